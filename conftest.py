@@ -1,0 +1,37 @@
+"""What tests live in: quiet libraries, hypothesis profiles, and `np`, `ao`, `nn` in examples."""
+
+import importlib
+import importlib.util
+import os
+
+# Read by the libraries at import, so set before any of them. CI has two cores and two workers,
+# hence one thread each; float64 in JAX, because the other libraries have it.
+_DEFAULTS = {
+    "JAX_ENABLE_X64": "1",
+    "JAX_PLATFORMS": "cpu",
+    "OMP_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+for _name, _value in _DEFAULTS.items():
+    os.environ.setdefault(_name, _value)
+
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+
+# No deadline anywhere: the first example of a test may import or compile for seconds.
+hypothesis.settings.register_profile("dev", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("night", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _names_of_examples(doctest_namespace):
+    """Let the examples in docstrings and docs say `np`, `ao` and `nn` without importing them."""
+    for name, module in {"np": "numpy", "ao": "arrayops", "nn": "nn"}.items():
+        if importlib.util.find_spec(module):
+            doctest_namespace[name] = importlib.import_module(module)
