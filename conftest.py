@@ -9,6 +9,7 @@ import os
 _DEFAULTS = {
     "JAX_ENABLE_X64": "1",
     "JAX_PLATFORMS": "cpu",
+    "NPROC": "1",  # the size of XLA's thread pools
     "OMP_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "1",
