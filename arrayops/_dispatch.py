@@ -1,0 +1,279 @@
+"""Ops: plain functions that look up who answers by the type of the arrays.
+
+``@primitive`` declares a function that every library must have; ``@op`` one whose body, written
+in other ops, serves wherever a library has none. Both put it into ``OPS`` with its shape rule, and
+``vjp`` adds its gradient. The functions users call are generated once, with the declared
+signature, around one dictionary lookup: that is all the time arrayops costs a call.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+from collections.abc import Callable
+from typing import Any
+
+from ._dtypes import dtype_name
+from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
+from ._registry import backend_of_type, default_backend, load, not_an_array
+from ._typing import SCALARS, Spec
+
+MISSING: Any = object()  # no gradient rule was given, which is not the same as None: no gradient
+OPS: dict[str, Op] = {}
+OF_FUNCTION: dict[Callable, Op] = {}
+
+
+class Op:
+    """One function of the surface: who answers it, its shape rule, its gradient, its body."""
+
+    __slots__ = ("body", "function", "gradients", "name", "parameters", "primitive", "rule", "sequences", "table")
+
+    def __init__(self, body: Callable, rule: Callable | None, primitive: bool, space: str) -> None:
+        self.name = f"{space}_{body.__name__}" if space else body.__name__
+        self.body = body
+        self.rule = rule
+        self.primitive = primitive
+        self.gradients: Any = MISSING
+        self.table = Table(self)
+        parameters = inspect.signature(body).parameters
+        self.parameters = tuple(n for n, p in parameters.items() if p.kind is p.POSITIONAL_ONLY)
+        self.sequences = tuple("Arrays" in str(parameters[n].annotation) for n in self.parameters)
+        self.function = generate(self)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+
+class Table(dict[type, Callable]):
+    """Implementations of one op by array type; a type's first sight fills the tables of all ops.
+
+    All at once, because torch.compile(fullgraph=True) can't look up what is missing.
+    """
+
+    def __init__(self, op: Op) -> None:
+        self.op = op
+
+    def __missing__(self, kind: type) -> Callable:
+        if kind in SCALARS:  # the default backend may change: never stored
+            return implementation(self.op, load(default_backend()))
+        for op in OPS.values():
+            op.table[kind] = _implementation_for(op, kind)
+        return self[kind]
+
+
+def implementation(op: Op, module: Any) -> Callable:
+    """Return a backend's function for ``op``, or the op's body, or one that raises."""
+    native = vars(module).get(op.name)
+    if native is not None:
+        return native
+    if not op.primitive:
+        return op.body
+    name = module.__name__.rpartition(".")[2]
+
+    def unsupported(*args: Any, **kwargs: Any) -> Any:
+        raise UnsupportedError(f"ao.{op.name} does not exist for {name} arrays.")
+
+    return unsupported
+
+
+def _implementation_for(op: Op, kind: type) -> Callable:
+    interpret = getattr(kind, "__arrayops_apply__", None)
+    if interpret is not None:
+        return lambda *args, **kwargs: interpret(op, args, kwargs)
+    if hasattr(kind, "__arrayops_value__"):
+        return lambda *args, **kwargs: op.function(*map(value_of, args), **kwargs)
+    name = backend_of_type(kind)
+    if name is not None:
+        return implementation(op, load(name))
+
+    def stranger(*args: Any, **kwargs: Any) -> Any:
+        raise BackendError(f"ao.{op.name}: {not_an_array(next(a for a in args if type(a) is kind))}")
+
+    return stranger
+
+
+def value_of(x: Any) -> Any:
+    """Return what a cell (such as a variable) holds, and anything else as it is."""
+    if isinstance(x, (list, tuple)):
+        return [value_of(item) for item in x]
+    return x.__arrayops_value__ if hasattr(type(x), "__arrayops_value__") else x
+
+
+_COMMON: dict[tuple[type, ...], type] = {}
+
+
+def common(*arrays: Any) -> type:
+    """Return the type whose table entry answers for all ``arrays`` together.
+
+    Python scalars and None follow the arrays; an interpreter (the tape, a lazy array) goes before what
+    it interprets; arrays of two libraries raise ``BackendError``.
+    """
+    kinds = tuple(map(type, arrays))
+    try:
+        return _COMMON[kinds]
+    except KeyError:
+        kind = _agree(kinds)
+        if kind not in SCALARS:
+            _COMMON[kinds] = kind
+        return kind
+
+
+def _agree(kinds: tuple[type, ...]) -> type:
+    candidates = [kind for kind in kinds if kind not in SCALARS and kind is not type(None)]
+    if not candidates:
+        return kinds[0] if kinds else float
+    best = max(candidates, key=lambda kind: getattr(kind, "__arrayops_priority__", 0))
+    if getattr(best, "__arrayops_priority__", 0):  # it says itself what it can be mixed with
+        return best
+    names = {backend_of_type(kind) or kind.__name__: kind for kind in candidates}
+    if len(names) > 1:
+        first, second = sorted(names)[:2]
+        raise BackendError(
+            f"The arrays of one call belong to one library. Received: {first} ({names[first].__name__}) and "
+            f"{second} ({names[second].__name__}). Convert one of them: ao.asarray(x, like=y)."
+        )
+    return best
+
+
+def home_of(like: Any) -> type:
+    """Return the array type that answers a function without array arguments.
+
+    ``like`` is an array, a backend's name, or None for the default backend.
+    """
+    if like is None or isinstance(like, str):
+        return load(like or default_backend()).Array
+    inner = getattr(like, "__arrayops_inner__", None)
+    return type(like) if inner is None else home_of(inner)
+
+
+# ---------------------------------------------------------------- the functions users call
+
+
+_ONE = "    try:\n        return table[type({first})]({call})\n"
+_TWO = """    try:
+        kind = type({first})
+        if kind is not type({second}):
+            kind = common({first}, {second})
+        return table[kind]({call})
+"""
+_MANY = "    try:\n        return table[common({all})]({call})\n"
+_NONE = "    try:\n        return table[home_of(like)]({call})\n"
+_ERROR = "    except Exception as error:\n        explain(op, error, ({args}), {kwargs})\n        raise\n"
+
+
+def generate(op: Op) -> Callable:
+    """Return the function that users call: the body's signature around one lookup."""
+    parameters = inspect.signature(op.body).parameters
+    head, call, named = [], [], []
+    for name, p in parameters.items():
+        if p.kind is p.KEYWORD_ONLY and "*" not in head:
+            head.append("*")
+        head.append(name if p.default is p.empty else f"{name}=None")
+        if name in op.parameters:
+            call.append(name)
+            if name == op.parameters[-1]:
+                head.append("/")
+        elif name != "like":
+            call.append(f"{name}={name}")
+            named.append(name)
+    source = f"def {op.name}({', '.join(head)}):\n" + _lookup(op).format(
+        first=op.parameters[0] if op.parameters else "",
+        second=op.parameters[1] if len(op.parameters) > 1 else "",
+        all=", ".join("*" * many + name for name, many in zip(op.parameters, op.sequences, strict=True)),
+        call=", ".join(call),
+    )
+    source += _ERROR.format(
+        args="".join(f"{name}, " for name in op.parameters),
+        kwargs="{" + ", ".join(f"{name!r}: {name}" for name in named) + "}",
+    )
+    return _compile(op, source)
+
+
+def _lookup(op: Op) -> str:
+    if not op.parameters:
+        return _NONE
+    if len(op.parameters) > 2 or any(op.sequences):
+        return _MANY
+    return _ONE if len(op.parameters) == 1 else _TWO
+
+
+def _compile(op: Op, source: str) -> Callable:
+    filename = f"<arrayops.{op.name}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    scope = {"table": op.table, "op": op, "common": common, "home_of": home_of, "explain": explain}
+    exec(compile(source, filename, "exec"), scope)
+    function = scope[op.name]
+    for name in ("__module__", "__qualname__", "__doc__", "__annotations__", "__defaults__", "__kwdefaults__"):
+        setattr(function, name, getattr(op.body, name))
+    return function  # type: ignore[return-value]
+
+
+def explain(op: Op, error: Exception, args: tuple, kwargs: dict[str, Any]) -> None:
+    """Raise our own rule's words where the arguments of a failed call break it.
+
+    So a wrong shape reads the same on every library, and a right call pays nothing for it.
+    """
+    if op.rule is None or isinstance(error, OWN_ERRORS):
+        return
+    try:
+        op.rule(*(spec_of(a) for a in args), **kwargs)
+    except (ShapeError, DTypeError) as broken:
+        raise type(broken)(f"ao.{op.name}: {broken}") from error
+    except Exception:
+        return  # arguments the rule itself can't read: the library's own words are better
+
+
+def spec_of(x: Any) -> Any:
+    """Return shape and dtype of an array (of each, in a sequence); a scalar as it is."""
+    if isinstance(x, (list, tuple)) and not isinstance(x, Spec):
+        return [spec_of(item) for item in x]
+    if type(x) in SCALARS or x is None:
+        return x
+    return Spec(tuple(x.shape), dtype_name(x.dtype))
+
+
+# ---------------------------------------------------------------- the decorators
+
+
+def primitive(rule: Callable, *, space: str = "") -> Callable[[Callable], Callable]:
+    """Declare a function that every backend has; ``rule`` gives shape and dtype of its result.
+
+    The rule takes what the function takes, with a ``Spec`` for each array, and returns a ``Spec``.
+    A function of a namespace is known by both names: ``random.uniform`` is the op ``random_uniform``.
+    """
+    return lambda body: _register(body, rule, True, space)
+
+
+def op(body: Callable | None = None, *, rule: Callable | None = None, space: str = "") -> Any:
+    """Declare a function by its body, written in other ops.
+
+    The body is the fallback, the shape rule, the gradient and the oracle. Where it can't be run on
+    unknown dimensions, ``rule`` gives the shape.
+    """
+    if body is None:
+        return lambda body: _register(body, rule, False, space)
+    return _register(body, rule, False, space)
+
+
+def _register(body: Callable, rule: Callable | None, primitive: bool, space: str) -> Callable:
+    entry = Op(body, rule, primitive, space)
+    if entry.name in OPS:
+        raise ValueError(f"An op has a name of its own. Received: {entry.name!r}, which is taken.")
+    OPS[entry.name] = entry
+    OF_FUNCTION[entry.function] = entry
+    return entry.function
+
+
+def vjp(function: Callable, *rules: Callable | None) -> None:
+    """Give the gradient of an op: for each array argument a function, or None for no gradient.
+
+    A rule takes ``(g, out, *args, **kwargs)`` of the op, with ``g`` the gradient of its result, and
+    returns that of the argument; the engine undoes broadcasting. A single None speaks for all.
+    """
+    entry = OF_FUNCTION[function]
+    if rules == (None,):
+        entry.gradients = None
+    elif len(rules) == len(entry.parameters):
+        entry.gradients = rules
+    else:
+        raise ValueError(f"vjp({entry.name}) takes a rule for each of {entry.parameters}. Received: {len(rules)}.")

@@ -1,0 +1,107 @@
+"""``x + y``, ``x[i]``, ``x.T`` for array types of our own, by way of the ops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import arithmetic, comparison, exponential, indexing, linalg, manipulation
+from ._registry import backend_of_type
+from ._typing import SCALARS
+
+_BINARY = {
+    "add": arithmetic.add,
+    "sub": arithmetic.subtract,
+    "mul": arithmetic.multiply,
+    "truediv": arithmetic.divide,
+    "floordiv": arithmetic.floor_divide,
+    "mod": arithmetic.remainder,
+    "pow": exponential.pow,
+    "matmul": linalg.matmul,
+    "and": comparison.bitwise_and,
+    "or": comparison.bitwise_or,
+    "xor": comparison.bitwise_xor,
+    "lshift": comparison.bitwise_left_shift,
+    "rshift": comparison.bitwise_right_shift,
+}
+_COMPARISONS = {
+    "eq": comparison.equal,
+    "ne": comparison.not_equal,
+    "lt": comparison.less,
+    "le": comparison.less_equal,
+    "gt": comparison.greater,
+    "ge": comparison.greater_equal,
+}
+
+
+def _knows(other: Any) -> bool:
+    """Say whether ``other`` can be an operand; if not, Python asks the other side."""
+    kind = type(other)
+    return kind in SCALARS or hasattr(kind, "__arrayops_priority__") or backend_of_type(kind) is not None
+
+
+def _forward(function: Callable) -> Callable:
+    return lambda self, other: function(self, other) if _knows(other) else NotImplemented
+
+
+def _reflected(function: Callable) -> Callable:
+    return lambda self, other: function(other, self) if _knows(other) else NotImplemented
+
+
+class Operators:
+    """Python's operators and the standard's array attributes, given ``shape`` and ``dtype``."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # so that `ndarray + x` asks x, and `np.exp(x)` says no
+    __array_priority__ = 1000
+    shape: Any
+    dtype: Any
+
+    __neg__ = lambda self: arithmetic.negative(self)
+    __pos__ = lambda self: arithmetic.positive(self)
+    __abs__ = lambda self: arithmetic.abs(self)
+    __invert__ = lambda self: comparison.bitwise_invert(self)
+    __hash__ = object.__hash__
+
+    def __getitem__(self, index: Any) -> Any:
+        return indexing.getitem(self, index)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("A 0-d array has no length.")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self[i] for i in range(len(self))])
+
+    @property
+    def ndim(self) -> int:
+        """Return the number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int | None:
+        """Return the number of elements, None if a size is not known."""
+        total = 1
+        for n in self.shape:
+            if n is None:
+                return None
+            total *= n
+        return total
+
+    @property
+    def T(self) -> Any:
+        """Return the matrix transposed."""
+        return manipulation.transpose(self)
+
+    @property
+    def mT(self) -> Any:
+        """Return the last two axes exchanged."""
+        return manipulation.matrix_transpose(self)
+
+
+for _name, _function in _BINARY.items():
+    setattr(Operators, f"__{_name}__", _forward(_function))
+    setattr(Operators, f"__r{_name}__", _reflected(_function))
+for _name, _function in _COMPARISONS.items():
+    setattr(Operators, f"__{_name}__", _forward(_function))

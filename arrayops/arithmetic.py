@@ -1,0 +1,179 @@
+"""Arithmetic and rounding of each element.
+
+Source: https://data-apis.org/array-api/latest/API_specification/elementwise_functions.html
+"""
+
+from __future__ import annotations
+
+from ._dispatch import op, primitive, vjp
+from ._rules import broadcasting, floating, same
+from ._typing import Array
+from .comparison import equal, greater, less, where
+
+__all__ = [
+    "abs",
+    "add",
+    "ceil",
+    "clip",
+    "divide",
+    "floor",
+    "floor_divide",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "positive",
+    "reciprocal",
+    "remainder",
+    "round",
+    "sign",
+    "square",
+    "subtract",
+    "trunc",
+]
+
+# ---------------------------------------------------------------- arithmetic
+
+
+@primitive(broadcasting)
+def add(x1: Array, x2: Array, /) -> Array:
+    """Return ``x1 + x2``.
+
+    >>> ao.add(np.asarray([1.0, 2.0]), 0.5)
+    array([1.5, 2.5])
+    """
+
+
+@primitive(broadcasting)
+def subtract(x1: Array, x2: Array, /) -> Array:
+    """Return ``x1 - x2``."""
+
+
+@primitive(broadcasting)
+def multiply(x1: Array, x2: Array, /) -> Array:
+    """Return ``x1 * x2``."""
+
+
+@primitive(floating)
+def divide(x1: Array, x2: Array, /) -> Array:
+    """Return ``x1 / x2``, as floats."""
+
+
+@primitive(broadcasting)
+def floor_divide(x1: Array, x2: Array, /) -> Array:
+    """Return the largest whole number not above ``x1 / x2``."""
+
+
+@primitive(broadcasting)
+def remainder(x1: Array, x2: Array, /) -> Array:
+    """Return what ``floor_divide`` leaves over; it has the sign of ``x2``."""
+
+
+@primitive(broadcasting)
+def negative(x: Array, /) -> Array:
+    """Return ``-x``."""
+
+
+@primitive(broadcasting)
+def abs(x: Array, /) -> Array:
+    """Return the distance from zero. Its gradient at zero is zero."""
+
+
+@primitive(broadcasting)
+def sign(x: Array, /) -> Array:
+    """Return -1, 0 or 1 as ``x`` is negative, zero or positive."""
+
+
+@primitive(broadcasting)
+def maximum(x1: Array, x2: Array, /) -> Array:
+    """Return the larger of each pair; NaN if either is. A tie shares the gradient evenly."""
+
+
+@primitive(broadcasting)
+def minimum(x1: Array, x2: Array, /) -> Array:
+    """Return the smaller of each pair; NaN if either is. A tie shares the gradient evenly."""
+
+
+@op
+def positive(x: Array, /) -> Array:
+    """Return ``+x``: the values of ``x``."""
+    return x
+
+
+@op
+def square(x: Array, /) -> Array:
+    """Return ``x * x``."""
+    return multiply(x, x)
+
+
+@op
+def reciprocal(x: Array, /) -> Array:
+    """Return ``1 / x``."""
+    return divide(1.0, x)
+
+
+def _larger(x1: Array, x2: Array) -> Array:
+    """Return 1 where ``x1`` is larger, 1/2 at a tie, else 0: the convention for all gradients."""
+    return where(equal(x1, x2), 0.5, where(greater(x1, x2), 1.0, 0.0))
+
+
+vjp(add, lambda g, out, x1, x2: g, lambda g, out, x1, x2: g)
+vjp(subtract, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(g))
+vjp(multiply, lambda g, out, x1, x2: multiply(g, x2), lambda g, out, x1, x2: multiply(g, x1))
+vjp(divide, lambda g, out, x1, x2: divide(g, x2), lambda g, out, x1, x2: negative(divide(multiply(g, out), x2)))
+vjp(floor_divide, None)
+vjp(remainder, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(multiply(g, floor_divide(x1, x2))))
+vjp(negative, lambda g, out, x: negative(g))
+vjp(abs, lambda g, out, x: multiply(g, sign(x)))
+vjp(sign, None)
+vjp(
+    maximum,
+    lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),
+    lambda g, out, x1, x2: multiply(g, _larger(x2, x1)),
+)
+vjp(
+    minimum,
+    lambda g, out, x1, x2: multiply(g, _larger(x2, x1)),
+    lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),
+)
+vjp(square, lambda g, out, x: multiply(g, multiply(2.0, x)))
+
+# ---------------------------------------------------------------- rounding and bounds
+
+
+@primitive(broadcasting)
+def floor(x: Array, /) -> Array:
+    """Return the largest whole number not above ``x``."""
+
+
+@primitive(broadcasting)
+def ceil(x: Array, /) -> Array:
+    """Return the smallest whole number not below ``x``."""
+
+
+@primitive(broadcasting)
+def round(x: Array, /) -> Array:
+    """Return the nearest whole number; halves go to the even one."""
+
+
+@op(rule=same)
+def trunc(x: Array, /) -> Array:
+    """Return the whole number next to ``x`` toward zero."""
+    return where(less(x, 0), ceil(x), floor(x))
+
+
+@op
+def clip(x: Array, /, min: Array | float | None = None, max: Array | float | None = None) -> Array:
+    """Return ``x`` held between two bounds, of which either may be None.
+
+    >>> ao.clip(np.asarray([-2, 0, 7]), 0, 5)
+    array([0, 0, 5])
+    """
+    low = x if min is None else maximum(x, min)
+    return low if max is None else minimum(low, max)
+
+
+vjp(floor, None)
+vjp(ceil, None)
+vjp(round, None)
+vjp(trunc, None)

@@ -1,0 +1,192 @@
+"""The tape: gradients for arrays whose library has none (NumPy, lazy arrays).
+
+A tape records the ops that a function runs on tracked arrays; their gradient rules are then replayed
+backward. Rules call only ops, so a tape inside a tape gives second derivatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ._dispatch import MISSING, Op
+from ._dtypes import dtype_name
+from ._errors import GradientError
+from ._operators import Operators
+from .comparison import astype
+from .creation import full_like, zeros_like
+from .arithmetic import add
+from .manipulation import reshape, shape
+from .statistical import sum
+
+
+class Tape:
+    """The calls recorded between two points, in order; ``level`` counts the tapes around it."""
+
+    __slots__ = ("level", "records")
+    active: list[Tape] = []
+
+    def __init__(self) -> None:
+        self.level = len(Tape.active)
+        self.records: list[tuple[Op, Any, tuple, dict[str, Any], tuple]] = []
+
+    def __enter__(self) -> Tape:
+        Tape.active.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        Tape.active.remove(self)
+
+    def track(self, value: Any) -> TapeArray:
+        """Return ``value`` as an input to differentiate in."""
+        self.records.append((None, value, (), {}, ()))  # type: ignore[arg-type]
+        return TapeArray(value, self, len(self.records) - 1)
+
+    def record(self, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Return the op's result, tracked if the op has a gradient."""
+        if op.gradients is MISSING:
+            if op.primitive:
+                raise GradientError(f"ao.{op.name} has no gradient rule. Give it one with vjp, or None for no gradient.")
+            return op.body(*args, **kwargs)
+        raw = tuple(self._raw(x) for x in args)
+        out = op.function(*raw, **kwargs)
+        if op.gradients is None:
+            return out
+        places = tuple(self._place(x) for x in args)
+        self.records.append((op, out, raw, kwargs, places))
+        return TapeArray(out, self, len(self.records) - 1)
+
+    def _raw(self, x: Any) -> Any:
+        if isinstance(x, (list, tuple)):
+            return [self._raw(item) for item in x]
+        return x.value if isinstance(x, TapeArray) and x.tape is self else x
+
+    def _place(self, x: Any) -> Any:
+        """Return the record an argument came from; None if it is a constant."""
+        if isinstance(x, (list, tuple)):
+            places = [self._place(item) for item in x]
+            return places if places != [None] * len(places) else None
+        return x.place if isinstance(x, TapeArray) and x.tape is self else None
+
+    def backward(self, place: int, g: Any) -> dict[int, Any]:
+        """Return the gradient in every record that ``place`` depends on, given its own."""
+        grads: dict[int, Any] = {place: g}
+        for i in range(place, -1, -1):
+            op, out, args, kwargs, places = self.records[i]
+            if i not in grads or op is None:
+                continue
+            g = grads.pop(i)
+            for rule, x, at in zip(op.gradients, args, places, strict=True):
+                if at is None or rule is None:
+                    continue
+                part = rule(g, out, *args, **kwargs)
+                if isinstance(at, list):
+                    for each, of, where in zip(part, x, at, strict=True):
+                        _collect(grads, where, each, of)
+                else:
+                    _collect(grads, at, part, x)
+        return grads
+
+
+def _collect(grads: dict[int, Any], place: int | None, part: Any, x: Any) -> None:
+    if place is None:
+        return
+    part = unbroadcast(part, x)
+    grads[place] = add(grads[place], part) if place in grads else part
+
+
+def unbroadcast(g: Any, x: Any) -> Any:
+    """Return ``g`` summed over what broadcasting repeated, in the shape and dtype of ``x``."""
+    if g.dtype != x.dtype:
+        g = astype(g, dtype=x.dtype)
+    have, want = g.shape, x.shape
+    if have == want:
+        return g
+    have, want = shape(g), shape(x)
+    extra = len(have) - len(want)
+    axes = tuple(i for i, n in enumerate(have) if i < extra or (want[i - extra] == 1 and n != 1))
+    return reshape(sum(g, axis=axes, keepdims=True, dtype=g.dtype) if axes else g, want)
+
+
+class TapeArray(Operators):
+    """An array that is being differentiated in: its value, its tape, its place on it."""
+
+    __slots__ = ("place", "tape", "value")
+    __arrayops_priority__ = 2
+
+    def __init__(self, value: Any, tape: Tape, place: int) -> None:
+        self.value = value
+        self.tape = tape
+        self.place = place
+
+    @staticmethod
+    def __arrayops_apply__(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Record the op on the innermost tape among the arguments."""
+        return _innermost(args).record(op, args, kwargs)
+
+    @property
+    def __arrayops_inner__(self) -> Any:
+        return self.value
+
+    @property
+    def shape(self) -> Any:
+        """Return the value's shape."""
+        return self.value.shape
+
+    @property
+    def dtype(self) -> Any:
+        """Return the value's dtype."""
+        return self.value.dtype
+
+    def __repr__(self) -> str:
+        return f"TapeArray({self.value!r})"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __float__(self) -> float:
+        raise GradientError(
+            "A number taken out of an array has no gradient. Keep it an array inside the differentiated function, "
+            "or return it as an auxiliary value (has_aux=True)."
+        )
+
+
+def _innermost(args: Any) -> Tape:
+    best = None
+    for x in args:
+        if isinstance(x, TapeArray):
+            tape = x.tape
+        elif isinstance(x, (list, tuple)) and any(isinstance(item, TapeArray) for item in x):
+            tape = _innermost(x)
+        else:
+            continue
+        if best is None or tape.level > best.level:
+            best = tape
+    assert best is not None, "an op reached the tape without a tracked array"
+    return best
+
+
+def untrack(x: Any, tape: Tape) -> Any:
+    """Return a leaf as it is outside of ``tape``."""
+    return x.value if isinstance(x, TapeArray) and x.tape is tape else x
+
+
+def value_and_grad_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple[Any, Any, list[Any]]:
+    """Return (value, aux, gradients) of ``function(leaves) -> (value, aux leaves)`` in float arrays.
+
+    A leaf that the value does not depend on gets zeros.
+    """
+    with Tape() as tape:
+        tracked = [tape.track(leaf) for leaf in leaves]
+        value, aux = function(tracked)
+        aux = [untrack(x, tape) for x in aux]
+        if not isinstance(value, TapeArray) or value.tape is not tape:
+            return value, aux, [zeros_like(leaf) for leaf in leaves]
+        grads = tape.backward(value.place, full_like(value.value, 1))
+    found = (grads.get(x.place) for x in tracked)
+    return value.value, aux, [zeros_like(x) if g is None else g for x, g in zip(leaves, found, strict=True)]
+
+
+def is_float(x: Any) -> bool:
+    """Say whether ``x`` is an array one can differentiate in."""
+    return hasattr(x, "dtype") and "float" in dtype_name(x.dtype)

@@ -1,0 +1,1 @@
+"""What each library does its own way. A backend is loaded when its first array is seen, or by name."""

@@ -1,0 +1,119 @@
+"""Where a sliding window meets a channels-last array: views, slices and borders.
+
+An array is (batch, *spatial, channels) and a window has one size for each spatial axis. Its
+*positions* are the cells of the output, its *taps* the cells of the window: at tap ``t``, position
+``o`` lies on the input's cell ``o * stride + t * dilation - low``, where ``low`` cells are padded
+before the axis. Negative padding crops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Pads = Sequence[tuple[int, int]]
+Slices = tuple[slice, ...]
+
+# NumPy has no fast float16 arithmetic, and a mean of small integers needs room for their sum.
+# Modular arithmetic makes the detour invisible in products and sums of integers.
+_WIDER = {
+    np.dtype(narrow): np.dtype(wide)
+    for wide, narrows in {"f4": ("f2",), "i8": ("i1", "i2", "i4", "u1", "u2", "u4")}.items()
+    for narrow in narrows
+}
+
+
+def in_wider_type(kernel: Callable[..., Array]) -> Callable[..., Array]:
+    """Return ``kernel`` computing in a type wide enough for sums, its result in the input's."""
+
+    @wraps(kernel)
+    def widened(x: Array, *others: Array, **how: Any) -> Array:
+        wider = _WIDER.get(x.dtype)
+        if wider is None:
+            return kernel(x, *others, **how)
+        others = tuple(other.astype(wider) for other in others)
+        return kernel(x.astype(wider), *others, **how).astype(x.dtype)
+
+    return widened
+
+
+def overlap(offset: int, stride: int, size: int, count: int) -> tuple[slice, slice]:
+    """Return which of ``count`` positions fall inside an axis of ``size``: (their cells, they)."""
+    first = max(0, -(offset // stride))  # the ceiling of -offset / stride
+    last = min(count, (size - 1 - offset) // stride + 1)
+    if last <= first:
+        return slice(0, 0), slice(0, 0)
+    start = first * stride + offset
+    return slice(start, start + (last - first - 1) * stride + 1, stride), slice(first, last)
+
+
+def spread(x: Array, offsets: Sequence[int], strides: Sequence[int], sizes: Sequence[int]) -> Array:
+    """Return zeros of spatial ``sizes`` with ``x`` on every ``strides``-th cell from ``offsets``.
+
+    What falls outside is dropped.
+    """
+    out = np.zeros((x.shape[0], *sizes, x.shape[-1]), x.dtype)
+    pairs = list(map(overlap, offsets, strides, sizes, x.shape[1:-1]))
+    out[:, *(cells for cells, _ in pairs)] = x[:, *(positions for _, positions in pairs)]
+    return out
+
+
+def padded(x: Array, padding: Pads) -> Array:
+    """Return ``x`` with zeros around its spatial axes, or ``x`` itself where nothing is padded."""
+    if not any(map(any, padding)):
+        return x
+    sizes = [max(0, low + n + high) for n, (low, high) in zip(x.shape[1:-1], padding, strict=True)]
+    return spread(x, [low for low, _ in padding], (1,) * len(sizes), sizes)
+
+
+def span(tap: int, dilation: int) -> int:
+    """Return how many cells a window of ``tap`` cells reaches over."""
+    return (tap - 1) * dilation + 1
+
+
+def patches(
+    x: Array, window: Sequence[int], strides: Sequence[int], dilation: Sequence[int], axis: int = 1
+) -> Array:
+    """Return a view in which the axes from ``axis`` on are replaced by positions, then by taps.
+
+    As many axes are replaced as ``window`` has sizes: (batch, *positions, *taps, channels).
+    """
+    end = axis + len(window)
+    slid = zip(x.shape[axis:end], window, strides, dilation, strict=True)
+    positions = [max(0, (n - span(k, d)) // s + 1) for n, k, s, d in slid]
+    moves = x.strides[axis:end]
+    shape = (*x.shape[:axis], *positions, *window, *x.shape[end:])
+    steps = [move * s for move, s in zip(moves, strides, strict=True)]
+    jumps = [move * d for move, d in zip(moves, dilation, strict=True)]
+    return as_strided(x, shape, (*x.strides[:axis], *steps, *jumps, *x.strides[end:]))
+
+
+def taps(
+    sizes: Sequence[int],
+    positions: Sequence[int],
+    window: Sequence[int],
+    strides: Sequence[int],
+    padding: Pads,
+    dilation: Sequence[int],
+) -> Iterator[tuple[tuple[int, ...], Slices, Slices]]:
+    """Yield each tap in row-major order, with the cells of the input and the positions it joins.
+
+    Positions over padding are left out, so an array need not be padded to be walked by taps.
+    """
+    axes = [
+        [overlap(tap * d - low, s, n, count) for tap in range(k)]
+        for n, count, k, s, (low, _), d in zip(
+            sizes, positions, window, strides, padding, dilation, strict=True
+        )
+    ]
+    for tap in product(*map(range, window)):
+        pairs = [axis[t] for axis, t in zip(axes, tap, strict=True)]
+        whole = slice(None)
+        yield tap, (whole, *(cells for cells, _ in pairs)), (whole, *(at for _, at in pairs))

@@ -1,0 +1,250 @@
+"""NumPy's functions under the ops' names: those that fit are imported, the rest say the difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy import (
+    abs,
+    add,
+    bitwise_and,
+    bitwise_invert,
+    bitwise_left_shift,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
+    cos,
+    cosh,
+    divide,
+    equal,
+    exp,
+    expm1,
+    floor_divide,
+    greater,
+    greater_equal,
+    hypot,
+    isfinite,
+    isinf,
+    isnan,
+    less,
+    less_equal,
+    log,
+    log1p,
+    log2,
+    log10,
+    logaddexp,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    matmul,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    not_equal,
+    remainder,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    subtract,
+    tan,
+    tanh,
+    where,
+)
+from numpy import acos as acos
+from numpy import asin as asin
+from numpy import atan as atan
+
+from .conversion import check_device, native_dtype
+from .special import erf as erf
+
+# ---------------------------------------------------------------- elementwise
+
+
+def _whole(function: Any) -> Any:
+    """Return ``function`` for floats; whole numbers round to themselves, in their own dtype."""
+    return lambda x, /: function(x) if np.asarray(x).dtype.kind == "f" else x
+
+
+ceil, floor, round, trunc = map(_whole, (np.ceil, np.floor, np.rint, np.trunc))
+
+
+def pow(x1: Any, x2: Any, /) -> Any:
+    return np.power(x1, x2)
+
+
+def astype(x: Any, /, *, dtype: Any) -> Any:
+    return np.asarray(x).astype(native_dtype(dtype), copy=False)
+
+
+def stop_gradient(x: Any, /) -> Any:
+    return x
+
+
+def relu(x: Any, /) -> Any:
+    return np.maximum(x, 0)
+
+
+# ---------------------------------------------------------------- creation
+
+
+def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> np.ndarray:
+    check_device(device)
+    return np.full(shape, fill_value, None if dtype is None else native_dtype(dtype))
+
+
+def zeros(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
+    check_device(device)
+    return np.zeros(shape, np.float64 if dtype is None else native_dtype(dtype))
+
+
+def ones(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
+    return full(shape, 1, dtype=dtype or "float64", device=device)
+
+
+def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> np.ndarray:
+    check_device(device)
+    low, high = (0, start) if stop is None else (start, stop)
+    return np.arange(low, high, step, None if dtype is None else native_dtype(dtype))
+
+
+def linspace(start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool) -> np.ndarray:
+    check_device(device)
+    return np.linspace(start, stop, num, endpoint=endpoint, dtype=None if dtype is None else native_dtype(dtype))
+
+
+def full_like(x: Any, /, *, fill_value: Any, dtype: Any) -> np.ndarray:
+    return np.full(np.shape(x), fill_value, np.asarray(x).dtype if dtype is None else native_dtype(dtype))
+
+
+# ---------------------------------------------------------------- manipulation and indexing
+
+
+def reshape(x: Any, /, *, shape: Any) -> Any:
+    return np.reshape(x, shape)
+
+
+def permute_dims(x: Any, /, *, axes: Any) -> Any:
+    return np.transpose(x, axes)
+
+
+def broadcast_to(x: Any, /, *, shape: Any) -> Any:
+    return np.broadcast_to(x, shape)
+
+
+def concat(arrays: Any, /, *, axis: int) -> Any:
+    return np.concatenate(arrays, axis)
+
+
+def flip(x: Any, /, *, axis: Any) -> Any:
+    return np.flip(x, axis)
+
+
+def roll(x: Any, /, *, shift: Any, axis: Any) -> Any:
+    return np.roll(x, shift, axis)
+
+
+def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> Any:
+    return np.pad(x, pad_width, constant_values=constant_values)
+
+
+def getitem(x: Any, /, *, index: Any) -> Any:
+    return x[index]
+
+
+def strided_slice(x: Any, /, *, start: Any, stop: Any, step: Any) -> Any:
+    return x[tuple(map(slice, start, stop, step))]
+
+
+def take(x: Any, indices: Any, /, *, axis: int) -> Any:
+    return np.take(x, indices, axis)
+
+
+def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> Any:
+    out = np.array(x)
+    np.add.at(np.moveaxis(out, axis, 0), indices, _axes_first(updates, axis % out.ndim, np.ndim(indices)))
+    return out
+
+
+def _axes_first(updates: Any, axis: int, count: int) -> Any:
+    """Return the updates with the indices' axes in front."""
+    return np.moveaxis(updates, range(axis, axis + count), range(count))
+
+
+def take_along_axis(x: Any, indices: Any, /, *, axis: int) -> Any:
+    return np.take_along_axis(x, indices, axis)
+
+
+def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) -> Any:
+    out = np.array(x)
+    places = list(np.ogrid[tuple(map(slice, np.shape(indices)))])
+    places[axis] = indices
+    np.add.at(out, tuple(places), updates)
+    return out
+
+
+# ---------------------------------------------------------------- many elements
+# ufunc.reduce takes half the time of the function around it
+
+
+def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
+    return np.add.reduce(x, axis, None if dtype is None else native_dtype(dtype), None, keepdims)
+
+
+def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
+    return np.multiply.reduce(x, axis, None if dtype is None else native_dtype(dtype), None, keepdims)
+
+
+def max(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.maximum.reduce(x, axis, None, None, keepdims)
+
+
+def min(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.minimum.reduce(x, axis, None, None, keepdims)
+
+
+def all(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.logical_and.reduce(x, axis, None, None, keepdims)
+
+
+def any(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.logical_or.reduce(x, axis, None, None, keepdims)
+
+
+def mean(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.mean(x, axis, keepdims=keepdims)
+
+
+def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> Any:
+    return np.var(x, axis, correction=correction, keepdims=keepdims)
+
+
+def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any) -> Any:
+    return np.cumsum(x, axis, None if dtype is None else native_dtype(dtype))
+
+
+def argmax(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.argmax(x, axis, keepdims=keepdims)
+
+
+def argmin(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    return np.argmin(x, axis, keepdims=keepdims)
+
+
+def argsort(x: Any, /, *, axis: int, descending: bool, stable: bool) -> Any:
+    if not descending:
+        return np.argsort(x, axis, stable=stable)
+    # reversed twice, so that equal elements keep their order
+    back = np.argsort(np.flip(x, axis), axis, stable=stable)
+    return np.flip(np.shape(x)[axis] - 1 - back, axis)
+
+
+def one_hot(indices: Any, /, *, num_classes: int, axis: int, dtype: Any) -> Any:
+    classes = np.arange(num_classes)
+    rank = np.ndim(indices) + 1
+    along = tuple(num_classes if i == axis % rank else 1 for i in range(rank))
+    return (np.expand_dims(indices, axis) == classes.reshape(along)).astype(native_dtype(dtype))

@@ -1,0 +1,99 @@
+"""Optimizers' updates in NumPy: in place where the memory is given, else in one fresh set of arrays.
+
+Large arrays go in blocks that stay in the cache: each pass over memory costs more than its arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...updates import adam_rate
+
+BLOCK = 16_384  # elements: four float32 arrays of this size fit in the second-level cache
+
+
+def _own(arrays: Any, donate: bool) -> list[np.ndarray]:
+    """Return arrays that may be written into."""
+    return [a if donate and a.flags.writeable and a.flags.c_contiguous else np.array(a, order="C") for a in arrays]
+
+
+def _blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    flat = [np.ravel(a) for a in arrays]  # views: the written ones are contiguous
+    for start in range(0, flat[0].size, BLOCK):
+        yield tuple(a[start : start + BLOCK] for a in flat)
+
+
+def sgd_update(
+    parameters: Any, gradients: Any, momenta: Any, /, *, learning_rate: Any, momentum: float, nesterov: bool, donate: bool
+) -> Any:
+    new_p, new_m = _own(parameters, donate), _own(momenta, donate)
+    if not momentum:
+        for p, g in zip(new_p, gradients, strict=True):
+            p -= _as(learning_rate, p) * g
+        return new_p, new_m
+    for p, g, m in zip(new_p, gradients, new_m, strict=True):
+        step = _as(learning_rate, p) * g
+        m *= momentum
+        m -= step
+        p += momentum * m - step if nesterov else m
+    return new_p, new_m
+
+
+def _as(number: Any, array: np.ndarray) -> Any:
+    """Return a number in the array's dtype, so that a float64 rate does not widen it."""
+    return array.dtype.type(number)
+
+
+def adam_update(
+    parameters: Any,
+    gradients: Any,
+    momenta: Any,
+    velocities: Any,
+    /,
+    *,
+    learning_rate: Any,
+    step: Any,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+    weight_decay: float,
+    donate: bool,
+) -> Any:
+    new = tuple(_own(arrays, donate) for arrays in (parameters, momenta, velocities))
+    rate = adam_rate(float(learning_rate), int(step), beta_1, beta_2)
+    shrink = float(learning_rate) * weight_decay
+    scratch = np.empty(BLOCK, np.float64)
+    for p, m, v, g in zip(*new, gradients, strict=True):
+        for block in _blocks(p, m, v, g):
+            room = scratch.view(p.dtype)[: block[0].size]
+            _adam_block(*block, room, rate, beta_1, beta_2, epsilon, shrink)
+    return new
+
+
+def _adam_block(
+    p: np.ndarray,
+    m: np.ndarray,
+    v: np.ndarray,
+    g: np.ndarray,
+    room: np.ndarray,
+    *numbers: float,
+) -> None:
+    rate, beta_1, beta_2, epsilon, shrink = (p.dtype.type(n) for n in numbers)
+    np.subtract(g, m, out=room)
+    room *= 1 - beta_1
+    m += room
+    np.multiply(g, g, out=room)
+    room -= v
+    room *= 1 - beta_2
+    v += room
+    if shrink:
+        np.multiply(p, shrink, out=room)
+        p -= room
+    np.sqrt(v, out=room)
+    room += epsilon
+    np.divide(m, room, out=room)
+    room *= rate
+    p -= room

@@ -1,0 +1,181 @@
+"""Comparison, selection, logic and bits, and the cast that joins them.
+
+Source: https://data-apis.org/array-api/latest/API_specification/elementwise_functions.html
+"""
+
+from __future__ import annotations
+
+from ._dispatch import op, primitive, vjp
+from ._dtypes import dtype_name
+from ._rules import bitwise, comparing, same, selecting
+from ._typing import Array, DTypeLike, Spec
+
+__all__ = [
+    "astype",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
+    "equal",
+    "greater",
+    "greater_equal",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "less",
+    "less_equal",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "not_equal",
+    "stop_gradient",
+    "where",
+]
+
+# ---------------------------------------------------------------- dtype and gradient
+
+
+def _casting(x: Spec, /, *, dtype: DTypeLike) -> Spec:
+    return Spec(x.shape, dtype_name(dtype))
+
+
+@primitive(_casting)
+def astype(x: Array, /, dtype: DTypeLike) -> Array:
+    """Return ``x`` with its values converted to ``dtype`` (a name, or a library's own dtype)."""
+
+
+@primitive(same)
+def stop_gradient(x: Array, /) -> Array:
+    """Return ``x`` as a constant: no gradient flows through it."""
+
+
+vjp(astype, lambda g, out, x, *, dtype: astype(g, dtype=x.dtype))
+vjp(stop_gradient, None)
+
+# ---------------------------------------------------------------- comparison and selection
+
+
+@primitive(comparing)
+def equal(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 == x2``."""
+
+
+@primitive(comparing)
+def not_equal(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 != x2``."""
+
+
+@primitive(comparing)
+def less(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 < x2``."""
+
+
+@primitive(comparing)
+def less_equal(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 <= x2``."""
+
+
+@primitive(comparing)
+def greater(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 > x2``."""
+
+
+@primitive(comparing)
+def greater_equal(x1: Array, x2: Array, /) -> Array:
+    """Return where ``x1 >= x2``."""
+
+
+@primitive(selecting)
+def where(condition: Array, x1: Array, x2: Array, /) -> Array:
+    """Return ``x1`` where the condition holds, else ``x2``.
+
+    >>> ao.where(np.asarray([True, False]), np.asarray([1, 2]), 0)
+    array([1, 0])
+    """
+
+
+@primitive(comparing)
+def isnan(x: Array, /) -> Array:
+    """Return where ``x`` is not a number."""
+
+
+@primitive(comparing)
+def isinf(x: Array, /) -> Array:
+    """Return where ``x`` is infinite."""
+
+
+@primitive(comparing)
+def isfinite(x: Array, /) -> Array:
+    """Return where ``x`` is neither infinite nor NaN."""
+
+
+vjp(
+    where,
+    None,
+    lambda g, out, condition, x1, x2: where(condition, g, 0.0),
+    lambda g, out, condition, x1, x2: where(condition, 0.0, g),
+)
+for _test in (equal, not_equal, less, less_equal, greater, greater_equal, isnan, isinf, isfinite):
+    vjp(_test, None)
+
+# ---------------------------------------------------------------- logic and bits
+
+
+@primitive(comparing)
+def logical_and(x1: Array, x2: Array, /) -> Array:
+    """Return where both hold."""
+
+
+@primitive(comparing)
+def logical_or(x1: Array, x2: Array, /) -> Array:
+    """Return where either holds."""
+
+
+@primitive(comparing)
+def logical_not(x: Array, /) -> Array:
+    """Return where ``x`` does not hold."""
+
+
+@op
+def logical_xor(x1: Array, x2: Array, /) -> Array:
+    """Return where exactly one holds."""
+    return not_equal(astype(x1, dtype="bool"), astype(x2, dtype="bool"))
+
+
+@primitive(bitwise)
+def bitwise_and(x1: Array, x2: Array, /) -> Array:
+    """Return the bits set in both."""
+
+
+@primitive(bitwise)
+def bitwise_or(x1: Array, x2: Array, /) -> Array:
+    """Return the bits set in either."""
+
+
+@primitive(bitwise)
+def bitwise_xor(x1: Array, x2: Array, /) -> Array:
+    """Return the bits set in exactly one."""
+
+
+@primitive(bitwise)
+def bitwise_invert(x: Array, /) -> Array:
+    """Return ``x`` with every bit turned."""
+
+
+@primitive(bitwise)
+def bitwise_left_shift(x1: Array, x2: Array, /) -> Array:
+    """Return the bits of ``x1`` moved up by ``x2`` places."""
+
+
+@primitive(bitwise)
+def bitwise_right_shift(x1: Array, x2: Array, /) -> Array:
+    """Return the bits of ``x1`` moved down by ``x2`` places; the sign stays."""
+
+
+for _bits in (logical_and, logical_or, logical_not, logical_xor, bitwise_and, bitwise_or, bitwise_xor):
+    vjp(_bits, None)
+for _bits in (bitwise_invert, bitwise_left_shift, bitwise_right_shift):
+    vjp(_bits, None)

@@ -1,0 +1,77 @@
+"""From lists to arrays, and from one library's arrays to another's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._dispatch import value_of
+from ._dtypes import dtype_name
+from ._registry import backend_of, backend_of_type, default_backend, load
+from ._typing import Array, DTypeLike
+
+
+def asarray(
+    obj: Any, /, *, dtype: DTypeLike | None = None, device: Any = None, copy: bool | None = None, like: Any = None
+) -> Array:
+    """Return ``obj`` (an array of any library, a number, nested lists) as an array.
+
+    ``like`` is an array or a backend's name and decides the library; without it an array stays in its own and
+    lists go to the default backend. ``copy``: True always, False never (or ``ValueError``), None where needed.
+
+    >>> ao.asarray([1, 2], dtype="float32")
+    array([1., 2.], dtype=float32)
+    """
+    obj = value_of(obj)
+    source = backend_of_type(type(obj))
+    target = backend_of(like) if like is not None and not isinstance(like, str) else like
+    target = target or source or default_backend()
+    if source is not None and source != target:
+        obj = to_backend(obj, target, device=device, copy=copy)
+        copy = None
+    return load(target).asarray(obj, dtype=dtype and dtype_name(dtype), device=device, copy=copy)
+
+
+def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None = None) -> Array:
+    """Return an array with the same values in the library ``name``.
+
+    Memory is shared where that is safe: never between a library that writes into arrays and one that takes
+    them for constant, unless ``copy=False`` asks for it.
+
+    >>> ao.to_backend(np.ones(2), "numpy")
+    array([1., 1.])
+    """
+    x = value_of(x)
+    source, target = load(backend_of(x)), load(name)
+    if source is target:
+        return target.asarray(x, dtype=None, device=device, copy=copy)
+    shared = source.for_dlpack(x) if hasattr(source, "for_dlpack") and hasattr(target, "from_dlpack") else None
+    if shared is None:
+        return target.from_numpy(source.to_numpy(x), device=device, copy=copy)
+    if copy is None:
+        copy = source.WRITABLE != target.WRITABLE
+    return target.from_dlpack(shared, device=device, copy=copy)
+
+
+def to_numpy(x: Any, /) -> Any:
+    """Return an array of any library, or a number, as a NumPy array; shared and read-only where possible."""
+    x = value_of(x)
+    name = backend_of_type(type(x))
+    if name is None:
+        return load("numpy").asarray(x, dtype=None, device=None, copy=None)
+    return load(name).to_numpy(x)
+
+
+def device_of(x: Array, /) -> Any:
+    """Return where an array lies, as its library says it.
+
+    >>> ao.device_of(np.ones(2))
+    'cpu'
+    """
+    return load(backend_of(x)).device_of(value_of(x))
+
+
+def to_device(x: Array, device: Any, /) -> Array:
+    """Return ``x`` on another device of its library."""
+    return load(backend_of(x)).asarray(value_of(x), dtype=None, device=device, copy=None)
+
+

@@ -1,0 +1,195 @@
+"""Powers, logarithms and trigonometry of each element.
+
+Source: https://data-apis.org/array-api/latest/API_specification/elementwise_functions.html
+"""
+
+from __future__ import annotations
+
+from math import log as _ln
+from math import pi
+from math import sqrt as _root
+
+from ._dispatch import op, primitive, vjp
+from ._rules import broadcasting, floating
+from ._typing import Array
+from .arithmetic import abs, add, divide, maximum, multiply, negative, square, subtract
+from .comparison import equal, greater, where
+
+__all__ = [
+    "acos",
+    "asin",
+    "atan",
+    "cos",
+    "cosh",
+    "erf",
+    "exp",
+    "expm1",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "logaddexp",
+    "pow",
+    "rsqrt",
+    "sin",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+]
+
+# ---------------------------------------------------------------- powers and logarithms
+
+
+@primitive(broadcasting)
+def pow(x1: Array, x2: Array, /) -> Array:
+    """Return ``x1 ** x2``."""
+
+
+@primitive(floating)
+def exp(x: Array, /) -> Array:
+    """Return ``e ** x``."""
+
+
+@primitive(floating)
+def expm1(x: Array, /) -> Array:
+    """Return ``e ** x - 1``, exact also near zero."""
+
+
+@primitive(floating)
+def log(x: Array, /) -> Array:
+    """Return the natural logarithm."""
+
+
+@primitive(floating)
+def log1p(x: Array, /) -> Array:
+    """Return ``log(1 + x)``, exact also near zero."""
+
+
+@op
+def log2(x: Array, /) -> Array:
+    """Return the logarithm to base 2."""
+    return multiply(log(x), 1 / _ln(2))
+
+
+@op
+def log10(x: Array, /) -> Array:
+    """Return the logarithm to base 10."""
+    return multiply(log(x), 1 / _ln(10))
+
+
+@primitive(floating)
+def sqrt(x: Array, /) -> Array:
+    """Return the square root; NaN below zero."""
+
+
+@op
+def rsqrt(x: Array, /) -> Array:
+    """Return ``1 / sqrt(x)``."""
+    return divide(1.0, sqrt(x))
+
+
+@op
+def logaddexp(x1: Array, x2: Array, /) -> Array:
+    """Return ``log(exp(x1) + exp(x2))``, without overflow."""
+    high = maximum(x1, x2)
+    gap = where(equal(x1, x2), 0.0, abs(subtract(x1, x2)))  # inf - inf is not a gap
+    return add(high, log1p(exp(negative(gap))))
+
+
+@op
+def hypot(x1: Array, x2: Array, /) -> Array:
+    """Return ``sqrt(x1**2 + x2**2)``, without overflow."""
+    high = maximum(abs(x1), abs(x2))
+    safe = where(greater(high, 0), high, 1.0)
+    return multiply(high, sqrt(add(square(divide(x1, safe)), square(divide(x2, safe)))))
+
+
+vjp(
+    pow,
+    lambda g, out, x1, x2: multiply(g, multiply(x2, pow(x1, subtract(x2, 1)))),
+    lambda g, out, x1, x2: multiply(g, multiply(out, log(where(greater(x1, 0), x1, 1.0)))),
+)
+vjp(exp, lambda g, out, x: multiply(g, out))
+vjp(expm1, lambda g, out, x: multiply(g, add(out, 1.0)))
+vjp(log, lambda g, out, x: divide(g, x))
+vjp(log1p, lambda g, out, x: divide(g, add(x, 1.0)))
+vjp(log2, lambda g, out, x: divide(g, multiply(x, _ln(2))))
+vjp(log10, lambda g, out, x: divide(g, multiply(x, _ln(10))))
+vjp(sqrt, lambda g, out, x: divide(multiply(g, 0.5), out))
+vjp(rsqrt, lambda g, out, x: multiply(multiply(g, -0.5), divide(out, x)))
+vjp(
+    logaddexp,
+    lambda g, out, x1, x2: multiply(g, exp(subtract(x1, out))),
+    lambda g, out, x1, x2: multiply(g, exp(subtract(x2, out))),
+)
+vjp(
+    hypot,
+    lambda g, out, x1, x2: multiply(g, divide(x1, out)),
+    lambda g, out, x1, x2: multiply(g, divide(x2, out)),
+)
+
+# ---------------------------------------------------------------- trigonometry
+
+
+@primitive(floating)
+def sin(x: Array, /) -> Array:
+    """Return the sine of an angle in radians."""
+
+
+@primitive(floating)
+def cos(x: Array, /) -> Array:
+    """Return the cosine of an angle in radians."""
+
+
+@primitive(floating)
+def tan(x: Array, /) -> Array:
+    """Return the tangent of an angle in radians."""
+
+
+@primitive(floating)
+def asin(x: Array, /) -> Array:
+    """Return the angle in [-pi/2, pi/2] whose sine is ``x``."""
+
+
+@primitive(floating)
+def acos(x: Array, /) -> Array:
+    """Return the angle in [0, pi] whose cosine is ``x``."""
+
+
+@primitive(floating)
+def atan(x: Array, /) -> Array:
+    """Return the angle in [-pi/2, pi/2] whose tangent is ``x``."""
+
+
+@primitive(floating)
+def sinh(x: Array, /) -> Array:
+    """Return the hyperbolic sine."""
+
+
+@primitive(floating)
+def cosh(x: Array, /) -> Array:
+    """Return the hyperbolic cosine."""
+
+
+@primitive(floating)
+def tanh(x: Array, /) -> Array:
+    """Return the hyperbolic tangent."""
+
+
+@primitive(floating)
+def erf(x: Array, /) -> Array:
+    """Return the error function, ``2/sqrt(pi)`` times the integral of ``exp(-t**2)`` from 0 to ``x``."""
+
+
+vjp(sin, lambda g, out, x: multiply(g, cos(x)))
+vjp(cos, lambda g, out, x: negative(multiply(g, sin(x))))
+vjp(tan, lambda g, out, x: multiply(g, add(square(out), 1.0)))
+vjp(asin, lambda g, out, x: multiply(g, rsqrt(subtract(1.0, square(x)))))
+vjp(acos, lambda g, out, x: negative(multiply(g, rsqrt(subtract(1.0, square(x))))))
+vjp(atan, lambda g, out, x: divide(g, add(square(x), 1.0)))
+vjp(sinh, lambda g, out, x: multiply(g, cosh(x)))
+vjp(cosh, lambda g, out, x: multiply(g, sinh(x)))
+vjp(tanh, lambda g, out, x: multiply(g, subtract(1.0, square(out))))
+vjp(erf, lambda g, out, x: multiply(g, multiply(2 / _root(pi), exp(negative(square(x))))))

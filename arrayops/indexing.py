@@ -1,0 +1,281 @@
+"""Parts of arrays: slices, and elements by their indices.
+
+Source: https://data-apis.org/array-api/latest/API_specification/indexing_functions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import _shapes
+from ._dispatch import op, primitive, vjp
+from ._dtypes import kind
+from ._errors import DTypeError, ShapeError
+from ._typing import Array, Shape, Spec
+from .creation import zeros_like
+from .manipulation import flip, pad, reshape, shape
+
+__all__ = [
+    "dilate",
+    "getitem",
+    "scatter_add",
+    "scatter_add_along_axis",
+    "strided_slice",
+    "take",
+    "take_along_axis",
+]
+
+# ---------------------------------------------------------------- slices
+
+
+def _slicing(x: Spec, /, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]) -> Spec:
+    if not len(x.shape) == len(start) == len(stop) == len(step):
+        raise ShapeError(f"A slice is given for each axis. Received: {start=}, {stop=}, {step=} of {x.shape}.")
+    if any(n < 1 for n in step):
+        raise ShapeError(f"A step is positive; ao.flip reverses an axis. Received: {step=}.")
+    sizes = (_extent(*axis) for axis in zip(x.shape, start, stop, step, strict=True))
+    return Spec(tuple(sizes), x.dtype)
+
+
+def _extent(size: int | None, start: int, stop: int | None, step: int) -> int | None:
+    if size is None:
+        return None
+    end = size if stop is None else min(stop, size)
+    return max(0, -(-(end - start) // step))
+
+
+@primitive(_slicing)
+def strided_slice(
+    x: Array, /, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]
+) -> Array:
+    """Return every ``step``-th element from ``start`` up to ``stop`` (None: the end), for each axis.
+
+    Starts and stops count from the front and steps are positive: the plain form of ``x[a:b:c]``.
+    """
+
+
+def _strided_slice_gradient(
+    g: Array, out: Array, x: Array, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]
+) -> Array:
+    spread = dilate(g, factors=step)
+    after = [n - a - size for n, a, size in zip(shape(x), start, shape(spread), strict=True)]  # type: ignore
+    return pad(spread, tuple(zip(start, after, strict=True)))
+
+
+vjp(strided_slice, _strided_slice_gradient)
+
+
+def _dilating(x: Spec, /, *, factors: Sequence[int]) -> Spec:
+    sizes = zip(x.shape, factors, strict=True)
+    return Spec(tuple(None if n is None else max(0, (n - 1) * f + 1) for n, f in sizes), x.dtype)
+
+
+@op(rule=_dilating)
+def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
+    """Return ``x`` with ``factor - 1`` zeros between neighbours, for each axis."""
+    for axis, factor in enumerate(factors):
+        sizes = shape(x)
+        if factor == 1 or not sizes[axis]:
+            continue
+        rank = len(sizes)
+        tall = reshape(x, (*sizes[: axis + 1], 1, *sizes[axis + 1 :]))
+        wide = pad(tall, tuple((0, (factor - 1) * (i == axis + 1)) for i in range(rank + 1)))
+        full = reshape(wide, (*sizes[:axis], sizes[axis] * factor, *sizes[axis + 1 :]))  # type: ignore[operator]
+        stop = tuple((n - 1) * factor + 1 if i == axis else n for i, n in enumerate(sizes))  # type: ignore
+        x = strided_slice(full, start=(0,) * rank, stop=stop, step=(1,) * rank)
+    return x
+
+
+@op
+def getitem(x: Array, /, index: Any) -> Array:
+    """Return ``x[index]`` for integers, slices, ``...``, None, and one array of integers.
+
+    >>> ao.getitem(np.arange(6), slice(None, None, 2))
+    array([0, 2, 4])
+    """
+    plan = _plan(shape(x), index if isinstance(index, tuple) else (index,))
+    if any(size is None and key == slice(None) for size, key in zip(shape(x), plan.keys, strict=True)):
+        plan.keep_unknown(shape(x))
+    part = x
+    if plan.slices(shape(x)):
+        part = strided_slice(x, start=plan.start, stop=plan.stop, step=plan.step)
+    if plan.flipped:
+        part = flip(part, axis=plan.flipped)
+    if plan.array is not None:
+        axis, indices = plan.array
+        part = take(part, indices, axis=axis)
+    return part if plan.plain else reshape(part, plan.result(shape(part)))
+
+
+class _Plan:
+    """An index taken apart: a positive slice for each axis, axes to flip, drop, insert, one to gather."""
+
+    def __init__(self, keys: list[Any]) -> None:
+        self.keys = [key for key in keys if key is not None]
+        self.order = keys  # with None for new axes
+        self.start: list[int] = []
+        self.stop: list[int | None] = []
+        self.step: list[int] = []
+        self.flipped: tuple[int, ...] = ()
+        self.array: tuple[int, Any] | None = None
+
+    def keep_unknown(self, sizes: Shape) -> None:
+        """Leave an axis of unknown size open at its end."""
+        for axis, (size, key) in enumerate(zip(sizes, self.keys, strict=True)):
+            if size is None and key == slice(None):
+                self.stop[axis] = None
+
+    def slices(self, sizes: Shape) -> bool:
+        """Say whether anything is cut away."""
+        whole = ((0, size, 1) for size in sizes)
+        return any(axis != w for axis, w in zip(zip(self.start, self.stop, self.step, strict=True), whole, strict=True))
+
+    @property
+    def plain(self) -> bool:
+        """Say whether every axis stays where it is."""
+        return all(key is not None and not isinstance(key, int) for key in self.order)
+
+    def result(self, sizes: Shape) -> tuple[int | None, ...]:
+        """Return the final shape, given that of the sliced and gathered array."""
+        rest, out = list(sizes), []
+        extra = 0 if self.array is None else len(sizes) - len(self.keys) + 1
+        for key in self.order:
+            if key is None:
+                out.append(1)
+            elif isinstance(key, int):
+                rest.pop(0)
+            else:
+                width = extra if hasattr(key, "shape") else 1
+                out += [rest.pop(0) for _ in range(width)]
+        return tuple(out)
+
+
+def _plan(sizes: Shape, index: tuple[Any, ...]) -> _Plan:
+    used = sum(key is not None and key is not Ellipsis for key in index)
+    if used > len(sizes):
+        raise ShapeError(f"An index has at most one entry for each axis. Received: {used} for shape {sizes}.")
+    rest = [slice(None)] * (len(sizes) - used)
+    at = next((i for i, key in enumerate(index) if key is Ellipsis), len(index))
+    plan = _Plan([*index[:at], *rest, *index[at + 1 :]])
+    flipped = []
+    for axis, (size, key) in enumerate(zip(sizes, plan.keys, strict=True)):
+        if hasattr(key, "shape"):
+            if plan.array is not None:
+                raise ShapeError("One array of integers can index at a time. Use ao.take for several.")
+            plan.array = (axis, key)
+            key = slice(None)
+        start, stop, step = _bounds(key, size, axis)
+        if step < 0:
+            flipped.append(axis)
+            count = len(range(start, stop, step))
+            start, stop, step = (start + (count - 1) * step, start + 1, -step) if count else (0, 0, 1)
+        plan.start.append(start)
+        plan.stop.append(stop)
+        plan.step.append(step)
+    plan.flipped = tuple(flipped)
+    return plan
+
+
+def _bounds(key: Any, size: int | None, axis: int) -> tuple[int, Any, int]:
+    """Return start, stop, step of one entry, counted from the front."""
+    if isinstance(key, slice):
+        if size is not None:
+            return key.indices(size)
+        if any(v is not None and v < 0 for v in (key.start, key.stop, key.step)):
+            raise ShapeError(f"From the end one counts where the size is known. Received: {key} at {axis=}.")
+        return key.start or 0, key.stop, key.step or 1
+    if not isinstance(key, int) or isinstance(key, bool):
+        raise DTypeError(f"An index is an integer, a slice, None, ... or an array. Received: {key!r}.")
+    if size is not None and not -size <= key < size:
+        raise ShapeError(f"An index lies in [-{size}, {size}). Received: {key} at {axis=}.")
+    start = key if size is None else key % size
+    return start, start + 1, 1
+
+
+# ---------------------------------------------------------------- by indices
+
+
+def _integers(indices: Spec) -> None:
+    if kind(indices.dtype) not in ("int", "uint"):
+        raise DTypeError(f"Indices are integers. Received: dtype {indices.dtype}.")
+
+
+def _taking(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
+    _integers(indices)
+    at = _shapes.normalize_axis(axis, len(x.shape))
+    return Spec((*x.shape[:at], *indices.shape, *x.shape[at + 1 :]), x.dtype)
+
+
+@primitive(_taking)
+def take(x: Array, indices: Array, /, *, axis: int = 0) -> Array:
+    """Return the elements of ``x`` at ``indices`` along an axis; the indices' shape takes the axis' place.
+
+    Indices lie in [0, size): what others give is the backend's affair.
+
+    >>> ao.take(np.asarray([10, 20, 30]), np.asarray([2, 0]))
+    array([30, 10])
+    """
+
+
+def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
+    wanted = _taking(x, indices, axis=axis).shape
+    if len(wanted) != len(updates.shape) or not all(map(_shapes.same_size, wanted, updates.shape)):
+        raise ShapeError(f"Updates have the shape of ao.take(x, indices). Received: {updates.shape}, not {wanted}.")
+    return x
+
+
+@primitive(_scattering)
+def scatter_add(x: Array, indices: Array, updates: Array, /, *, axis: int = 0) -> Array:
+    """Return ``x`` with ``updates`` added at ``indices`` along an axis; what meets at one place adds up."""
+
+
+def _taking_along(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
+    _integers(indices)
+    at = _shapes.normalize_axis(axis, len(x.shape))
+    fits = len(x.shape) == len(indices.shape)
+    if not fits or any(
+        i != at and not _shapes.same_size(a, b)
+        for i, (a, b) in enumerate(zip(x.shape, indices.shape, strict=True))
+    ):
+        raise ShapeError(
+            f"Indices have the array's shape, but for the axis. Received: {x.shape}, {indices.shape}, {axis=}."
+        )
+    return Spec(indices.shape, x.dtype)
+
+
+@primitive(_taking_along)
+def take_along_axis(x: Array, indices: Array, /, *, axis: int = -1) -> Array:
+    """Return for each place of ``indices`` the element of ``x`` with that index along the axis."""
+
+
+def _scattering_along(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
+    _taking_along(x, indices, axis=axis)
+    if tuple(indices.shape) != tuple(updates.shape):
+        raise ShapeError(f"Updates have the shape of the indices. Received: {updates.shape}, {indices.shape}.")
+    return x
+
+
+@primitive(_scattering_along)
+def scatter_add_along_axis(x: Array, indices: Array, updates: Array, /, *, axis: int = -1) -> Array:
+    """Return ``x`` with each update added where ``take_along_axis`` would have read."""
+
+
+vjp(take, lambda g, out, x, indices, *, axis: scatter_add(zeros_like(x), indices, g, axis=axis), None)
+vjp(
+    scatter_add,
+    lambda g, out, x, indices, updates, *, axis: g,
+    None,
+    lambda g, out, x, indices, updates, *, axis: take(g, indices, axis=axis),
+)
+vjp(
+    take_along_axis,
+    lambda g, out, x, indices, *, axis: scatter_add_along_axis(zeros_like(x), indices, g, axis=axis),
+    None,
+)
+vjp(
+    scatter_add_along_axis,
+    lambda g, out, x, indices, updates, *, axis: g,
+    None,
+    lambda g, out, x, indices, updates, *, axis: take_along_axis(g, indices, axis=axis),
+)

@@ -1,0 +1,123 @@
+"""Products of vectors and matrices.
+
+Source: https://data-apis.org/array-api/latest/API_specification/linear_algebra_functions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod as _product
+from typing import Any
+
+from . import _shapes
+from ._dispatch import op, primitive, vjp
+from ._dtypes import promote
+from ._errors import ShapeError
+from ._typing import Array, Spec
+from .arithmetic import abs, multiply, square
+from .exponential import pow, sqrt
+from .manipulation import expand_dims, matrix_transpose, permute_dims, reshape, shape
+from .statistical import max, sum
+
+__all__ = [
+    "matmul",
+    "outer",
+    "tensordot",
+    "vecdot",
+    "vector_norm",
+]
+
+
+def _multiplying(x1: Spec, x2: Spec, /) -> Spec:
+    a, b = x1.shape, x2.shape
+    if not a or not b or not _shapes.same_size(a[-1], b[-2] if len(b) > 1 else b[0]):
+        raise ShapeError(f"A matrix product needs (..., n, k) and (..., k, m). Received: {a} and {b}.")
+    batch = _shapes.broadcast(a[:-2], b[:-2])
+    rows, columns = a[-2:-1] if len(a) > 1 else (), b[-1:] if len(b) > 1 else ()
+    return Spec((*batch, *rows, *columns), promote(x1.dtype, x2.dtype))
+
+
+@primitive(_multiplying)
+def matmul(x1: Array, x2: Array, /) -> Array:
+    """Return the matrix product over the last two axes; the others broadcast.
+
+    A 1-d array is a row on the left and a column on the right, and its axis goes.
+
+    >>> ao.matmul(np.ones((2, 3)), np.ones((3, 4))).shape
+    (2, 4)
+    """
+
+
+def _left(g: Array, out: Array, x1: Array, x2: Array) -> Array:
+    if len(x2.shape) == 1:
+        return multiply(expand_dims(g, axis=-1), x2)
+    if len(x1.shape) == 1:
+        g = expand_dims(g, axis=-2)
+        full = matmul(g, matrix_transpose(x2))
+        return reshape(full, (*shape(full)[:-2], shape(full)[-1]))  # type: ignore[arg-type]
+    return matmul(g, matrix_transpose(x2))
+
+
+def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
+    if len(x1.shape) == 1:
+        return multiply(expand_dims(x1, axis=-1), expand_dims(g, axis=-2 if len(x2.shape) > 1 else -1))
+    if len(x2.shape) == 1:
+        return sum(multiply(x1, expand_dims(g, axis=-1)), axis=tuple(range(len(x1.shape) - 1)))
+    return _matrix_right(g, x1, x2)
+
+
+def _matrix_right(g: Array, x1: Array, x2: Array) -> Array:
+    """Return x1^T g; a batch of rows against one matrix is one flat product, not a batch to be summed."""
+    if len(x2.shape) == 2 and len(x1.shape) > 2:
+        x1 = reshape(x1, (-1, shape(x1)[-1]))  # type: ignore[arg-type]
+        g = reshape(g, (-1, shape(g)[-1]))  # type: ignore[arg-type]
+    return matmul(matrix_transpose(x1), g)
+
+
+vjp(matmul, _left, _right)
+
+
+@op
+def vecdot(x1: Array, x2: Array, /, *, axis: int = -1) -> Array:
+    """Return the dot products of vectors along an axis."""
+    return sum(multiply(x1, x2), axis=axis)
+
+
+@op
+def outer(x1: Array, x2: Array, /) -> Array:
+    """Return the products of every element of one vector with every element of another."""
+    return multiply(expand_dims(x1, axis=1), expand_dims(x2, axis=0))
+
+
+@op
+def tensordot(x1: Array, x2: Array, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Array:
+    """Return the sum of products over the last ``axes`` of one and the first of the other, or over pairs."""
+    if isinstance(axes, int):
+        ours, theirs = tuple(range(len(x1.shape) - axes, len(x1.shape))), tuple(range(axes))
+    else:
+        ours = _shapes.normalize_axes(tuple(axes[0]), len(x1.shape))
+        theirs = _shapes.normalize_axes(tuple(axes[1]), len(x2.shape))
+    summed, paired = [shape(x1)[i] for i in ours], [shape(x2)[i] for i in theirs]
+    if len(summed) != len(paired) or not all(map(_shapes.same_size, summed, paired)):
+        raise ShapeError(f"Summed axes pair up in size. Received: {summed} and {paired}, {axes=}.")
+    left = [i for i in range(len(x1.shape)) if i not in ours]
+    right = [i for i in range(len(x2.shape)) if i not in theirs]
+    rows, columns = [shape(x1)[i] for i in left], [shape(x2)[i] for i in right]
+    inner = _product(summed)  # type: ignore[arg-type]
+    a = reshape(permute_dims(x1, (*left, *ours)), (_flat(rows), inner))
+    b = reshape(permute_dims(x2, (*theirs, *right)), (inner, _flat(columns)))
+    return reshape(matmul(a, b), (*rows, *columns))
+
+
+def _flat(sizes: Sequence[int | None]) -> int:
+    return -1 if None in sizes else _product(sizes)  # type: ignore[arg-type]
+
+
+@op
+def vector_norm(x: Array, /, *, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Array:
+    """Return the length of the vectors along the axes, in the norm ``ord`` (1, 2, any p, or inf)."""
+    if ord == 2:
+        return sqrt(sum(square(x), axis=axis, keepdims=keepdims))
+    if ord == float("inf"):
+        return max(abs(x), axis=axis, keepdims=keepdims)
+    return pow(sum(pow(abs(x), ord), axis=axis, keepdims=keepdims), 1 / ord)

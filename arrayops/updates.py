@@ -1,0 +1,130 @@
+"""Optimizers' update rules, as kernels over lists of arrays.
+
+One call updates all parameters of a model, so a backend can use its multi-tensor kernel. With
+``donate=True`` the memory of the arrays that are replaced may be reused: they must not be read again.
+Step sizes are numbers or 0-d arrays. Gradients are never written to.
+"""
+
+from __future__ import annotations
+
+from ._dispatch import op
+from ._typing import Array, Arrays
+from .arithmetic import add, divide, maximum, multiply, square, subtract
+from .exponential import pow, sqrt
+
+__all__ = [
+    "adam_update",
+    "rmsprop_update",
+    "sgd_update",
+]
+
+Lists = tuple[list[Array], ...]
+
+
+@op
+def sgd_update(
+    parameters: Arrays,
+    gradients: Arrays,
+    momenta: Arrays,
+    /,
+    *,
+    learning_rate: Array | float,
+    momentum: float = 0.0,
+    nesterov: bool = False,
+    donate: bool = False,
+) -> Lists:
+    """Return (parameters, momenta) after a step of gradient descent.
+
+    With momentum the velocity is ``v = momentum * v - learning_rate * g``; without it ``momenta`` may be empty.
+
+    Source: https://keras.io/api/optimizers/sgd/
+    """
+    if not momentum:
+        return [subtract(p, multiply(learning_rate, g)) for p, g in zip(parameters, gradients, strict=True)], list(momenta)
+    new_p, new_m = [], []
+    for p, g, m in zip(parameters, gradients, momenta, strict=True):
+        step = multiply(learning_rate, g)
+        m = subtract(multiply(momentum, m), step)
+        new_m.append(m)
+        new_p.append(add(p, subtract(multiply(momentum, m), step) if nesterov else m))
+    return new_p, new_m
+
+
+@op
+def adam_update(
+    parameters: Arrays,
+    gradients: Arrays,
+    momenta: Arrays,
+    velocities: Arrays,
+    /,
+    *,
+    learning_rate: Array | float,
+    step: Array | int,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+    weight_decay: float = 0.0,
+    donate: bool = False,
+) -> Lists:
+    """Return (parameters, momenta, velocities) after the ``step``-th step (counted from 1) of Adam.
+
+    ``weight_decay`` is decoupled: parameters shrink by ``learning_rate * weight_decay`` first. ``epsilon`` is
+    the paper's "epsilon hat": added to the root of the uncorrected velocity.
+
+    Source: https://arxiv.org/abs/1412.6980 (section 2), https://arxiv.org/abs/1711.05101
+    """
+    rate = adam_rate(learning_rate, step, beta_1, beta_2)
+    new: Lists = ([], [], [])
+    for p, g, m, v in zip(parameters, gradients, momenta, velocities, strict=True):
+        m = add(m, multiply(subtract(g, m), 1 - beta_1))
+        v = add(v, multiply(subtract(square(g), v), 1 - beta_2))
+        if weight_decay:
+            p = subtract(p, multiply(p, multiply(learning_rate, weight_decay)))
+        p = subtract(p, divide(multiply(m, rate), add(sqrt(v), epsilon)))
+        for kept, value in zip(new, (p, m, v), strict=True):
+            kept.append(value)
+    return new
+
+
+def adam_rate(learning_rate: Array | float, step: Array | int, beta_1: float, beta_2: float) -> Array | float:
+    """Return the step size with both bias corrections in it."""
+    if isinstance(step, int) and isinstance(learning_rate, float):
+        return learning_rate * (1 - beta_2**step) ** 0.5 / (1 - beta_1**step)
+    return divide(multiply(learning_rate, sqrt(subtract(1.0, pow(beta_2, step)))), subtract(1.0, pow(beta_1, step)))
+
+
+@op
+def rmsprop_update(
+    parameters: Arrays,
+    gradients: Arrays,
+    velocities: Arrays,
+    momenta: Arrays,
+    averages: Arrays,
+    /,
+    *,
+    learning_rate: Array | float,
+    rho: float = 0.9,
+    momentum: float = 0.0,
+    epsilon: float = 1e-7,
+    centered: bool = False,
+    donate: bool = False,
+) -> Lists:
+    """Return (parameters, velocities, momenta, averages) after a step of RMSprop.
+
+    ``momenta`` may be empty without momentum, ``averages`` unless ``centered``.
+
+    Source: https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf
+    """
+    new: Lists = ([], [], list(momenta), list(averages))
+    for i, (p, g, v) in enumerate(zip(parameters, gradients, velocities, strict=True)):
+        v = add(multiply(rho, v), multiply(1 - rho, square(g)))
+        spread = v
+        if centered:
+            new[3][i] = add(multiply(rho, averages[i]), multiply(1 - rho, g))
+            spread = maximum(subtract(v, square(new[3][i])), 0.0)
+        change = divide(multiply(learning_rate, g), sqrt(add(spread, epsilon)))
+        if momentum:
+            change = new[2][i] = add(multiply(momentum, momenta[i]), change)
+        new[0].append(subtract(p, change))
+        new[1].append(v)
+    return new
