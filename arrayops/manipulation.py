@@ -206,7 +206,7 @@ def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
         return list(where)
     if where < 1 or size % where:
         raise ShapeError(f"Equal parts divide the axis. Received: {where} parts of {size} elements.")
-    return list(range(size // where, size, size // where))
+    return [size // where * i for i in range(1, where)]
 
 
 @op
