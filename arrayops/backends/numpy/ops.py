@@ -149,6 +149,8 @@ def roll(x: Any, /, *, shift: Any, axis: Any) -> Any:
 
 
 def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> Any:
+    if not np.ndim(x):  # np.pad takes no widths of no axes
+        return np.array(x)
     return np.pad(x, pad_width, constant_values=constant_values)
 
 
