@@ -7,10 +7,13 @@ Step sizes are numbers or 0-d arrays. Gradients are never written to.
 
 from __future__ import annotations
 
+import math
+
 from ._dispatch import op
 from ._typing import Array, Arrays
-from .arithmetic import add, divide, maximum, multiply, square, subtract
-from .exponential import pow, sqrt
+from .arithmetic import add, divide, maximum, multiply, negative, square, subtract
+from .comparison import astype
+from .exponential import expm1, sqrt
 
 __all__ = [
     "adam_update",
@@ -40,10 +43,10 @@ def sgd_update(
     Source: https://keras.io/api/optimizers/sgd/
     """
     if not momentum:
-        return [subtract(p, multiply(learning_rate, g)) for p, g in zip(parameters, gradients, strict=True)], list(momenta)
+        return [subtract(p, multiply(_like(learning_rate, p), g)) for p, g in zip(parameters, gradients, strict=True)], list(momenta)
     new_p, new_m = [], []
     for p, g, m in zip(parameters, gradients, momenta, strict=True):
-        step = multiply(learning_rate, g)
+        step = multiply(_like(learning_rate, p), g)
         m = subtract(multiply(momentum, m), step)
         new_m.append(m)
         new_p.append(add(p, subtract(multiply(momentum, m), step) if nesterov else m))
@@ -79,18 +82,30 @@ def adam_update(
         m = add(m, multiply(subtract(g, m), 1 - beta_1))
         v = add(v, multiply(subtract(square(g), v), 1 - beta_2))
         if weight_decay:
-            p = subtract(p, multiply(p, multiply(learning_rate, weight_decay)))
-        p = subtract(p, divide(multiply(m, rate), add(sqrt(v), epsilon)))
+            p = subtract(p, multiply(p, multiply(_like(learning_rate, p), weight_decay)))
+        p = subtract(p, divide(multiply(m, _like(rate, p)), add(sqrt(v), epsilon)))
         for kept, value in zip(new, (p, m, v), strict=True):
             kept.append(value)
     return new
 
 
 def adam_rate(learning_rate: Array | float, step: Array | int, beta_1: float, beta_2: float) -> Array | float:
-    """Return the step size with both bias corrections in it."""
-    if isinstance(step, int) and isinstance(learning_rate, float):
-        return learning_rate * (1 - beta_2**step) ** 0.5 / (1 - beta_1**step)
-    return divide(multiply(learning_rate, sqrt(subtract(1.0, pow(beta_2, step)))), subtract(1.0, pow(beta_1, step)))
+    """Return the step size with both bias corrections in it.
+
+    ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference itself would
+    leave float32 four digits.
+    """
+    if not hasattr(step, "dtype") and not hasattr(learning_rate, "dtype"):
+        return learning_rate * math.sqrt(-math.expm1(step * math.log(beta_2))) / -math.expm1(step * math.log(beta_1))
+    step = astype(step, dtype="float32") if hasattr(step, "dtype") else float(step)
+    first = negative(expm1(multiply(step, math.log(beta_1)))) if beta_1 else 1.0
+    second = negative(expm1(multiply(step, math.log(beta_2)))) if beta_2 else 1.0
+    return divide(multiply(learning_rate, sqrt(second)), first)
+
+
+def _like(number: Array | float, array: Array) -> Array | float:
+    """Return a 0-d array in the dtype of ``array``, so that it does not widen it; a number is weak anyway."""
+    return astype(number, dtype=array.dtype) if hasattr(number, "dtype") and number.dtype != array.dtype else number
 
 
 @op
@@ -122,7 +137,7 @@ def rmsprop_update(
         if centered:
             new[3][i] = add(multiply(rho, averages[i]), multiply(1 - rho, g))
             spread = maximum(subtract(v, square(new[3][i])), 0.0)
-        change = divide(multiply(learning_rate, g), sqrt(add(spread, epsilon)))
+        change = divide(multiply(_like(learning_rate, p), g), sqrt(add(spread, epsilon)))
         if momentum:
             change = new[2][i] = add(multiply(momentum, momenta[i]), change)
         new[0].append(subtract(p, change))

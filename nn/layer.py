@@ -1,0 +1,227 @@
+"""Layer: fields, ``__init__``, ``build``, ``call``; everything else is derived here.
+
+A config is the constructor's arguments, and a shape is what ``call`` gives for a symbolic input.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Self
+
+import numpy as np
+
+import arrayops as ao
+from arrayops import tree
+
+from . import initializers
+from .context import context, floatx, shaping_scope, snake_case, training_scope, unique_name
+from .module import Module
+from .symbolic import Node, Symbolic, is_symbolic
+from .variable import Variable
+
+
+class Layer(Module):
+    """A function with weights.
+
+    Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what it
+    computes; a ``training`` parameter of ``call`` is filled in from the call around it. Layers in
+    attributes, lists and dicts are part of the layer.
+
+    >>> class Scale(nn.Layer):
+    ...     def build(self, input_shape):
+    ...         self.factor = self.add_weight((input_shape[-1],), initializer="ones")
+    ...
+    ...     def call(self, x):
+    ...         return x * self.factor.value
+    >>> Scale()(np.ones((1, 2), "float32"))
+    array([[1., 1.]], dtype=float32)
+
+    Source: https://keras.io/api/layers/base_layer/
+    """
+
+    _takes_training = False
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        self = super().__new__(cls)
+        self._arguments = (args, kwargs)
+        self._ready: set[tuple[type, Any]] = set()  # kinds of input that need no preparation
+        self.built = False
+        return self
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._takes_training = "training" in inspect.signature(cls.call).parameters
+
+    def __init__(
+        self, *, name: str | None = None, trainable: bool = True, dtype: str | None = None, input_shape: Any = None
+    ) -> None:
+        self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
+        self.trainable = trainable
+        self.dtype = ao.dtype_name(dtype or floatx())
+        self.backend = ao.default_backend()
+
+    # ------------------------------------------------------------ what a layer writes
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights for inputs of this shape; called once, before the first ``call``."""
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the outputs; raw arrays come in and go out."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method `call(self, inputs)`.")
+
+    def add_weight(
+        self,
+        shape: tuple[int, ...] = (),
+        initializer: Any = "glorot_uniform",
+        dtype: str | None = None,
+        trainable: bool = True,
+        name: str = "variable",
+    ) -> Variable:
+        """Return a new variable on the layer's backend; keep it in an attribute.
+
+        Values are drawn on the host, so they are the same bits on every backend.
+        """
+        if any(size is None for size in shape):
+            raise ao.ShapeError(
+                f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. Give the sizes in Input."
+            )
+        value = initializers.get(initializer)(tuple(shape), dtype=ao.dtype_name(dtype or self.dtype))
+        return Variable(ao.asarray(value, like=self.backend), trainable=trainable, name=name)
+
+    # ------------------------------------------------------------ calling
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return ``call`` of the inputs, after building and converting what needs it."""
+        try:
+            ready = self.built and (type(args[0]), args[0].dtype) in self._ready
+        except (AttributeError, IndexError):
+            ready = False
+        if not ready or len(args) > 1 or kwargs:
+            return self._prepared_call(args, kwargs)
+        if self._takes_training:
+            return self.call(args[0], training=bool(context.training))
+        return self.call(args[0])
+
+    def _prepared_call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, and named arguments."""
+        if is_symbolic((args, kwargs)):
+            return self._symbolic_call(args, kwargs)
+        args = tuple(self._admit(x) for x in args)
+        kwargs = {k: v if k == "training" else self._admit(v) for k, v in kwargs.items()}
+        self._build_for(args, kwargs)
+        if self.built and len(args) == 1 and hasattr(args[0], "dtype"):
+            self._ready.add((type(args[0]), args[0].dtype))
+        return self._run(args, kwargs)
+
+    def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        training = kwargs.pop("training", None)
+        training = context.training if training is None else training
+        if self._takes_training:
+            kwargs["training"] = bool(training)
+        with training_scope(training):
+            return self.call(*args, **kwargs)
+
+    def _admit(self, x: Any) -> Any:
+        """Return an input on the layer's backend, floats in the layer's dtype."""
+        if isinstance(x, (list, tuple)) and any(hasattr(item, "shape") for item in x):
+            return type(x)(self._admit(item) for item in x) if type(x) in (list, tuple) else x
+        if isinstance(x, dict):
+            return {k: self._admit(v) for k, v in x.items()}
+        if isinstance(x, (np.ndarray, np.generic)) and self.backend != "numpy":
+            x = ao.asarray(np.asarray(x), like=self.backend)
+        elif isinstance(x, list):
+            x = ao.asarray(x, like=self.backend)
+        if hasattr(x, "dtype"):
+            name = ao.dtype_name(x.dtype)
+            if "float" in name and name != self.dtype:
+                return ao.astype(x, self.dtype)
+        return x
+
+    def _build_for(self, args: tuple, kwargs: dict[str, Any]) -> None:
+        if self.built:
+            return
+        first = args[0] if args else next(iter(kwargs.values()), None)
+        self._build_shape = shapes_of(first)
+        self.build(self._build_shape)
+        self.built = True
+
+    # ------------------------------------------------------------ symbolic inputs
+
+    def _symbolic_call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Return symbolic outputs: the shapes that ``call`` gives, and the node that leads to them."""
+        with shaping_scope() as outermost:
+            outputs = self._shape_only(args, kwargs)
+        if not outermost:
+            return outputs
+        node = Node(self, args, kwargs)
+        leaves, structure = tree.flatten(outputs)
+        inputs = tuple(tree.leaves((args, kwargs)))
+        made = [Symbolic(x.shape, x.dtype, node, inputs, None, node=node) for x in leaves]
+        node.outputs = made
+        return tree.unflatten(structure, made)
+
+    def _shape_only(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        args = tuple(map(self._cast_symbolic, args))
+        self._build_for(args, kwargs)
+        outputs = self._run(args, dict(kwargs))
+        self.output_spec = shapes_of(outputs)
+        return outputs
+
+    def _cast_symbolic(self, x: Any) -> Any:
+        if isinstance(x, Symbolic) and "float" in x.dtype and x.dtype != self.dtype:
+            return Symbolic(x.shape, self.dtype)
+        return x
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape of the output for inputs of a shape; None where a size is open.
+
+        >>> nn.layers.Dense(4).compute_output_shape((None, 3))
+        (None, 4)
+        """
+        with shaping_scope():
+            return shapes_of(self(placeholders(input_shape, self.dtype)))
+
+    # ------------------------------------------------------------ config and backend
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, by name, with the defaults that were used.
+
+        >>> nn.layers.Dropout(0.5, name="drop").get_config()["rate"]
+        0.5
+        """
+        args, kwargs = self._arguments
+        bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        config = {k: v for k, v in list(bound.arguments.items())[1:] if k not in ("kwargs", "input_shape")}
+        config |= bound.arguments.get("kwargs", {})
+        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype, **config, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return a new layer of a config; its weights are fresh."""
+        return cls(**config)
+
+    def _moved(self, backend: str) -> None:
+        super()._moved(backend)
+        self._ready = set()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name} built={self.built}>"
+
+
+def shapes_of(inputs: Any) -> Any:
+    """Return the tree of the shapes of a tree of arrays."""
+    if isinstance(inputs, (list, tuple)):
+        return type(inputs)(map(shapes_of, inputs)) if type(inputs) in (list, tuple) else inputs
+    if isinstance(inputs, dict):
+        return {k: shapes_of(v) for k, v in inputs.items()}
+    return ao.shape(inputs)
+
+
+def placeholders(shape: Any, dtype: str) -> Any:
+    """Return symbolic tensors for a tree of shapes."""
+    if isinstance(shape, dict):
+        return {k: placeholders(v, dtype) for k, v in shape.items()}
+    if isinstance(shape, (list, tuple)) and shape and isinstance(shape[0], (list, tuple)):
+        return [placeholders(s, dtype) for s in shape]
+    return Symbolic(tuple(shape), dtype)

@@ -1,0 +1,118 @@
+"""Normalization layers.
+
+Source: https://keras.io/api/layers/normalization_layers/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import arrayops as ao
+
+from ..layer import Layer
+
+
+class BatchNormalization(Layer):
+    """Each feature brought to mean 0 and variance 1 over the batch; by moving statistics outside of training.
+
+    Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
+    """
+
+    def __init__(
+        self,
+        axis: int = -1,
+        momentum: float = 0.99,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        moving_mean_initializer: Any = "zeros",
+        moving_variance_initializer: Any = "ones",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.center = center
+        self.scale = scale
+        self.beta_initializer = beta_initializer
+        self.gamma_initializer = gamma_initializer
+        self.moving_mean_initializer = moving_mean_initializer
+        self.moving_variance_initializer = moving_variance_initializer
+
+    def build(self, input_shape: Any) -> None:
+        shape = (input_shape[self.axis],)
+        self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
+        self.beta = self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
+        self.moving_mean = self.add_weight(shape, self.moving_mean_initializer, trainable=False, name="moving_mean")
+        self.moving_variance = self.add_weight(
+            shape, self.moving_variance_initializer, trainable=False, name="moving_variance"
+        )
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        mean, variance = self.moving_mean.value, self.moving_variance.value
+        if training and self.trainable:  # a frozen one infers, as in Keras
+            mean, variance = self._statistics(inputs)
+        offset = None if self.beta is None else self.beta.value
+        scale = None if self.gamma is None else self.gamma.value
+        return ao.batch_normalization(inputs, mean, variance, self.axis, offset, scale, self.epsilon)
+
+    def _statistics(self, x: Any) -> tuple[Any, Any]:
+        """Return the batch's mean and variance, after moving the kept ones toward them."""
+        rank = len(x.shape)
+        axes = tuple(i for i in range(rank) if i != self.axis % rank)
+        mean = ao.mean(x, axis=axes, keepdims=True)
+        variance = ao.mean(ao.square(ao.subtract(x, mean)), axis=axes)
+        mean = ao.reshape(mean, (-1,))
+        for kept, seen in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            seen = ao.stop_gradient(seen)
+            kept.assign(ao.add(kept.value, ao.multiply(ao.subtract(seen, kept.value), 1 - self.momentum)))
+        return mean, variance
+
+
+class LayerNormalization(Layer):
+    """Each example brought to mean 0 and variance 1 over its features.
+
+    Source: https://keras.io/api/layers/normalization_layers/layer_normalization/
+    """
+
+    def __init__(
+        self,
+        axis: int | Sequence[int] = -1,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+        self.epsilon = epsilon
+        self.center = center
+        self.scale = scale
+        self.beta_initializer = beta_initializer
+        self.gamma_initializer = gamma_initializer
+
+    def build(self, input_shape: Any) -> None:
+        rank = len(input_shape)
+        axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
+        self._axes = tuple(sorted(axis % rank for axis in axes))
+        shape = tuple(input_shape[axis] for axis in self._axes)
+        self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
+        self.beta = self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
+
+    def call(self, inputs: Any) -> Any:
+        x = ao.layer_normalization(inputs, axis=self._axes, epsilon=self.epsilon)
+        x = x if self.gamma is None else ao.multiply(x, self._spread(self.gamma.value, x))
+        return x if self.beta is None else ao.add(x, self._spread(self.beta.value, x))
+
+    def _spread(self, weight: Any, x: Any) -> Any:
+        """Return a weight over ``axis`` in a shape that broadcasts with ``x``."""
+        rank = len(x.shape)
+        if self._axes == tuple(range(rank - len(self._axes), rank)):
+            return weight
+        return ao.reshape(weight, tuple(ao.shape(x)[i] if i in self._axes else 1 for i in range(rank)))

@@ -1,0 +1,56 @@
+"""Layers that change shapes.
+
+Source: https://keras.io/api/layers/reshaping_layers/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import arrayops as ao
+
+from ..layer import Layer
+
+
+class Flatten(Layer):
+    """All axes but the batch as one.
+
+    >>> nn.layers.Flatten()(np.ones((2, 3, 4), "float32")).shape
+    (2, 12)
+
+    Source: https://keras.io/api/layers/reshaping_layers/flatten/
+    """
+
+    def call(self, inputs: Any) -> Any:
+        sizes = ao.shape(inputs)[1:]
+        # the size is said where it is known, so that -1 may stand for an unknown batch
+        return ao.reshape(inputs, (-1, prod(sizes)) if None not in sizes else (ao.shape(inputs)[0], -1))
+
+
+class Reshape(Layer):
+    """The elements of each example in a new shape; one size may be -1.
+
+    >>> nn.layers.Reshape((2, -1))(np.ones((5, 6), "float32")).shape
+    (5, 2, 3)
+
+    Source: https://keras.io/api/layers/reshaping_layers/reshape/
+    """
+
+    def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.target_shape = tuple(target_shape)
+
+    def call(self, inputs: Any) -> Any:
+        sizes = ao.shape(inputs)[1:]
+        target = self.target_shape
+        if -1 in target and None not in sizes:
+            known = -prod(target)
+            if not known or prod(sizes) % known:
+                raise ao.ShapeError(f"{self.name}: {sizes} does not fill {target}.")
+            target = tuple(prod(sizes) // known if n == -1 else n for n in target)
+        elif None not in sizes and prod(sizes) != prod(target):
+            raise ao.ShapeError(f"{self.name}: a reshape keeps the number of elements. Received: {sizes} to {target}.")
+        batch = ao.shape(inputs)[0] if -1 in target else -1
+        return ao.reshape(inputs, (batch, *target))

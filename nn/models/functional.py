@@ -1,0 +1,187 @@
+"""Functional: a model between symbolic tensors, a graph of layers and ops.
+
+The graph is found once, going back from the outputs, and flattened into steps over numbered places; a call
+walks the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import arrayops as ao
+from arrayops import tree
+
+from ..layer import Layer
+from ..symbolic import Node, Symbolic
+from .model import Model
+
+
+class Functional(Model):
+    """The model from ``inputs`` to ``outputs``: symbolic tensors, or lists or dicts of them.
+
+    Source: https://keras.io/guides/functional_api/
+    """
+
+    def __init__(self, inputs: Any, outputs: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("name", None)
+        super().__init__(**kwargs)
+        self._inputs, self._input_form = tree.flatten(inputs)
+        self._outputs, self._output_form = tree.flatten(outputs)
+        self.inputs, self.outputs = tuple(self._inputs), tuple(self._outputs)
+        _check_symbolic(self.inputs, "inputs")
+        _check_symbolic(self.outputs, "outputs")
+        self._graph = _Graph(self._inputs, self._outputs)
+        self._layers = self._graph.layers()
+        _check_names(self)
+        self.output_names = _output_names(outputs, self._outputs)
+        self.built = True
+        self.output_spec = tree.map(lambda x: x.shape, outputs)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Return the layers, inputs before users."""
+        return list(self._layers)
+
+    def _parts(self) -> Any:
+        from ..module import find_parts
+
+        yield from find_parts("layers", self._layers)
+
+    def call(self, inputs: Any) -> Any:
+        values = self._matched(inputs)
+        results = self._graph.run(values)
+        return results[0] if self._output_form.is_leaf() else tree.unflatten(self._output_form, results)
+
+    def _matched(self, inputs: Any) -> list[Any]:
+        """Return the inputs in the graph's order; dicts go by the names of the Inputs."""
+        if isinstance(inputs, dict) and not isinstance(self._input_structure(), dict):
+            missing = [x.name for x in self._inputs if x.name not in inputs]
+            if missing:
+                raise ValueError(f"{self.name} needs the inputs {', '.join(map(str, missing))} too.")
+            values = [inputs[x.name] for x in self._inputs]
+        elif len(self._inputs) == 1 and not isinstance(inputs, (list, tuple, dict)):
+            values = [inputs]
+        else:
+            values = tree.leaves(inputs)
+        if len(values) != len(self._inputs):
+            raise ValueError(f"{self.name} takes {len(self._inputs)} inputs. Received: {len(values)}.")
+        for value, wanted in zip(values, self._inputs, strict=True):
+            _check_shape(self, value, wanted)
+        return values
+
+    def _input_structure(self) -> Any:
+        return tree.unflatten(self._input_form, self._inputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the name; the graph itself is written by the savers."""
+        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+
+
+class _Graph:
+    """Steps from input places to output places: each calls a layer or an op."""
+
+    def __init__(self, inputs: list[Symbolic], outputs: list[Symbolic]) -> None:
+        self.places = {id(x): i for i, x in enumerate(inputs)}
+        self.constants: dict[int, Any] = {}
+        self.steps: list[tuple[Callable, tuple, dict[str, Any], list[int], bool]] = []
+        self.nodes: list[Node] = []
+        self.inputs = inputs
+        order = ao.lazy.walk(outputs, stop=lambda x: id(x) in self.places or x.op is None)
+        for x in order:
+            if id(x) not in self.places:
+                self._add(x)
+        self.outputs = [self.places[id(x)] for x in outputs]
+        self.keep = order  # ids stay theirs as long as the tensors live
+
+    def _add(self, x: Any) -> None:
+        if x.op is None:
+            if x.constant is None:
+                raise ValueError(
+                    f"The outputs depend on a tensor that is not among the inputs: {x!r} (name {x.name!r}). "
+                    "Pass it in `inputs`, or cut the graph elsewhere."
+                )
+            self.constants[self._place(x)] = x.constant
+        elif isinstance(x.op, Node):
+            node = x.op
+            self.nodes.append(node)
+            places = [self._place(y) for y in node.outputs]
+            self._step(node.layer, node.args, node.kwargs, places, True)
+        else:
+            self._step(x.op.function, x.args, x.kwargs, [self._place(x)], False)
+
+    def _place(self, x: Any) -> int:
+        return self.places.setdefault(id(x), len(self.places))
+
+    def _step(self, function: Callable, args: tuple, kwargs: dict[str, Any], out: list[int], many: bool) -> None:
+        self.steps.append((function, self._refer(args), self._refer(kwargs), out, many))
+
+    def _refer(self, x: Any) -> Any:
+        """Return arguments with a reference to its place for each symbolic tensor."""
+        if isinstance(x, ao.LazyArray):
+            return _Ref(self.places[id(x)])
+        if isinstance(x, dict):
+            return {k: self._refer(v) for k, v in x.items()}
+        return type(x)(map(self._refer, x)) if type(x) in (list, tuple) else x
+
+    def layers(self) -> list[Layer]:
+        """Return each layer once, in the order of first use."""
+        return list(dict.fromkeys(node.layer for node in self.nodes))
+
+    def run(self, inputs: list[Any]) -> list[Any]:
+        """Return the outputs for these inputs."""
+        values: list[Any] = [None] * len(self.places)
+        values[: len(inputs)] = inputs
+        for place, constant in self.constants.items():
+            values[place] = ao.asarray(constant, like=inputs[0])
+        for function, args, kwargs, out, many in self.steps:
+            result = function(*[_deref(a, values) for a in args], **{k: _deref(v, values) for k, v in kwargs.items()})
+            if not many or (len(out) == 1 and hasattr(result, "shape")):
+                values[out[0]] = result
+            else:
+                for place, value in zip(out, tree.leaves(result), strict=True):
+                    values[place] = value
+        return [values[place] for place in self.outputs]
+
+
+class _Ref(int):
+    """The number of a place."""
+
+
+def _deref(x: Any, values: list[Any]) -> Any:
+    kind = type(x)
+    if kind is _Ref:
+        return values[x]
+    if kind is list or kind is tuple:
+        return kind([_deref(item, values) for item in x])
+    return {k: _deref(v, values) for k, v in x.items()} if kind is dict else x
+
+
+def _check_symbolic(tensors: tuple, what: str) -> None:
+    for x in tensors:
+        if not isinstance(x, Symbolic):
+            raise TypeError(f"The {what} of a model are symbolic tensors, from nn.Input on. Received: {x!r}.")
+
+
+def _check_names(model: Functional) -> None:
+    names = [layer.name for layer in model.layers]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"The layers of a model have names of their own. Received twice: {', '.join(sorted(twice))}.")
+
+
+def _output_names(outputs: Any, flat: list[Symbolic]) -> list[str]:
+    if isinstance(outputs, dict):
+        return sorted(outputs)
+    names = [x.op.name if x.op is not None else str(x.name) for x in flat]
+    return [n if names.count(n) == 1 else f"{n}_{i}" for i, n in enumerate(names)]
+
+
+def _check_shape(model: Functional, value: Any, wanted: Symbolic) -> None:
+    have = ao.shape(value)
+    if len(have) != len(wanted.shape) or not all(map(_fits, have, wanted.shape)):
+        raise ao.ShapeError(f"{model.name}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}.")
+
+
+def _fits(a: int | None, b: int | None) -> bool:
+    return a is None or b is None or a == b

@@ -1,0 +1,95 @@
+"""Model: a layer that can be trained, saved and moved."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import arrayops as ao
+
+from ..layer import Layer
+from ..saving import weights as weight_files
+from ..summary import print_summary
+from ..train.trainer import Trainer
+
+
+class Model(Trainer, Layer):
+    """A layer with ``compile``, ``fit``, ``evaluate`` and ``predict``.
+
+    ``Model(inputs, outputs)`` of symbolic tensors is a functional model; a subclass writes ``call``. A model
+    lives on one backend at a time: the default one when it is made; ``to`` moves it.
+
+    >>> x = nn.Input((3,))
+    >>> nn.Model(x, nn.layers.Dense(2)(x)).count_params()
+    8
+
+    Source: https://keras.io/api/models/model/
+    """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        if cls is Model and (args or "inputs" in kwargs):
+            from .functional import Functional  # a functional model is a Model: the one edge that goes around
+
+            return Functional.__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
+        return super().__new__(cls, *args, **kwargs)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Return the layers directly inside."""
+        return [part for part in self.sublayers() if isinstance(part, Layer)]
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """Return a layer by name or position; ``ValueError`` names those there are."""
+        if (name is None) == (index is None):
+            raise ValueError(f"get_layer takes a name or an index. Received: {name=}, {index=}.")
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(f"{self.name} has the layers {', '.join(x.name for x in self.layers)}. Received: {name!r}.")
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights for inputs of this shape (or tree of shapes), by shaping the call."""
+        if not self.built and input_shape is not None and not _is_building(self):
+            self._building = True
+            try:
+                self.compute_output_shape(input_shape)
+            finally:
+                del self._building
+
+    def to(self, backend: str, device: Any = None) -> Self:
+        """Move weights, optimizer state and random state to another backend; training goes on from there.
+
+        >>> model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)])
+        >>> model.to("numpy").backend
+        'numpy'
+        """
+        super().to(backend, device)
+        if self._optimizer_state is not None:
+            self._optimizer_state = [ao.to_backend(a, backend, device=device) for a in self._optimizer_state]
+        self._rate = None
+        self._ready_for = None
+        return self
+
+    def summary(self, print_fn: Any = None) -> None:
+        """Print the layers, their output shapes and numbers of parameters.
+
+        Source: https://keras.io/api/models/model/#summary-method
+        """
+        print_summary(self, print_fn)
+
+    def save_weights(self, path: Any) -> None:
+        """Write all weights to a ``.safetensors`` file, under the names of ``named_variables``.
+
+        The file is complete or it is not there: it is written beside and then renamed.
+        """
+        weight_files.save(self, path)
+
+    def load_weights(self, path: Any) -> None:
+        """Read all weights from a file; nothing is changed unless every name and shape fits."""
+        weight_files.load(self, path)
+
+
+def _is_building(model: Model) -> bool:
+    return "_building" in vars(model)
+

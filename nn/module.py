@@ -1,0 +1,155 @@
+"""Module: an object whose attributes hold variables, seed generators and other modules.
+
+Nothing is registered: the weights are found in the attributes, lists and dicts, in the order they
+were set, and are named by their path there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+
+import arrayops as ao
+
+from .context import snake_case
+from .seeds import SeedGenerator
+from .variable import Variable
+
+
+class Module:
+    """What a layer is made of: its variables, in order and by name, on one backend."""
+
+    trainable: bool = True
+    backend: str
+    name: str
+
+    def _parts(self) -> Iterator[tuple[str, Any]]:
+        """Yield (path, part) of the variables, seed generators and layers in the attributes."""
+        for name, value in vars(self).items():
+            if not name.startswith("_"):
+                yield from find_parts(name, value)
+
+    def sublayers(self) -> list[Module]:
+        """Return the layers directly inside."""
+        return [part for _, part in self._parts() if isinstance(part, Module)]
+
+    def walk(self) -> Iterator[Module]:
+        """Yield this layer and every layer inside, each once."""
+        seen: set[int] = set()
+        stack: list[Module] = [self]
+        while stack:
+            layer = stack.pop()
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                yield layer
+                stack.extend(reversed(layer.sublayers()))
+
+    def named_variables(self) -> dict[str, Variable]:
+        """Return every weight by its path in the attributes, which is the same for each model of a kind.
+
+        >>> layer = nn.layers.Dense(2)
+        >>> layer.build((None, 3))
+        >>> list(layer.named_variables())
+        ['kernel', 'bias']
+        """
+        found: dict[str, Variable] = {}
+        self._name_variables("", found, set())
+        return found
+
+    def _name_variables(self, prefix: str, found: dict[str, Variable], seen: set[int]) -> None:
+        seen.add(id(self))
+        parts = list(self._parts())
+        for path, part in parts:
+            if isinstance(part, Variable) and id(part) not in seen:
+                seen.add(id(part))
+                found[prefix + path] = part
+        for path, part in parts:
+            if isinstance(part, Module) and id(part) not in seen:
+                part._name_variables(f"{prefix}{path}/", found, seen)
+
+    def _frozen(self) -> set[int]:
+        """Return the ids of the variables under a layer that is not trainable."""
+        frozen: set[int] = set()
+        for layer in self.walk():
+            if not layer.trainable:
+                frozen |= {id(v) for v in layer.named_variables().values()}
+        return frozen
+
+    @property
+    def weights(self) -> list[Variable]:
+        """Return the variables, trainable or not, in the order they were made."""
+        return list(self.named_variables().values())
+
+    variables = weights
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """Return the variables that training changes by gradients."""
+        frozen = self._frozen()
+        return [v for v in self.weights if v.trainable and id(v) not in frozen]
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """Return the other variables: statistics, and what is frozen."""
+        trainable = set(map(id, self.trainable_variables))
+        return [v for v in self.weights if id(v) not in trainable]
+
+    trainable_weights = trainable_variables
+    non_trainable_weights = non_trainable_variables
+
+    @property
+    def seed_variables(self) -> list[Variable]:
+        """Return the random state inside: no weights, but part of what a step changes."""
+        generators = {
+            id(part): part for layer in self.walk() for _, part in layer._parts() if isinstance(part, SeedGenerator)
+        }
+        return [v for generator in generators.values() for v in generator.variables]
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Return copies of all weights as NumPy arrays."""
+        return [v.numpy() for v in self.weights]
+
+    def set_weights(self, weights: list[Any]) -> None:
+        """Set all weights; raises ``ShapeError`` before any is changed if one does not fit."""
+        variables = self.weights
+        have, want = [np.shape(w) for w in weights], [v.shape for v in variables]
+        if have != want:
+            raise ao.ShapeError(f"{self.name} has weights of shapes {want}. Received: {have}.")
+        for variable, value in zip(variables, weights, strict=True):
+            variable.assign(np.asarray(value))
+
+    def count_params(self) -> int:
+        """Return the number of elements of all weights."""
+        return sum(int(np.prod(v.shape)) for v in self.weights)
+
+    def to(self, backend: str, device: Any = None) -> Self:
+        """Move all arrays to another backend and return the layer; values stay as they are."""
+        ao.load(backend)
+        for layer in self.walk():
+            layer._moved(backend)
+        for variable in (*self.weights, *self.seed_variables):
+            variable.value = ao.to_backend(variable.value, backend, device=device)
+        return self
+
+
+    def _moved(self, backend: str) -> None:
+        """Note that the arrays are another backend's from now on."""
+        self.backend = backend
+
+
+def find_parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts in an attribute; in a list they are called by class, numbered as Keras does."""
+    if isinstance(value, (Variable, Module, SeedGenerator)):
+        yield path, value
+    elif isinstance(value, (list, tuple)):
+        taken: dict[str, int] = {}
+        for item in value:
+            name = snake_case(type(item).__name__)
+            count = taken.get(name, 0)
+            taken[name] = count + 1
+            yield from find_parts(f"{path}/{name}_{count}" if count else f"{path}/{name}", item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from find_parts(f"{path}/{key}", item)

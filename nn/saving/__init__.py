@@ -1,0 +1,3 @@
+"""Models as files."""
+
+from .weights import FormatError as FormatError

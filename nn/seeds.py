@@ -1,0 +1,39 @@
+"""Random state of layers: a key that never changes and a counter that does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import arrayops as ao
+
+from .context import draw_seed
+from .variable import Variable
+
+
+class SeedGenerator:
+    """A source of keys for ``ao.random``: each ``next()`` gives another one, the same on every backend.
+
+    >>> key = nn.random.SeedGenerator(seed=1).next()
+    >>> ao.random.uniform(key, (2,)).shape
+    (2,)
+
+    Source: https://keras.io/api/random/seed_generator/
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.seed = seed
+        key = ao.random.key(draw_seed() if seed is None else seed, like="numpy")
+        self.key = Variable(ao.asarray(key, like=ao.default_backend()), trainable=False, name="seed_key")
+        counter = ao.asarray(0, dtype="int32", like=ao.default_backend())
+        self.counter = Variable(counter, trainable=False, name="seed_counter")
+
+    def next(self) -> Any:
+        """Return a fresh key and count on."""
+        key = ao.random.fold_in(self.key.value, self.counter.value)
+        self.counter.value = ao.add(self.counter.value, 1)
+        return key
+
+    @property
+    def variables(self) -> list[Variable]:
+        """Return the state: key and counter. It is not part of a model's weights."""
+        return [self.key, self.counter]

@@ -1,0 +1,79 @@
+"""Symbolic tensors: lazy arrays that remember which layer made them. Every op works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import arrayops as ao
+
+from .context import floatx, unique_name
+
+
+class Node:
+    """One call of a layer on symbolic tensors: what went in, what came out."""
+
+    def __init__(self, layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
+        self.layer = layer
+        self.args = args
+        self.kwargs = kwargs
+        self.name = layer.name
+        self.outputs: Any = None
+
+
+class Symbolic(ao.LazyArray):
+    """A tensor of a functional model: shape and dtype, and the call that gives its value.
+
+    Arrays of any library may meet it in an op; they become constants of the model.
+    """
+
+    __slots__ = ("constant", "name", "node")
+    __arrayops_priority__ = 1.8
+    __arrayops_backend__ = "symbolic"
+
+    def __init__(self, *args: Any, node: Node | None = None, name: str | None = None, constant: Any = None) -> None:
+        super().__init__(*args)
+        self.node = node
+        self.name = name
+        self.constant = constant
+
+    @classmethod
+    def leaf(cls, array: Any) -> Symbolic:
+        """Return the constant tensor of an array (or variable) that met a symbolic one."""
+        return cls(ao.shape(array), array.dtype, constant=array)
+
+
+def Input(
+    shape: Sequence[int | None] | None = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    name: str | None = None,
+    *,
+    batch_shape: Sequence[int | None] | None = None,
+) -> Symbolic:
+    """Return a symbolic tensor of shape (batch_size, *shape) for the functional API.
+
+    >>> nn.Input((28, 28, 1)).shape
+    (None, 28, 28, 1)
+
+    Source: https://keras.io/api/layers/core_layers/input/
+    """
+    if (shape is None) == (batch_shape is None):
+        raise ValueError(f"Input takes shape or batch_shape. Received: {shape=}, {batch_shape=}.")
+    sizes = tuple(batch_shape) if batch_shape is not None else (batch_size, *_sizes(shape))
+    return Symbolic(sizes, dtype or floatx(), name=unique_name("input") if name is None else name)
+
+
+def _sizes(shape: Any) -> tuple[int | None, ...]:
+    if isinstance(shape, int):
+        raise ValueError(f"A shape is a tuple: ({shape},) for one axis. Received: shape={shape}.")
+    return tuple(shape)
+
+
+def is_symbolic(tree: Any) -> bool:
+    """Say whether a symbolic tensor is among the leaves."""
+    if isinstance(tree, (list, tuple)):
+        return any(map(is_symbolic, tree))
+    if isinstance(tree, dict):
+        return any(map(is_symbolic, tree.values()))
+    return isinstance(tree, Symbolic)

@@ -1,0 +1,133 @@
+"""What ``compile`` is told, made ready: losses and metrics for one output or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import arrayops as ao
+
+from . import losses, metrics
+
+
+def by_output(given: Any, names: Sequence[str], what: str) -> dict[str, Any]:
+    """Return what was given for each output: one for all, a list in order, or a dict by name."""
+    if isinstance(given, dict):
+        unknown = set(given) - set(names)
+        if unknown:
+            raise ValueError(f"{what} names outputs: {', '.join(names)}. Received: {', '.join(sorted(unknown))}.")
+        return {name: given.get(name) for name in names}
+    if isinstance(given, (list, tuple)) and len(names) > 1:
+        if len(given) != len(names):
+            raise ValueError(f"{what} has an entry for each of {', '.join(names)}. Received: {len(given)}.")
+        return dict(zip(names, given, strict=True))
+    if isinstance(given, (list, tuple)) and what == "loss":
+        given = given[0]
+    return dict.fromkeys(names, given)
+
+
+def named_outputs(y: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return outputs, targets or weights as a dict by output name."""
+    if isinstance(y, dict) and len(names) > 0 and set(names) <= set(y):
+        return {name: y[name] for name in names}
+    if isinstance(y, (list, tuple)) and len(y) == len(names):
+        return dict(zip(names, y, strict=True))
+    if len(names) == 1:
+        return {names[0]: y}
+    raise ValueError(
+        f"There are {len(names)} outputs ({', '.join(names)}): give a list or a dict. Received: {type(y).__name__}."
+    )
+
+
+class Objective:
+    """The weighted sum of the losses of a model's outputs."""
+
+    def __init__(self, loss: Any, weights: Any, names: Sequence[str]) -> None:
+        self.names = list(names)
+        self.losses = {n: None if g is None else losses.get(g) for n, g in by_output(loss, names, "loss").items()}
+        given = by_output(1.0 if weights is None else weights, names, "loss_weights")
+        self.weights = {n: 1.0 if w is None else float(w) for n, w in given.items()}
+
+    def __call__(self, y: Any, y_pred: Any, sample_weight: Any = None) -> tuple[Any, dict[str, Any]]:
+        """Return the total, and each output's loss where there are several."""
+        if len(self.names) == 1:
+            return self._of(self.names[0], _only(y), _only(y_pred), _only(sample_weight)), {}
+        targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)
+        many = isinstance(sample_weight, (list, tuple, dict))
+        weights = named_outputs(sample_weight, self.names) if many else dict.fromkeys(self.names, sample_weight)
+        parts = {n: self._of(n, targets[n], outputs[n], weights[n]) for n in self.names if self.losses[n] is not None}
+        total = None
+        for part in parts.values():
+            total = part if total is None else ao.add(total, part)
+        return total, {f"{name}_loss": part for name, part in parts.items()}
+
+    def _of(self, name: str, y: Any, y_pred: Any, sample_weight: Any) -> Any:
+        loss = self.losses[name]
+        if loss is None:
+            raise ValueError("Training needs a loss: compile(loss=...), or override compute_loss.")
+        value = loss(y, y_pred, sample_weight)
+        weight = self.weights[name]
+        return value if weight == 1.0 else ao.multiply(value, weight)
+
+
+def _only(x: Any) -> Any:
+    """Return the single entry of a list or dict of one, or the thing itself."""
+    if isinstance(x, (list, tuple)) and len(x) == 1:
+        return x[0]
+    return next(iter(x.values())) if isinstance(x, dict) and len(x) == 1 else x
+
+
+class Metrics:
+    """The loss's mean, and the metrics of every output, under their names in the logs."""
+
+    def __init__(
+        self, plain: Any, weighted: Any, names: Sequence[str], targets: Any, outputs: Any, extra: Sequence[str] = ()
+    ) -> None:
+        self.names = list(names)
+        self.loss = metrics.Mean(name="loss")
+        self.parts = {name: metrics.Mean(name=name) for name in extra}
+        self.of_output: list[tuple[str, metrics.Metric, bool]] = []
+        targets, outputs = (named_outputs(x, names) for x in (targets, outputs))
+        for given, is_weighted in ((plain, False), (weighted, True)):
+            for name, wanted in _lists_by_output(given, names).items():
+                for one in wanted:
+                    metric = metrics.get(one, targets[name], outputs[name])
+                    self.of_output.append((name, metric, is_weighted))
+
+    def __iter__(self) -> Iterator[tuple[str, metrics.Metric]]:
+        """Yield every metric with its name in the logs."""
+        yield "loss", self.loss
+        yield from self.parts.items()
+        several = len(self.names) > 1
+        for output, metric, _ in self.of_output:
+            yield f"{output}_{metric.name}" if several else metric.name, metric
+
+    def update(self, loss: Any, parts: dict[str, Any], batch: Any, y_pred: Any) -> None:
+        """Take in a batch and its losses."""
+        size = _batch_size(batch)
+        self.loss.update_state(loss, sample_weight=size)
+        for name, value in parts.items():
+            self.parts[name].update_state(value, sample_weight=size)
+        if not self.of_output:
+            return
+        targets, outputs = named_outputs(batch.y, self.names), named_outputs(y_pred, self.names)
+        for name, metric, weighted in self.of_output:
+            weight = batch.sample_weight if weighted else None
+            metric.update_state(targets[name], outputs[name], sample_weight=weight)
+
+
+def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
+    if given is None:
+        return {}
+    if isinstance(given, dict) or (len(names) > 1 and all(isinstance(g, (list, tuple)) for g in given)):
+        found = by_output(given, names, "metrics")
+    else:
+        found = dict.fromkeys(names, given)
+    return {n: list(g) if isinstance(g, (list, tuple)) else [] if g is None else [g] for n, g in found.items()}
+
+
+def _batch_size(batch: Any) -> int:
+    first = batch.x
+    while isinstance(first, (list, tuple, dict)):
+        first = next(iter(first.values())) if isinstance(first, dict) else first[0]
+    return int(first.shape[0])

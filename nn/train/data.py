@@ -1,0 +1,196 @@
+"""Batches: from arrays (shuffled, weighted, split), or from anything that yields them.
+
+Data stay NumPy arrays on the host; each batch goes to the model's backend when its turn comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import arrayops as ao
+from arrayops import tree
+
+
+class Batch(NamedTuple):
+    """What a step takes: inputs, targets and weights, each an array, a tree of arrays, or None."""
+
+    x: Any
+    y: Any = None
+    sample_weight: Any = None
+
+
+def host(data: Any) -> Any:
+    """Return a tree of arrays, data frames and lists as a tree of NumPy arrays."""
+    if isinstance(data, dict):
+        return {k: host(v) for k, v in data.items()}
+    if isinstance(data, (list, tuple)) and data and hasattr(data[0], "shape"):
+        return type(data)(map(host, data)) if type(data) in (list, tuple) else data
+    if data is None or isinstance(data, np.ndarray):
+        return data
+    if hasattr(data, "to_numpy"):
+        return data.to_numpy()  # a data frame or a column of one
+    array = np.asarray(data) if isinstance(data, (list, tuple, int, float)) else np.asarray(ao.to_numpy(data))
+    if array.dtype == object:
+        raise ao.DTypeError("Data are arrays of numbers or bools. Received: lists of unequal lengths, or objects.")
+    return array
+
+
+def unpack(batch: Any) -> Batch:
+    """Return a batch from ``x``, ``(x,)``, ``(x, y)`` or ``(x, y, sample_weight)``."""
+    if isinstance(batch, Batch):
+        return batch
+    if isinstance(batch, list):
+        batch = tuple(batch)
+    parts = batch if isinstance(batch, tuple) else (batch,)
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(f"A batch is x, (x, y) or (x, y, sample_weight). Received: a tuple of {len(parts)}.")
+    return Batch(*parts)
+
+
+class Arrays:
+    """Batches of arrays that lie in memory; every epoch has an order of its own, which the seed decides."""
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        batch_size: int = 32,
+        shuffle: bool = False,
+        seed: int = 0,
+        class_weight: dict[int, float] | None = None,
+    ) -> None:
+        self.data = Batch(host(x), host(y), host(sample_weight))
+        self.examples = _common_length(self.data)
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise ValueError(f"batch_size is a positive integer. Received: {batch_size=}.")
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.key = ao.random.key(seed, like="numpy")
+        if class_weight is not None:
+            self.data = weigh_classes(self.data, class_weight)
+
+    def __len__(self) -> int:
+        return -(-self.examples // self.batch_size)
+
+    def epoch(self, number: int) -> Iterator[Batch]:
+        """Yield the batches of one epoch; the last may be smaller."""
+        order = ao.random.permutation(ao.random.fold_in(self.key, number), self.examples) if self.shuffle else None
+        for start in range(0, self.examples, self.batch_size):
+            stop = start + self.batch_size
+            yield self._part(slice(start, stop) if order is None else order[start:stop])
+
+    def _part(self, index: Any) -> Batch:
+        plain = all(part is None or isinstance(part, np.ndarray) for part in self.data)
+        if plain:  # the common case: no tree to walk
+            return Batch(*(None if part is None else _rows(part, index) for part in self.data))
+        return tree.map(lambda a: _rows(a, index), self.data)
+
+    def split(self, fraction: float) -> tuple[Batch, Batch]:
+        """Return the first examples and the last ``fraction`` of them, taken before any shuffle."""
+        if not 0 < fraction < 1:
+            raise ValueError(f"validation_split lies between 0 and 1. Received: {fraction}.")
+        cut = int(np.ceil(self.examples * (1 - fraction)))
+        if cut in (0, self.examples):
+            raise ValueError(f"validation_split={fraction} of {self.examples} examples leaves one part empty.")
+        first, last = slice(0, cut), slice(cut, None)
+        return tree.map(lambda a: a[first], self.data), tree.map(lambda a: a[last], self.data)
+
+
+def _rows(array: np.ndarray, index: Any) -> np.ndarray:
+    return array[index] if isinstance(index, slice) else array.take(index, axis=0)
+
+
+def _common_length(data: Batch) -> int:
+    sizes = [len(a) if np.ndim(a) else -1 for a in tree.leaves(data)]
+    if not sizes or -1 in sizes or len(set(sizes)) > 1:
+        shapes = [np.shape(a) for a in tree.leaves(data)]
+        raise ao.ShapeError(f"x, y and sample_weight have one row for each example. Received shapes: {shapes}.")
+    if not sizes[0]:
+        raise ao.ShapeError("There is at least one example. Received: arrays without rows.")
+    return sizes[0]
+
+
+def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
+    """Return the batch with each example's weight multiplied by its class'; one-hot targets count as classes."""
+    if not isinstance(batch.y, np.ndarray):
+        raise ValueError(f"class_weight needs one array of targets. Received: {type(batch.y).__name__}.")
+    one_hot = batch.y.ndim > 1 and batch.y.shape[-1] > 1
+    classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(np.int64)
+    weights = np.asarray([class_weight.get(int(c), 1.0) for c in range(int(classes.max(initial=0)) + 1)], np.float32)
+    weight = weights[classes]
+    if batch.sample_weight is not None:
+        weight = weight * batch.sample_weight.reshape(len(weight), -1)[:, 0]
+    return batch._replace(sample_weight=weight.astype(np.float32))
+
+
+class Stream:
+    """Batches of an iterable: a generator, a loader, a list of batches.
+
+    An object with a length is run through anew each epoch; a plain iterator goes on where it stopped, so
+    ``steps`` says where an epoch ends.
+    """
+
+    batch_size = None
+
+    def __init__(
+        self, source: Iterable, steps: int | None = None, class_weight: dict[int, float] | None = None
+    ) -> None:
+        self.source = source
+        self.steps = steps
+        self.class_weight = class_weight
+        self._running: Iterator | None = iter(source) if isinstance(source, Iterator) else None
+
+    def __len__(self) -> int:
+        if self.steps is not None:
+            return self.steps
+        return len(self.source) if hasattr(self.source, "__len__") else 0  # type: ignore[arg-type]
+
+    def epoch(self, number: int) -> Iterator[Batch]:
+        """Yield the batches of one epoch."""
+        running = self._running if self._running is not None else iter(self.source)
+        done = 0
+        while self.steps is None or done < self.steps:
+            try:
+                batch = Batch(*map(host, unpack(next(running))))
+            except StopIteration:
+                break
+            done += 1
+            yield batch if self.class_weight is None else weigh_classes(batch, self.class_weight)
+        if self.steps is not None and done < self.steps:
+            raise ValueError(f"The data end in epoch {number + 1} after {done} of {self.steps} steps.")
+
+
+def batches(x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any) -> Any:
+    """Return what yields the batches of ``fit``'s arguments."""
+    arrays = hasattr(x, "shape") or isinstance(x, dict) or hasattr(x, "to_numpy")
+    if isinstance(x, (list, tuple)) and x and y is not None:
+        arrays = True
+    if isinstance(x, list) and y is None and x and not isinstance(x[0], tuple):
+        arrays = True
+    if arrays:
+        return Arrays(x, y, sample_weight, **options)
+    if y is not None or sample_weight is not None:
+        raise ValueError("y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself.")
+    if not isinstance(x, Iterable):
+        raise TypeError(f"Data are arrays, or an iterable of batches. Received: {type(x).__name__}.")
+    return Stream(x, steps, options.get("class_weight"))
+
+
+def feed(like: Any, dtype: str) -> Callable[[Batch], Batch]:
+    """Return the function that takes a host batch to the backend ``like``; floats become ``dtype``."""
+
+    def convert(array: np.ndarray) -> Any:
+        if array.dtype.kind == "f" and array.dtype != dtype:
+            array = array.astype(dtype)
+        return array if like == "numpy" else ao.asarray(array, like=like, copy=False)
+
+    def convert_batch(batch: Batch) -> Batch:
+        parts = (p if p is None else convert(p) if isinstance(p, np.ndarray) else tree.map(convert, p) for p in batch)
+        return Batch(*parts)
+
+    return convert_batch

@@ -1,0 +1,216 @@
+"""Metrics: numbers gathered over batches, on the device, exact over all of them.
+
+Source: https://keras.io/api/metrics/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import arrayops as ao
+
+from ..context import snake_case, unique_name
+from ..module import Module
+from ..objects import find
+from ..variable import Variable
+from .losses import weights_for
+
+
+class Metric(Module):
+    """State, how a batch changes it, and what it amounts to.
+
+    Write ``__init__`` with ``add_variable``, ``update_state`` that assigns, and ``result``.
+
+    Source: https://keras.io/api/metrics/base_metric/
+    """
+
+    def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
+        self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
+        self.dtype = ao.dtype_name(dtype or "float32")
+        self.backend = ao.default_backend()
+
+    def add_variable(self, shape: tuple[int, ...] = (), name: str = "state") -> Variable:
+        """Return a new state variable, of zeros."""
+        zeros = ao.zeros(shape, dtype=self.dtype, like=self.backend)
+        return Variable(zeros, trainable=False, name=name)
+
+    def reset_state(self) -> None:
+        """Begin anew."""
+        for variable in self.weights:
+            variable.value = ao.zeros_like(variable.value)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Take a batch in."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method `update_state`.")
+
+    def result(self) -> Any:
+        """Return the value so far, a 0-d array."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method `result`.")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Take a batch in and return the value so far."""
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+
+class Mean(Metric):
+    """The weighted mean of all values.
+
+    >>> mean = nn.metrics.Mean()
+    >>> mean.update_state(np.asarray([1.0, 3.0]))
+    >>> float(mean.result())
+    2.0
+
+    Source: https://keras.io/api/metrics/reduction_metrics/#mean-class
+    """
+
+    def __init__(self, name: str = "mean", dtype: str | None = None) -> None:
+        super().__init__(dtype, name)
+        self.total = self.add_variable(name="total")
+        self.count = self.add_variable(name="count")
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+        """Take in an array of values, each with its weight (1, if None)."""
+        values = ao.astype(values, self.dtype)
+        if sample_weight is None:
+            size = 1
+            for n in values.shape:
+                size *= n
+            count: Any = float(size)
+        elif isinstance(sample_weight, (int, float)):
+            values, count = ao.multiply(values, float(sample_weight)), float(sample_weight)
+        else:
+            weight = weights_for(values, sample_weight)
+            values = ao.multiply(values, weight)
+            count = ao.sum(ao.broadcast_to(weight, ao.shape(values)))
+        self.total.value = ao.add(self.total.value, ao.sum(values) if values.shape else values)
+        self.count.value = ao.add(self.count.value, count)
+
+    def result(self) -> Any:
+        """Return the mean so far; 0 before the first value."""
+        return ao.divide(self.total.value, ao.maximum(self.count.value, 1e-12))
+
+
+class _Matches(Mean):
+    """The mean of a function of targets and predictions."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Take in a batch of targets and predictions."""
+        super().update_state(self.matches(y_true, y_pred), sample_weight)
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        """Return a value for each example."""
+        raise NotImplementedError
+
+
+class Accuracy(_Matches):
+    """How often predictions equal targets.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#accuracy-class
+    """
+
+    def __init__(self, name: str = "accuracy", dtype: str | None = None) -> None:
+        super().__init__(name, dtype)
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        """Return 1 where they are equal."""
+        same = ao.equal(ao.astype(y_true, y_pred.dtype), y_pred)
+        return _per_example(ao.astype(same, self.dtype))
+
+
+class BinaryAccuracy(_Matches):
+    """How often a probability is on the right side of ``threshold``.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
+    """
+
+    def __init__(self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5) -> None:
+        if not 0 < threshold < 1:
+            raise ValueError(f"threshold lies between 0 and 1. Received: {threshold=}.")
+        super().__init__(name, dtype)
+        self.threshold = threshold
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        """Return 1 where prediction and target agree."""
+        said = ao.astype(ao.greater(y_pred, self.threshold), y_pred.dtype)
+        target = ao.reshape(ao.astype(y_true, y_pred.dtype), ao.shape(y_pred))
+        return _per_example(ao.astype(ao.equal(target, said), self.dtype))
+
+
+class CategoricalAccuracy(_Matches):
+    """How often the likeliest class is that of the one-hot target.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class
+    """
+
+    def __init__(self, name: str = "categorical_accuracy", dtype: str | None = None) -> None:
+        super().__init__(name, dtype)
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        """Return 1 where the classes agree."""
+        return ao.astype(ao.equal(ao.argmax(y_true, axis=-1), ao.argmax(y_pred, axis=-1)), self.dtype)
+
+
+class SparseCategoricalAccuracy(_Matches):
+    """How often the likeliest class is the integer target.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
+    """
+
+    def __init__(self, name: str = "sparse_categorical_accuracy", dtype: str | None = None) -> None:
+        super().__init__(name, dtype)
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        """Return 1 where the classes agree."""
+        if len(y_true.shape) == len(y_pred.shape):
+            y_true = ao.squeeze(y_true, -1)
+        best = ao.argmax(y_pred, axis=-1)
+        return ao.astype(ao.equal(ao.astype(y_true, best.dtype), best), self.dtype)
+
+
+def _per_example(values: Any) -> Any:
+    return ao.mean(values, axis=-1) if len(values.shape) > 1 else values
+
+
+_CLASSES = (Mean, Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy)
+_TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES}
+
+
+def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
+    """Return the metric of a name, a config, a function of (y_true, y_pred), or itself.
+
+    "accuracy" is the accuracy that fits the shapes of targets and outputs.
+    """
+    if identifier in ("accuracy", "acc"):
+        metric = _accuracy_for(target, output)()
+        metric.name = "accuracy"
+        return metric
+    found = find(identifier, _TABLE | _loss_table(), "metric")
+    return found if isinstance(found, Metric) else _Function(found)
+
+
+def _accuracy_for(target: Any, output: Any) -> type[Metric]:
+    classes = ao.shape(output)[-1] if output is not None and len(output.shape) > 1 else 1
+    if classes == 1:
+        return BinaryAccuracy
+    same = len(target.shape) == len(output.shape) and ao.shape(target)[-1] == classes
+    return CategoricalAccuracy if same else SparseCategoricalAccuracy
+
+
+def _loss_table() -> dict[str, Any]:
+    from . import losses
+
+    names = ("mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy")
+    table = {n: getattr(losses, n) for n in (*names, "sparse_categorical_crossentropy")}
+    return table | {"mse": losses.mean_squared_error, "mae": losses.mean_absolute_error}
+
+
+class _Function(_Matches):
+    """The mean of a function of (y_true, y_pred)."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(getattr(function, "__name__", "metric"))
+        self._function = function
+
+    def matches(self, y_true: Any, y_pred: Any) -> Any:
+        return self._function(y_true, y_pred)

@@ -1,0 +1,164 @@
+"""Getting ready: ``compile``'s words and a first batch become variables, metrics, state and compiled steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import arrayops as ao
+from arrayops import tree
+
+from ..context import shaping_scope
+from ..symbolic import Symbolic
+from . import optimizers
+from .compiled import Metrics, Objective
+from .data import Batch
+from .state import State
+from .steps import Steps
+
+
+class Prepared(Steps):
+    """A model's training state, and what makes it."""
+
+    optimizer: optimizers.Optimizer | None = None
+    stop_training = False
+    _compiled_with: dict[str, Any] | None = None
+    _optimizer_state: list[Any] | None = None
+    _functions: dict[str, Callable] = {}
+    _ready_for: Any = None  # what the functions were made for
+    _run_eagerly = False
+    _jit_compile: bool | str = "auto"
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        jit_compile: bool | str = "auto",
+    ) -> None:
+        """Say what is minimized, by what, and what is measured.
+
+        ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is usually
+        fastest there. ``run_eagerly`` compiles nothing, for debugging.
+
+        Source: https://keras.io/api/models/model_training_apis/#compile-method
+        """
+        self.optimizer = optimizers.get(optimizer)
+        self._compiled_with = {
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+        }
+        self._run_eagerly = run_eagerly
+        self._jit_compile = jit_compile
+        self._optimizer_state = None
+        self._ready_for = None
+
+    # ------------------------------------------------------------ getting ready
+
+    def _prepare(self, batch: Batch, *, training: bool) -> None:
+        """Build the model, its metrics and its optimizer's state for batches like this one, once."""
+        if self._compiled_with is None:
+            raise RuntimeError("The model knows no loss yet: call compile(optimizer=..., loss=...) first.")
+        if self._ready_for != self._signature("train", batch):
+            outputs = self._shape_outputs(batch.x)
+            self._make_objective(batch, outputs)
+            self._gather([v for _, metric in self._metrics for v in metric.weights])
+            self._ready_for = self._signature("train", batch)
+        if training and self._optimizer_state is None:
+            values = [v.value for v in self._state_variables[0]]
+            assert self.optimizer is not None
+            self._optimizer_state = self.optimizer.init(values, like=self.backend)
+
+    def _prepare_prediction(self, batch: Batch) -> None:
+        """Build the model for inputs like these; what training has made ready will do."""
+        if self._ready_for not in (self._signature("train", batch), self._signature("predict", batch)):
+            self._shape_outputs(batch.x)
+            self._gather([])
+            self._ready_for = self._signature("predict", batch)
+
+    def _signature(self, what: str, batch: Batch) -> Any:
+        """Return what the functions depend on: backend, the variables and which are trainable, the batch's form."""
+        trainable = tuple(map(id, self.trainable_variables))
+        form = tree.structure(batch) if what == "train" else None
+        return what, self.backend, trainable, len(self.weights), form
+
+    def _make_objective(self, batch: Batch, outputs: Any) -> None:
+        how, names = self._compiled_with or {}, self._names_of(outputs)
+        self._objective = Objective(how["loss"], how["loss_weights"], names)
+        extra = [f"{n}_loss" for n, loss in self._objective.losses.items() if loss is not None]
+        own_loss = type(self).compute_loss is Steps.compute_loss
+        targets = outputs if batch.y is None else batch.y
+        with ao.use_backend(self.backend):
+            self._metrics = Metrics(
+                how["metrics"],
+                how["weighted_metrics"],
+                names,
+                targets,
+                outputs,
+                extra if own_loss and len(names) > 1 else (),
+            )
+
+    def _gather(self, metric_variables: list[Any]) -> None:
+        non_trainable = [*self.non_trainable_variables, *self.seed_variables]
+        self._state_variables = (self.trainable_variables, non_trainable, metric_variables)
+        self._functions = {}
+
+    def _shape_outputs(self, x: Any) -> Any:
+        """Return symbolic outputs for inputs like ``x``, building what is not built."""
+        inputs = tree.map(lambda a: Symbolic((None, *np.shape(a)[1:]), fed_dtype(a, self.dtype)), x)
+        with shaping_scope():
+            return self(inputs)  # type: ignore[operator]
+
+    def _names_of(self, outputs: Any) -> list[str]:
+        names = getattr(self, "output_names", None)
+        if names is not None:
+            return list(names)
+        if isinstance(outputs, dict):
+            return list(outputs)
+        count = len(outputs) if isinstance(outputs, (list, tuple)) else 1
+        return [f"output_{i + 1}" for i in range(count)] if count > 1 else ["output"]
+
+    def get_state(self) -> State:
+        """Return the arrays that a step takes; ready after ``compile`` and a first batch or ``build``."""
+        lists = [[v.value for v in variables] for variables in self._state_variables]
+        return State(lists[0], lists[1], list(self._optimizer_state or []), lists[2])
+
+    def set_state(self, state: State) -> None:
+        """Take the arrays that a step has returned."""
+        for variables, values in zip(self._state_variables, (state[0], state[1], state[3]), strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.value = value
+        if state.optimizer:
+            self._optimizer_state = state.optimizer
+
+    def _own_state(self) -> State:
+        """Return a copy of the state that nobody else holds: steps may reuse its memory."""
+        return tree.map(lambda a: ao.asarray(a, copy=True), self.get_state())
+
+    def _function(self, name: str) -> Callable:
+        """Return a step compiled for the model's backend."""
+        if name not in self._functions:
+            step = getattr(self, name)
+            donate = (0,) if name == "train_step" else ()
+            options = {}
+            if self._jit_compile is True:
+                options = {"tensorflow": {"xla": True}, "torch": {"compile": True}}.get(self.backend, {})
+            eager = self._run_eagerly
+            self._functions[name] = step if eager else ao.compile_for(self.backend, step, donate=donate, **options)
+        return self._functions[name]
+
+    def _reset_metrics(self, state: State) -> State:
+        return state._replace(metrics=[ao.zeros_like(a) for a in state.metrics])
+
+
+def fed_dtype(array: Any, floats_as: str) -> str:
+    """Return the dtype in which a host array reaches the model."""
+    name = ao.dtype_name(array.dtype)
+    return floats_as if "float" in name else name

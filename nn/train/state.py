@@ -1,0 +1,17 @@
+"""All that a training step changes, as one tree of arrays."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class State(NamedTuple):
+    """The arrays of a model in training: a tree that goes into a step and comes out of it.
+
+    ``non_trainable`` holds statistics and the layers' random state.
+    """
+
+    trainable: list[Any]
+    non_trainable: list[Any]
+    optimizer: list[Any]
+    metrics: list[Any]

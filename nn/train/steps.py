@@ -1,0 +1,91 @@
+"""Pure steps: state and batch in, state and logs out. The same source runs on every backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import arrayops as ao
+
+from ..context import context
+from ..variable import Variable, bound
+from . import optimizers
+from .compiled import Metrics, Objective
+from .data import Batch
+from .state import State
+
+
+class Steps:
+    """What a model does with one batch. Override ``compute_loss``, or a step, once for all backends."""
+
+    optimizer: optimizers.Optimizer | None
+    _objective: Objective
+    _metrics: Metrics
+    _state_variables: tuple[list[Variable], list[Variable], list[Variable]]
+
+    def train_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
+        """Return the state after one step of the optimizer, and the logs.
+
+        Pure: nothing of the model changes. To write your own, use ``stateless_call``, ``compute_loss``,
+        ``ao.value_and_grad``, ``update_metrics`` and ``apply_gradients``, as this one does.
+        """
+
+        def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any], dict]]:
+            y_pred, after = self.stateless_call(state._replace(trainable=trainable), batch.x, training=True)
+            loss, parts = self._loss_and_parts(batch, y_pred)
+            return loss, (y_pred, after.non_trainable, parts)
+
+        (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(objective, has_aux=True)(
+            state.trainable
+        )
+        state = state._replace(non_trainable=non_trainable)
+        state, logs = self.update_metrics(state, batch, y_pred, loss, parts)
+        return self.apply_gradients(state, gradients), logs
+
+    def test_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
+        """Return the state with the metrics of one more batch, and the logs."""
+        y_pred, _ = self.stateless_call(state, batch.x, training=False)
+        loss, parts = self._loss_and_parts(batch, y_pred)
+        return self.update_metrics(state, batch, y_pred, loss, parts)
+
+    def predict_step(self, state: State, batch: Batch) -> Any:
+        """Return the outputs for one batch."""
+        return self.stateless_call(state, batch.x, training=False)[0]
+
+    # ------------------------------------------------------------ what steps are made of
+
+    def stateless_call(self, state: State, *args: Any, training: bool = False, **kwargs: Any) -> tuple[Any, State]:
+        """Return the outputs computed with the arrays of ``state``, and the state they leave behind."""
+        trainable, non_trainable, _ = self._state_variables
+        values = [*state.trainable, *state.non_trainable]
+        with bound([*trainable, *non_trainable], values):
+            outputs = self(*args, training=training, **kwargs)  # type: ignore[operator]
+            after = [v.value for v in non_trainable]
+        return outputs, state._replace(non_trainable=after)
+
+    def compute_loss(self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None) -> Any:
+        """Return the loss of a batch as a 0-d array; override it for one that needs more than (y, y_pred)."""
+        return self._objective(y, y_pred, sample_weight)[0]
+
+    def _loss_and_parts(self, batch: Batch, y_pred: Any) -> tuple[Any, dict[str, Any]]:
+        if type(self).compute_loss is not Steps.compute_loss:
+            return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
+        return self._objective(batch.y, y_pred, batch.sample_weight)
+
+    def update_metrics(
+        self, state: State, batch: Batch, y_pred: Any, loss: Any, parts: dict[str, Any] | None = None
+    ) -> tuple[State, dict[str, Any]]:
+        """Return the state with a batch taken into the metrics, and the logs: each metric's value so far."""
+        variables = self._state_variables[2]
+        with bound(variables, state.metrics):
+            self._metrics.update(loss, parts or {}, batch, y_pred)
+            logs = {name: metric.result() for name, metric in self._metrics}
+            after = [v.value for v in variables]
+        return state._replace(metrics=after), logs
+
+    def apply_gradients(self, state: State, gradients: list[Any]) -> State:
+        """Return the state after the optimizer's step with these gradients of ``state.trainable``."""
+        assert self.optimizer is not None, "a step with gradients needs an optimizer: compile(optimizer=...)"
+        trainable, slots = self.optimizer.update(
+            state.trainable, gradients, state.optimizer, donate=context.donating
+        )
+        return state._replace(trainable=trainable, optimizer=slots)

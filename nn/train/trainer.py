@@ -1,0 +1,250 @@
+"""``fit``, ``evaluate``, ``predict``: the loops around the steps.
+
+The model's arrays are replaced only after a step has returned: whatever fails, the weights of the last
+good step are there.
+
+Source: https://keras.io/api/models/model_training_apis/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+import arrayops as ao
+from arrayops import tree
+
+from ..context import context, draw_seed
+from .callbacks import Callback, CallbackList, History, overrides
+from .data import Arrays, Batch, batches, feed, host, unpack
+from .prepared import Prepared
+from .progress import ProgressBar, told
+from .state import State
+
+
+class Trainer(Prepared):
+    """The training half of a model."""
+
+    stop_training = False
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Sequence[Callback] | None = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
+    ) -> History:
+        """Train on arrays, or on an iterable of batches, and return the history of the logs.
+
+        Source: https://keras.io/api/models/model_training_apis/#fit-method
+        """
+        options = {"batch_size": batch_size or 32, "class_weight": class_weight}
+        data = batches(
+            x, y, sample_weight, steps=steps_per_epoch, shuffle=shuffle, seed=draw_seed(), **options
+        )
+        if validation_split:
+            if not isinstance(data, Arrays) or validation_data is not None:
+                raise ValueError("validation_split needs arrays, and no validation_data beside it.")
+            first, validation_data = data.split(validation_split)
+            data.data, data.examples = first, len(tree.leaves(first.x)[0])
+        watching, history = self._callbacks(callbacks, verbose, epochs, len(data))
+        validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
+        self.stop_training = False
+        try:
+            self._run_epochs(data, watching, range(initial_epoch, epochs), validate, validation_freq)
+        finally:
+            for callback in watching.callbacks:
+                if isinstance(callback, ProgressBar):
+                    callback.close()
+        return history
+
+    def _callbacks(
+        self, given: Sequence[Callback] | None, verbose: int | str, epochs: int, steps: int
+    ) -> tuple[CallbackList, History]:
+        verbose = 1 if verbose == "auto" else int(verbose)
+        callbacks = list(given or [])
+        history = next((c for c in callbacks if isinstance(c, History)), None) or History()
+        callbacks = [history, *(c for c in callbacks if c is not history)]
+        if verbose:
+            callbacks.append(ProgressBar(verbose))
+        params = {"epochs": epochs, "steps": steps, "verbose": verbose}
+        return CallbackList(callbacks, self, params), history
+
+    def _run_epochs(
+        self, data: Any, callbacks: CallbackList, epochs: range, validate: tuple, validation_freq: int
+    ) -> None:
+        callbacks.on_train_begin()
+        logs: dict[str, float] = {}
+        for epoch in epochs:
+            callbacks.on_epoch_begin(epoch)
+            logs = self._run_epoch(data, callbacks, epoch)
+            if validate[0] is not None and (epoch + 1) % validation_freq == 0:
+                logs |= self._validate(validate, callbacks)
+            callbacks.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        callbacks.on_train_end(logs)
+
+    def _run_epoch(self, data: Any, callbacks: CallbackList, epoch: int) -> dict[str, float]:
+        """Run the steps of one epoch and return its logs as floats."""
+        state: State | None = None
+        logs: dict[str, Any] = {}
+        numbers = _wants_numbers(callbacks, "on_train_batch_end")
+        for number, batch in enumerate(data.epoch(epoch)):
+            if state is None:
+                self._prepare(batch, training=True)
+                state = self._reset_metrics(self._own_state())
+                step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
+            callbacks.on_train_batch_begin(number)
+            state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
+            self.set_state(state)
+            callbacks.on_train_batch_end(number, floats(logs) if numbers else logs)
+            if self.stop_training:
+                break
+        if state is None:
+            raise ValueError(f"The data gave no batch in epoch {epoch + 1}.")
+        return floats(logs)
+
+    def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
+        """Run a step that may reuse the memory of ``state``."""
+        context.donating = True
+        try:
+            return step(state, batch)
+        finally:
+            context.donating = False
+
+    def _with_rate(self, state: State) -> State:
+        """Return the state with the learning rate that the optimizer has now: callbacks may have changed it."""
+        assert self.optimizer is not None
+        rate = self.optimizer.learning_rate
+        if callable(rate) or rate == getattr(self, "_rate", None):
+            return state
+        self._rate = rate
+        value = ao.asarray(float(rate), dtype="float32", like=self.backend)
+        return state._replace(optimizer=[state.optimizer[0], value, *state.optimizer[2:]])
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: dict[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Run one step on one batch and return its logs: a list, the loss first, or a dict.
+
+        Source: https://keras.io/api/models/model_training_apis/#trainonbatch-method
+        """
+        (batch,) = Arrays(
+            x, y, sample_weight, batch_size=len(tree.leaves(host(x))[0]), class_weight=class_weight
+        ).epoch(0)
+        self._prepare(batch, training=True)
+        state = self._with_rate(self._own_state())
+        state, logs = self._donated(self._function("train_step"), state, feed(self.backend, self.dtype)(batch))
+        self.set_state(state)
+        return _returned(floats(logs), return_dict)
+
+    # ------------------------------------------------------------ evaluate and predict
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Sequence[Callback] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Return loss and metrics over all data: a list, the loss first, or a dict.
+
+        Source: https://keras.io/api/models/model_training_apis/#evaluate-method
+        """
+        data = batches(x, y, sample_weight, steps=steps, batch_size=batch_size or 32)
+        watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
+        logs = self._evaluate(data, watching)
+        if verbose not in (0, "auto"):
+            print(told(logs))  # noqa: T201 - what verbose asks for
+        return _returned(logs, return_dict)
+
+    def _validate(self, validate: tuple, callbacks: CallbackList) -> dict[str, float]:
+        data, batch_size, steps = validate
+        parts = unpack(data) if isinstance(data, (tuple, Batch)) else Batch(data)
+        source = batches(*parts, steps=steps, batch_size=batch_size)
+        return {f"val_{name}": value for name, value in self._evaluate(source, callbacks).items()}
+
+    def _evaluate(self, data: Any, callbacks: CallbackList) -> dict[str, float]:
+        state, logs = None, {}
+        callbacks.on_test_begin()
+        for number, batch in enumerate(data.epoch(0)):
+            if state is None:
+                self._prepare(batch, training=False)
+                state = self._reset_metrics(self.get_state())
+                step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
+            callbacks.on_test_batch_begin(number)
+            state, logs = step(state, to_backend(batch))
+            callbacks.on_test_batch_end(number, logs)
+        if state is None:
+            raise ValueError("The data gave no batch to evaluate.")
+        logs = floats(logs)
+        callbacks.on_test_end(logs)
+        return logs
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        steps: int | None = None,
+        callbacks: Sequence[Callback] | None = None,
+    ) -> Any:
+        """Return the outputs for all data as NumPy arrays; needs no ``compile``.
+
+        Source: https://keras.io/api/models/model_training_apis/#predict-method
+        """
+        data = batches(x, steps=steps, batch_size=batch_size or 32)
+        watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
+        watching.on_predict_begin()
+        parts, state = [], None
+        for number, batch in enumerate(data.epoch(0)):
+            if state is None:
+                self._prepare_prediction(batch)
+                state, step = self.get_state(), self._function("predict_step")
+                to_backend = feed(self.backend, self.dtype)
+            watching.on_predict_batch_begin(number)
+            parts.append(tree.map(ao.to_numpy, step(state, to_backend(batch))))
+            watching.on_predict_batch_end(number, {"outputs": parts[-1]})
+        if not parts:
+            raise ValueError("The data gave no batch to predict.")
+        watching.on_predict_end()
+        return tree.map(lambda *chunks: np.concatenate(chunks), *parts)
+
+
+def _wants_numbers(callbacks: CallbackList, hook: str) -> bool:
+    """Say whether someone looks at the logs of every batch; else they stay on the device."""
+    return any(overrides(c, hook) for c in callbacks.callbacks if not isinstance(c, ProgressBar))
+
+
+def floats(logs: dict[str, Any]) -> dict[str, float]:
+    """Return logs as Python floats; this waits for the device."""
+    return {name: float(value) for name, value in logs.items()}
+
+
+def _returned(logs: dict[str, float], return_dict: bool) -> Any:
+    values = list(logs.values())
+    return logs if return_dict else values if len(values) > 1 else values[0]

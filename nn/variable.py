@@ -1,0 +1,89 @@
+"""A named, typed cell that holds an array of the model's backend; ops accept it as the array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+import arrayops as ao
+
+from .context import context
+
+
+class Variable(ao.Operators):
+    """A cell for an array: weights, statistics, counters.
+
+    ``value`` is the raw array. Ops, and ``x + variable``, take the cell for its array; inside layers
+    ``variable.value`` is the direct way. While a step is being traced the cell holds the traced array.
+
+    >>> v = nn.Variable(np.ones(2), name="scale")
+    >>> ao.add(v, 1.0)
+    array([2., 2.])
+    """
+
+    __slots__ = ("name", "trainable", "value")
+    __arrayops_priority__ = 3
+
+    def __init__(self, value: Any, *, trainable: bool = True, name: str = "variable") -> None:
+        self.value = ao.asarray(value)
+        self.trainable = trainable
+        self.name = name
+
+    @property
+    def __arrayops_value__(self) -> Any:
+        return self.value
+
+    @property
+    def __arrayops_inner__(self) -> Any:
+        return self.value
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return the array's shape."""
+        return ao.shape(self.value)  # type: ignore[return-value]
+
+    @property
+    def dtype(self) -> str:
+        """Return the name of the array's dtype."""
+        return ao.dtype_name(self.value.dtype)
+
+    def assign(self, value: Any) -> None:
+        """Replace the array by one of the same shape; the dtype stays.
+
+        Raises ``ShapeError`` for another shape, and then nothing has changed.
+        """
+        if context.shaping:
+            return
+        value = ao.asarray(value, like=self.value)
+        if ao.shape(value) != self.shape:
+            raise ao.ShapeError(f"{self.name} keeps its shape {self.shape}. Received: {ao.shape(value)}.")
+        self.value = value if value.dtype == self.value.dtype else ao.astype(value, self.dtype)
+
+    def numpy(self) -> np.ndarray:
+        """Return a copy of the array as NumPy's."""
+        return np.array(ao.to_numpy(self.value))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(ao.to_numpy(self.value), dtype=dtype)
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.name} {self.dtype}{list(self.shape)} trainable={self.trainable}>"
+
+
+@contextmanager
+def bound(variables: Sequence[Variable], values: Sequence[Any]) -> Iterator[None]:
+    """Let the variables hold other arrays inside a ``with`` block; their own come back, whatever happens.
+
+    Code that reads and assigns variables becomes a pure function so: bind, run, read, restore.
+    """
+    kept = [v.value for v in variables]
+    try:
+        for variable, value in zip(variables, values, strict=True):
+            variable.value = value
+        yield
+    finally:
+        for variable, value in zip(variables, kept, strict=True):
+            variable.value = value
