@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ._dtypes import dtype_name
@@ -99,29 +99,27 @@ def value_of(x: Any) -> Any:
     return x.__arrayops_value__ if hasattr(type(x), "__arrayops_value__") else x
 
 
-_COMMON: dict[tuple[type, ...], type] = {}
-
-
-def common(*arrays: Any) -> type:
-    """Return the type whose table entry answers for all ``arrays`` together.
+class Common(dict[Collection[type], type]):
+    """The type whose table entry answers for arrays of several types together.
 
     Python scalars and None follow the arrays; an interpreter (the tape, a lazy array) goes before what
     it interprets; arrays of two libraries raise ``BackendError``.
     """
-    kinds = tuple(map(type, arrays))
-    try:
-        return _COMMON[kinds]
-    except KeyError:
+
+    def __missing__(self, kinds: Collection[type]) -> type:
         kind = _agree(kinds)
-        if kind not in SCALARS:
-            _COMMON[kinds] = kind
+        if kind not in SCALARS:  # the default backend may change: never stored
+            self[kinds] = kind
         return kind
 
 
-def _agree(kinds: tuple[type, ...]) -> type:
+COMMON = Common()
+
+
+def _agree(kinds: Collection[type]) -> type:
     candidates = [kind for kind in kinds if kind not in SCALARS and kind is not type(None)]
     if not candidates:
-        return kinds[0] if kinds else float
+        return next(iter(kinds), float)
     best = max(candidates, key=lambda kind: getattr(kind, "__arrayops_priority__", 0))
     if getattr(best, "__arrayops_priority__", 0):  # it says itself what it can be mixed with
         return best
@@ -152,11 +150,12 @@ def home_of(like: Any) -> type:
 _ONE = "    try:\n        return table[type({first})]({call})\n"
 _TWO = """    try:
         kind = type({first})
-        if kind is not type({second}):
-            kind = common({first}, {second})
+        other = type({second})
+        if kind is not other:
+            kind = common[kind, other]
         return table[kind]({call})
 """
-_MANY = "    try:\n        return table[common({all})]({call})\n"
+_MANY = "    try:\n        return table[common[frozenset(map(type, ({all},)))]]({call})\n"
 _NONE = "    try:\n        return table[home_of(like)]({call})\n"
 _ERROR = "    except Exception as error:\n        explain(op, error, ({args}), {kwargs})\n        raise\n"
 
@@ -200,7 +199,7 @@ def _lookup(op: Op) -> str:
 def _compile(op: Op, source: str) -> Callable:
     filename = f"<arrayops.{op.name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    scope = {"table": op.table, "op": op, "common": common, "home_of": home_of, "explain": explain}
+    scope = {"table": op.table, "op": op, "common": COMMON, "home_of": home_of, "explain": explain}
     exec(compile(source, filename, "exec"), scope)
     function = scope[op.name]
     for name in ("__module__", "__qualname__", "__doc__", "__annotations__", "__defaults__", "__kwdefaults__"):

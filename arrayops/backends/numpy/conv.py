@@ -14,10 +14,11 @@ import numpy as np
 
 from ._windows import Array, Pads, Slices, in_wider_type, padded, patches, span, spread, taps
 
-# Patches are gathered and multiplied a block at a time, to be read back from the cache: half of a
-# common L2. Long patches need rows enough to pay for another pass over the kernel.
-_BLOCK_BYTES = 1 << 19
-_BLOCK_ROWS = 256
+# Patches are gathered and multiplied a block at a time, to be read back from the cache: about one
+# L2. Smaller blocks leave BLAS threads too little; long patches need rows enough to pay for another
+# pass over the kernel.
+_BLOCK_BYTES = 1 << 20
+_BLOCK_ROWS = 512
 # A run of adjacent elements so short is copied faster along the positions than along the patch.
 _SHORT_RUN = 16
 
@@ -36,10 +37,10 @@ def conv_general(
     x = padded(x, padding)
     if _is_depthwise(kernel.shape, groups):
         return _depthwise(x, kernel, strides, dilation)
-    view = patches(x, kernel.shape[:-2], strides, dilation)
-    out = np.empty((*view.shape[: x.ndim - 1], kernel.shape[-1]), x.dtype)
+    view = _grouped_patches(x, kernel.shape[:-2], strides, dilation, groups)
+    out = np.empty((*view.shape[1 : x.ndim], kernel.shape[-1]), x.dtype)
     matrices = _by_group(kernel, groups)
-    for block, rows in _gathered(view, dilation, groups):
+    for block, rows in _gathered(view, dilation):
         np.matmul(rows, matrices, out=_by_group(out[block], groups))
     return out
 
@@ -59,9 +60,9 @@ def conv_kernel_gradient(
     x = padded(x, padding)
     if _is_depthwise(kernel_shape, groups):
         return _depthwise_kernel_gradient(x, g, kernel_shape, strides, dilation)
-    view = patches(x, kernel_shape[:-2], strides, dilation)
+    view = _grouped_patches(x, kernel_shape[:-2], strides, dilation, groups)
     total = np.zeros((groups, prod(kernel_shape[:-1]), kernel_shape[-1] // groups), x.dtype)
-    for block, rows in _gathered(view, dilation, groups):
+    for block, rows in _gathered(view, dilation):
         total += rows.swapaxes(1, 2) @ _by_group(g[block], groups)
     return total.swapaxes(0, 1).reshape(kernel_shape)
 
@@ -106,20 +107,30 @@ def _by_group(x: Array, groups: int) -> Array:
     return x.reshape(prod(x.shape[:-1]), groups, x.shape[-1] // groups).swapaxes(0, 1)
 
 
-def _gathered(view: Array, dilation: Sequence[int], groups: int) -> Iterator[tuple[Slices, Array]]:
+def _grouped_patches(
+    x: Array, window: Sequence[int], strides: Sequence[int], dilation: Sequence[int], groups: int
+) -> Array:
+    """Return the patches as a view (G, batch, *positions, *taps, channels of a group)."""
+    split = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
+    # A group's channels side by side lengthen the runs that gathering copies.
+    apart = np.ascontiguousarray(np.moveaxis(split, -2, 0))
+    return patches(apart, window, strides, dilation, axis=2)
+
+
+def _gathered(view: Array, dilation: Sequence[int]) -> Iterator[tuple[Slices, Array]]:
     """Yield the patches of a view block by block: (which positions, their patches as (G, N, K))."""
-    axes = len(dilation) + 1
-    positions, window, channels = view.shape[:axes], view.shape[axes:-1], view.shape[-1] // groups
-    length = prod(window) * channels
-    grouped = np.moveaxis(view.reshape(*view.shape[:-1], groups, channels), -2, 0)
-    run = channels * window[-1] if groups == dilation[-1] == 1 else channels
-    turn = prod(window) > 1 and run < min(_SHORT_RUN, positions[-1])
-    patches_first = (0, *range(axes + 1, grouped.ndim), *range(1, axes + 1))
+    axes = len(dilation) + 2
+    groups, *positions = view.shape[:axes]
+    *_, taps_in_line, channels = view.shape
+    length = prod(view.shape[axes:])
+    run = channels * taps_in_line if dilation[-1] == 1 else channels
+    along_positions = length > channels and run < min(_SHORT_RUN, positions[-1])
+    taps_first = (0, *range(axes, view.ndim), *range(1, axes))
     for block in _blocks(positions, length * groups * view.itemsize):
-        part = grouped[:, *block]
-        count = prod(part.shape[1 : axes + 1])
-        if turn:
-            columns = part.transpose(patches_first).reshape(groups, length, count)
+        part = view[:, *block]
+        count = prod(part.shape[1:axes])
+        if along_positions:
+            columns = part.transpose(taps_first).reshape(groups, length, count)
             yield block, columns.swapaxes(1, 2)
         else:
             yield block, part.reshape(groups, count, length)
