@@ -82,7 +82,7 @@ def conv_input_gradient(
     if _is_depthwise(kernel.shape, groups):
         return _depthwise_input_gradient(g, kernel, input_shape, strides, padding, dilation)
     # A product for each tap, added where the tap lies. To convolve with the flipped kernel instead
-    # was measured slower by 1.1 to 3 times, and strides would fill what it gathers with zeros.
+    # took 0.8 to 3 times as long where measured; strides would fill what it gathers with zeros.
     *window, channels, outputs = kernel.shape
     split = kernel.reshape(*window, channels, groups, outputs // groups)
     matrices = np.ascontiguousarray(np.moveaxis(split, -3, -1))  # (*window, G, O, channels)
@@ -221,4 +221,6 @@ def _depthwise_input_gradient(
     out = _depthwise(apart, flipped, (1,) * len(window), dilation)
     if out.shape[-1] == input_shape[-1]:
         return out
-    return out.reshape(*input_shape, out.shape[-1] // input_shape[-1]).sum(-1, dtype=g.dtype)
+    each = out.reshape(prod(input_shape), out.shape[-1] // input_shape[-1])
+    # BLAS adds so few numbers 10 to 40 times faster than np.sum.
+    return (each @ np.ones(each.shape[1], g.dtype)).reshape(input_shape)
