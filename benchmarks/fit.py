@@ -1,0 +1,106 @@
+"""A step of `fit`, over the loop an expert writes by hand, and beside Keras' `fit`.
+
+    python benchmarks/fit.py                                 all models, all backends
+    python benchmarks/fit.py --model mlp --backend torch     one row
+
+One core, one thread, medians of interleaved epochs; the same weights, data and batches. What is fair is
+said in `benchmarks/native`. OpenVINO is set over the hand-written JAX loop, for want of its own.
+"""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.timing import medians, use_one_core
+
+use_one_core()
+
+from rich.console import Console  # noqa: E402 - the libraries read the threads at import
+from rich.table import Table  # noqa: E402
+
+import arrayops as ao  # noqa: E402
+import nn  # noqa: E402
+from benchmarks import native  # noqa: E402
+from benchmarks.native.keras_fit import BACKENDS as KERAS_BACKENDS  # noqa: E402
+from benchmarks.native.keras_fit import Fit  # noqa: E402
+from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights  # noqa: E402
+
+NATIVE_OF = {"openvino": "jax"}
+
+
+def build(name: str, backend: str) -> nn.Model:
+    """Return the benchmark's model on a backend, with its first weights."""
+    spec = MODELS[name]
+    with nn.use_backend(backend):
+        model = nn.Sequential([nn.Input(spec.input_shape)])
+        for kernel in spec.kernels[:-1]:
+            if len(kernel) == 4:
+                model.add(nn.layers.Conv2D(kernel[-1], 3, activation="relu"))
+                model.add(nn.layers.MaxPooling2D(2))
+            else:
+                model.add(nn.layers.Dense(kernel[-1], activation="relu"))
+        model.add(nn.layers.Flatten())
+        model.add(nn.layers.Dense(spec.kernels[-1][-1]))
+    model.set_weights(first_weights(name))
+    loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(nn.optimizers.Adam(RATE, BETA_1, BETA_2, EPSILON), loss, metrics=["accuracy"])
+    return model
+
+
+def measure(name: str, backend: str, budget: float, keras: bool) -> dict[str, float]:
+    """Return the milliseconds per step of each candidate."""
+    x, y, order = batches(name)
+    model = build(name, backend)
+    batch = order.shape[1]
+    loop = native.make(NATIVE_OF.get(backend, backend), first_weights(name))
+    with ExitStack() as running:
+        candidates = {
+            "native": lambda: native.epoch(loop, x, y, order),
+            "nn": lambda: model.fit(x, y, batch, verbose=0),
+        }
+        if backend == "torch":
+            fused = native.make("torch fused", first_weights(name))
+            candidates["native fused"] = lambda: native.epoch(fused, x, y, order)
+        if keras and backend in KERAS_BACKENDS:
+            candidates["keras"] = running.enter_context(Fit(backend, name))
+        seconds = medians(candidates, budget=budget)
+    return {who: 1e3 * taken / len(order) for who, taken in seconds.items()}
+
+
+def main() -> None:
+    """Read the command line, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", choices=list(MODELS), action="append")
+    parser.add_argument("--backend", choices=ao.installed_backends(), action="append")
+    parser.add_argument("--budget", type=float, default=20.0, help="seconds for each row")
+    parser.add_argument("--no-keras", action="store_true")
+    asked = parser.parse_args()
+    table = Table("model", "backend", "native ms", "nn ms", "keras ms", "nn / native", "keras / native", "notes")
+    for name in asked.model or MODELS:
+        for backend in asked.backend or ao.installed_backends():
+            ms = measure(name, backend, asked.budget, not asked.no_keras)
+            table.add_row(name, backend, *_cells(ms), _notes(backend, ms))
+    Console().print(table)
+
+
+def _cells(ms: dict[str, float]) -> list[str]:
+    keras = ms.get("keras")
+    return [
+        f"{ms['native']:.3f}",
+        f"{ms['nn']:.3f}",
+        "-" if keras is None else f"{keras:.3f}",
+        f"{ms['nn'] / ms['native']:.2f}",
+        "-" if keras is None else f"{keras / ms['native']:.2f}",
+    ]
+
+
+def _notes(backend: str, ms: dict[str, float]) -> str:
+    if backend in NATIVE_OF:
+        return f"over {NATIVE_OF[backend]}'s native loop"
+    return f"nn / native with fused Adam {ms['nn'] / ms['native fused']:.2f}" if "native fused" in ms else ""
+
+
+if __name__ == "__main__":
+    main()
