@@ -7,4 +7,5 @@ from .pool import average_pool as average_pool_general
 from .pool import average_pool_gradient, max_pool_gradient
 from .pool import max_pool as max_pool_general
 from .random import random_bits, random_fold_in, random_unit
+from .transforms import jit
 from .updates import adam_update, sgd_update

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...updates import adam_rate
 
-BLOCK = 16_384  # elements: four float32 arrays of this size fit in the second-level cache
+BLOCK = 65_536  # elements: measured fastest for five float32 arrays, of 4,096 to 131,072
 
 
 def _own(arrays: Any, donate: bool) -> list[np.ndarray]:
@@ -64,30 +64,25 @@ def adam_update(
 ) -> Any:
     new = tuple(_own(arrays, donate) for arrays in (parameters, momenta, velocities))
     rate = adam_rate(float(learning_rate), int(step), beta_1, beta_2)
-    shrink = float(learning_rate) * weight_decay
+    numbers = (1 - beta_1, 1 - beta_2, epsilon, rate, float(learning_rate) * weight_decay)
     scratch = np.empty(BLOCK, np.float64)
     for p, m, v, g in zip(*new, gradients, strict=True):
+        room, in_dtype = scratch.view(p.dtype), [p.dtype.type(n) for n in numbers]
         for block in _blocks(p, m, v, g):
-            room = scratch.view(p.dtype)[: block[0].size]
-            _adam_block(*block, room, rate, beta_1, beta_2, epsilon, shrink)
+            _adam_block(*block, room[: block[0].size], *in_dtype)
     return new
 
 
 def _adam_block(
-    p: np.ndarray,
-    m: np.ndarray,
-    v: np.ndarray,
-    g: np.ndarray,
-    room: np.ndarray,
-    *numbers: float,
+    p: np.ndarray, m: np.ndarray, v: np.ndarray, g: np.ndarray, room: np.ndarray, *numbers: Any
 ) -> None:
-    rate, beta_1, beta_2, epsilon, shrink = (p.dtype.type(n) for n in numbers)
+    toward_1, toward_2, epsilon, rate, shrink = numbers
     np.subtract(g, m, out=room)
-    room *= 1 - beta_1
+    room *= toward_1
     m += room
     np.multiply(g, g, out=room)
     room -= v
-    room *= 1 - beta_2
+    room *= toward_2
     v += room
     if shrink:
         np.multiply(p, shrink, out=room)
