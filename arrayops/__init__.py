@@ -11,9 +11,24 @@ from math import e, inf, nan, pi
 from . import lazy, random, tree
 from ._dispatch import OPS, op, primitive, vjp
 from ._dtypes import DType, dtype_name
+from ._errors import (
+    BackendError,
+    DTypeError,
+    GradientError,
+    MissingBackendError,
+    ShapeError,
+    UnsupportedError,
+)
 from ._operators import Operators
-from ._errors import BackendError, DTypeError, GradientError, MissingBackendError, ShapeError, UnsupportedError
-from ._registry import backend_of, backends, default_backend, load, register_backend, set_backend, use_backend
+from ._registry import (
+    backend_of,
+    backends,
+    default_backend,
+    load,
+    register_backend,
+    set_backend,
+    use_backend,
+)
 from ._registry import installed as installed_backends
 from .arithmetic import *
 from .comparison import *

@@ -26,7 +26,17 @@ OF_FUNCTION: dict[Callable, Op] = {}
 class Op:
     """One function of the surface: who answers it, its shape rule, its gradient, its body."""
 
-    __slots__ = ("body", "function", "gradients", "name", "parameters", "primitive", "rule", "sequences", "table")
+    __slots__ = (
+        "body",
+        "function",
+        "gradients",
+        "name",
+        "parameters",
+        "primitive",
+        "rule",
+        "sequences",
+        "table",
+    )
 
     def __init__(self, body: Callable, rule: Callable | None, primitive: bool, space: str) -> None:
         self.name = f"{space}_{body.__name__}" if space else body.__name__
@@ -87,7 +97,9 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         return implementation(op, load(name))
 
     def stranger(*args: Any, **kwargs: Any) -> Any:
-        raise BackendError(f"ao.{op.name}: {not_an_array(next(a for a in args if type(a) is kind))}")
+        raise BackendError(
+            f"ao.{op.name}: {not_an_array(next(a for a in args if type(a) is kind))}"
+        )
 
     return stranger
 
@@ -178,7 +190,9 @@ def generate(op: Op) -> Callable:
     source = f"def {op.name}({', '.join(head)}):\n" + _lookup(op).format(
         first=op.parameters[0] if op.parameters else "",
         second=op.parameters[1] if len(op.parameters) > 1 else "",
-        all=", ".join("*" * many + name for name, many in zip(op.parameters, op.sequences, strict=True)),
+        all=", ".join(
+            "*" * many + name for name, many in zip(op.parameters, op.sequences, strict=True)
+        ),
         call=", ".join(call),
     )
     source += _ERROR.format(
@@ -202,7 +216,14 @@ def _compile(op: Op, source: str) -> Callable:
     scope = {"table": op.table, "op": op, "common": COMMON, "home_of": home_of, "explain": explain}
     exec(compile(source, filename, "exec"), scope)
     function = scope[op.name]
-    for name in ("__module__", "__qualname__", "__doc__", "__annotations__", "__defaults__", "__kwdefaults__"):
+    for name in (
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__annotations__",
+        "__defaults__",
+        "__kwdefaults__",
+    ):
         setattr(function, name, getattr(op.body, name))
     return function  # type: ignore[return-value]
 
@@ -275,4 +296,6 @@ def vjp(function: Callable, *rules: Callable | None) -> None:
     elif len(rules) == len(entry.parameters):
         entry.gradients = rules
     else:
-        raise ValueError(f"vjp({entry.name}) takes a rule for each of {entry.parameters}. Received: {len(rules)}.")
+        raise ValueError(
+            f"vjp({entry.name}) takes a rule for each of {entry.parameters}. Received: {len(rules)}."
+        )

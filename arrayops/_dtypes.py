@@ -29,7 +29,13 @@ INTEGERS = tuple(name for name in BITS if "int" in name)
 DEFAULT_FLOAT = "float32"  # of an integer that meets a function of floats, where we decide
 
 _SCALAR_NAMES = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
-_OPENVINO_NAMES = {"boolean": "bool", "f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
+_OPENVINO_NAMES = {
+    "boolean": "bool",
+    "f16": "float16",
+    "bf16": "bfloat16",
+    "f32": "float32",
+    "f64": "float64",
+}
 _OPENVINO_NAMES |= {f"{k}{n}": f"{'u' * (k == 'u')}int{n}" for k in "iu" for n in (8, 16, 32, 64)}
 _NAMES: dict[Any, str] = {}
 
@@ -58,7 +64,7 @@ class DType(str):
         return str.__str__(self)
 
     def __repr__(self) -> str:
-        return f"ao.{str(self)}"
+        return f"ao.{self!s}"
 
 
 def kind(name: str) -> str:
@@ -93,7 +99,9 @@ def _spell(dtype: Any) -> str:
             name = str(dtype).rpartition(".")[2].rpartition(": '")[2].rstrip("'>")
         name = _OPENVINO_NAMES.get(name, name)
     if name not in BITS:
-        raise DTypeError(f"A dtype is one of {', '.join(BITS)}, or a library's own. Received: {dtype!r}.")
+        raise DTypeError(
+            f"A dtype is one of {', '.join(BITS)}, or a library's own. Received: {dtype!r}."
+        )
     return name
 
 

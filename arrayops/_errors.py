@@ -27,4 +27,11 @@ class GradientError(TypeError):
     """A gradient was asked for where there is none."""
 
 
-OWN_ERRORS = (ShapeError, DTypeError, BackendError, MissingBackendError, UnsupportedError, GradientError)
+OWN_ERRORS = (
+    ShapeError,
+    DTypeError,
+    BackendError,
+    MissingBackendError,
+    UnsupportedError,
+    GradientError,
+)

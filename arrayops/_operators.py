@@ -37,7 +37,11 @@ _COMPARISONS = {
 def _knows(other: Any) -> bool:
     """Say whether ``other`` can be an operand; if not, Python asks the other side."""
     kind = type(other)
-    return kind in SCALARS or hasattr(kind, "__arrayops_priority__") or backend_of_type(kind) is not None
+    return (
+        kind in SCALARS
+        or hasattr(kind, "__arrayops_priority__")
+        or backend_of_type(kind) is not None
+    )
 
 
 def _forward(function: Callable) -> Callable:

@@ -105,7 +105,9 @@ def along_axis(x: Spec, *, axis: int, **_: Any) -> Spec:
     return Spec(x.shape, x.dtype)
 
 
-def creating(shape: int | Sequence[int], *_: Any, dtype: DTypeLike | None = None, **__: Any) -> Spec:
+def creating(
+    shape: int | Sequence[int], *_: Any, dtype: DTypeLike | None = None, **__: Any
+) -> Spec:
     """Take the shape as given."""
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     if any(not isinstance(n, int) or n < 0 for n in sizes):

@@ -43,7 +43,9 @@ def normalize_axis(axis: int, rank: int) -> int:
     except TypeError:
         raise ShapeError(f"An axis is an integer. Received: axis={axis!r}.") from None
     if not -rank <= index < rank:
-        raise ShapeError(f"An axis of a {rank}-d array lies in [-{rank}, {rank}). Received: {axis=}.")
+        raise ShapeError(
+            f"An axis of a {rank}-d array lies in [-{rank}, {rank}). Received: {axis=}."
+        )
     return index % rank
 
 

@@ -120,9 +120,17 @@ def _larger(x1: Array, x2: Array) -> Array:
 vjp(add, lambda g, out, x1, x2: g, lambda g, out, x1, x2: g)
 vjp(subtract, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(g))
 vjp(multiply, lambda g, out, x1, x2: multiply(g, x2), lambda g, out, x1, x2: multiply(g, x1))
-vjp(divide, lambda g, out, x1, x2: divide(g, x2), lambda g, out, x1, x2: negative(divide(multiply(g, out), x2)))
+vjp(
+    divide,
+    lambda g, out, x1, x2: divide(g, x2),
+    lambda g, out, x1, x2: negative(divide(multiply(g, out), x2)),
+)
 vjp(floor_divide, None)
-vjp(remainder, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(multiply(g, floor_divide(x1, x2))))
+vjp(
+    remainder,
+    lambda g, out, x1, x2: g,
+    lambda g, out, x1, x2: negative(multiply(g, floor_divide(x1, x2))),
+)
 vjp(negative, lambda g, out, x: negative(g))
 vjp(abs, lambda g, out, x: multiply(g, sign(x)))
 vjp(sign, None)

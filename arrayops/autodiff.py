@@ -13,9 +13,9 @@ from ._dispatch import MISSING, Op
 from ._dtypes import dtype_name
 from ._errors import GradientError
 from ._operators import Operators
+from .arithmetic import add
 from .comparison import astype
 from .creation import full_like, zeros_like
-from .arithmetic import add
 from .manipulation import reshape, shape
 from .statistical import sum
 
@@ -46,7 +46,9 @@ class Tape:
         """Return the op's result, tracked if the op has a gradient."""
         if op.gradients is MISSING:
             if op.primitive:
-                raise GradientError(f"ao.{op.name} has no gradient rule. Give it one with vjp, or None for no gradient.")
+                raise GradientError(
+                    f"ao.{op.name} has no gradient rule. Give it one with vjp, or None for no gradient."
+                )
             return op.body(*args, **kwargs)
         raw = tuple(self._raw(x) for x in args)
         out = op.function(*raw, **kwargs)
@@ -171,7 +173,9 @@ def untrack(x: Any, tape: Tape) -> Any:
     return x.value if isinstance(x, TapeArray) and x.tape is tape else x
 
 
-def value_and_grad_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple[Any, Any, list[Any]]:
+def value_and_grad_of_leaves(
+    function: Callable, leaves: Sequence[Any]
+) -> tuple[Any, Any, list[Any]]:
     """Return (value, aux, gradients) of ``function(leaves) -> (value, aux leaves)`` in float arrays.
 
     A leaf that the value does not depend on gets zeros.
@@ -184,7 +188,11 @@ def value_and_grad_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple
             return value, aux, [zeros_like(leaf) for leaf in leaves]
         grads = tape.backward(value.place, full_like(value.value, 1))
     found = (grads.get(x.place) for x in tracked)
-    return value.value, aux, [zeros_like(x) if g is None else g for x, g in zip(leaves, found, strict=True)]
+    return (
+        value.value,
+        aux,
+        [zeros_like(x) if g is None else g for x, g in zip(leaves, found, strict=True)],
+    )
 
 
 def is_float(x: Any) -> bool:

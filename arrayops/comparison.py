@@ -175,7 +175,15 @@ def bitwise_right_shift(x1: Array, x2: Array, /) -> Array:
     """Return the bits of ``x1`` moved down by ``x2`` places; the sign stays."""
 
 
-for _bits in (logical_and, logical_or, logical_not, logical_xor, bitwise_and, bitwise_or, bitwise_xor):
+for _bits in (
+    logical_and,
+    logical_or,
+    logical_not,
+    logical_xor,
+    bitwise_and,
+    bitwise_or,
+    bitwise_xor,
+):
     vjp(_bits, None)
 for _bits in (bitwise_invert, bitwise_left_shift, bitwise_right_shift):
     vjp(_bits, None)

@@ -11,7 +11,13 @@ from ._typing import Array, DTypeLike
 
 
 def asarray(
-    obj: Any, /, *, dtype: DTypeLike | None = None, device: Any = None, copy: bool | None = None, like: Any = None
+    obj: Any,
+    /,
+    *,
+    dtype: DTypeLike | None = None,
+    device: Any = None,
+    copy: bool | None = None,
+    like: Any = None,
 ) -> Array:
     """Return ``obj`` (an array of any library, a number, nested lists) as an array.
 
@@ -44,7 +50,11 @@ def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None 
     source, target = load(backend_of(x)), load(name)
     if source is target:
         return target.asarray(x, dtype=None, device=device, copy=copy)
-    shared = source.for_dlpack(x) if hasattr(source, "for_dlpack") and hasattr(target, "from_dlpack") else None
+    shared = (
+        source.for_dlpack(x)
+        if hasattr(source, "for_dlpack") and hasattr(target, "from_dlpack")
+        else None
+    )
     if shared is None:
         return target.from_numpy(source.to_numpy(x), device=device, copy=copy)
     if copy is None:
@@ -73,5 +83,3 @@ def device_of(x: Array, /) -> Any:
 def to_device(x: Array, device: Any, /) -> Array:
     """Return ``x`` on another device of its library."""
     return load(backend_of(x)).asarray(value_of(x), dtype=None, device=device, copy=None)
-
-

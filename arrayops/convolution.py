@@ -43,25 +43,35 @@ def per_axis(value: int | Sequence[int], rank: int, name: str) -> tuple[int, ...
     """Return one positive integer for each spatial axis."""
     sizes = (value,) * rank if isinstance(value, int) else tuple(value)
     if len(sizes) != rank or any(not isinstance(n, int) or n < 1 for n in sizes):
-        raise ShapeError(f"{name} is a positive integer, or one for each of {rank} axes. Received: {name}={value!r}.")
+        raise ShapeError(
+            f"{name} is a positive integer, or one for each of {rank} axes. Received: {name}={value!r}."
+        )
     return sizes
 
 
 def explicit_padding(
-    padding: str | Sequence, sizes: Shape, window: Sequence[int], strides: Sequence[int], dilation: Sequence[int]
+    padding: str | Sequence,
+    sizes: Shape,
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilation: Sequence[int],
 ) -> Pads:
     """Return (before, after) for each axis: "valid" adds nothing, "same" keeps ceil(size / stride)."""
     if padding == "valid":
         return ((0, 0),) * len(window)
     if padding != "same":
         if isinstance(padding, str):
-            raise ShapeError(f'padding is "valid", "same" or (before, after) pairs. Received: {padding=}.')
+            raise ShapeError(
+                f'padding is "valid", "same" or (before, after) pairs. Received: {padding=}.'
+            )
         return tuple((int(low), int(high)) for low, high in padding)
     pads = []
     for size, w, s, d in zip(sizes, window, strides, dilation, strict=True):
         span = (w - 1) * d + 1
         if size is None and s > 1:
-            raise ShapeError('padding="same" with strides needs known sizes. Received: shape with None.')
+            raise ShapeError(
+                'padding="same" with strides needs known sizes. Received: shape with None.'
+            )
         total = span - s if size is None or size % s == 0 else span - size % s
         pads.append((max(total, 0) // 2, max(total, 0) - max(total, 0) // 2))
     return tuple(pads)
@@ -117,7 +127,14 @@ def conv(
 
 
 def _convolving(
-    x: Spec, kernel: Spec, /, *, strides: Sequence[int], padding: Pads, dilation: Sequence[int], groups: int
+    x: Spec,
+    kernel: Spec,
+    /,
+    *,
+    strides: Sequence[int],
+    padding: Pads,
+    dilation: Sequence[int],
+    groups: int,
 ) -> Spec:
     *window, fan, channels_out = kernel.shape
     if not _shapes.same_size(x.shape[-1], fan * groups) or channels_out % groups:
@@ -191,11 +208,15 @@ vjp(
 vjp(
     conv_input_gradient,
     lambda t, out, g, kernel, *, input_shape, **how: conv_general(t, kernel, **how),
-    lambda t, out, g, kernel, *, input_shape, **how: conv_kernel_gradient(t, g, kernel_shape=shape(kernel), **how),
+    lambda t, out, g, kernel, *, input_shape, **how: conv_kernel_gradient(
+        t, g, kernel_shape=shape(kernel), **how
+    ),
 )
 vjp(
     conv_kernel_gradient,
-    lambda t, out, x, g, *, kernel_shape, **how: conv_input_gradient(g, t, input_shape=shape(x), **how),
+    lambda t, out, x, g, *, kernel_shape, **how: conv_input_gradient(
+        g, t, input_shape=shape(x), **how
+    ),
     lambda t, out, x, g, *, kernel_shape, **how: conv_general(x, t, **how),
 )
 
@@ -203,11 +224,16 @@ vjp(
 
 
 def _pool_arguments(
-    x: Array, pool_size: int | Sequence[int], strides: int | Sequence[int] | None, padding: str | Sequence
+    x: Array,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str | Sequence,
 ) -> dict[str, tuple]:
     rank = len(x.shape) - 2
     if rank not in (1, 2, 3):
-        raise ShapeError(f"Pooling takes (N, S..., C) with 1 to 3 spatial axes. Received: {shape(x)}.")
+        raise ShapeError(
+            f"Pooling takes (N, S..., C) with 1 to 3 spatial axes. Received: {shape(x)}."
+        )
     window = per_axis(pool_size, rank, "pool_size")
     steps = window if strides is None else per_axis(strides, rank, "strides")
     pads = explicit_padding(padding, shape(x)[1:-1], window, steps, (1,) * rank)
@@ -251,7 +277,9 @@ def average_pool(
     return _channels_first(out) if first else out
 
 
-def _pooling(x: Spec, /, *, pool_size: Sequence[int], strides: Sequence[int], padding: Pads) -> Spec:
+def _pooling(
+    x: Spec, /, *, pool_size: Sequence[int], strides: Sequence[int], padding: Pads
+) -> Spec:
     sizes = map(_shapes.window_count, x.shape[1:-1], pool_size, strides, padding)
     return Spec((x.shape[0], *sizes, x.shape[-1]), x.dtype)
 
@@ -277,7 +305,9 @@ def max_pool_general(
 ) -> Array:
     """Return the largest element of each window of ``x`` (N, S, C); padding never wins."""
     out = _pooling(Spec(shape(x), ""), pool_size=pool_size, strides=strides, padding=padding).shape
-    padded = pad(x, _full_pads(padding), constant_values=float("-inf")) if any(map(any, padding)) else x
+    padded = (
+        pad(x, _full_pads(padding), constant_values=float("-inf")) if any(map(any, padding)) else x
+    )
     result, *rest = _taps(padded, out, pool_size, strides)
     for tap in rest:
         result = maximum(result, tap)
@@ -297,7 +327,12 @@ def average_pool_general(
 
 
 def _window_sizes(
-    x: Array, sizes: Shape, out: Shape, pool_size: Sequence[int], strides: Sequence[int], padding: Pads
+    x: Array,
+    sizes: Shape,
+    out: Shape,
+    pool_size: Sequence[int],
+    strides: Sequence[int],
+    padding: Pads,
 ) -> Array | int:
     """Return how many cells of each window lie inside: a number, or an array where padding takes part."""
     if not any(map(any, padding)):
@@ -310,7 +345,11 @@ def _window_sizes(
 
 
 def _spread_taps(
-    parts: list[Array], sizes: Shape, pool_size: Sequence[int], strides: Sequence[int], padding: Pads
+    parts: list[Array],
+    sizes: Shape,
+    pool_size: Sequence[int],
+    strides: Sequence[int],
+    padding: Pads,
 ) -> Array:
     """Return the sum of every tap's part, each put back where the tap was read."""
     steps = (1, *strides, 1)
@@ -329,10 +368,19 @@ def _spread_taps(
 
 @op(rule=lambda g, out, x, /, **_: x)
 def max_pool_gradient(
-    g: Array, out: Array, x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
+    g: Array,
+    out: Array,
+    x: Array,
+    /,
+    *,
+    pool_size: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: Pads,
 ) -> Array:
     """Return the gradient of ``max_pool_general``: a window's goes to the first of its largest cells."""
-    padded = pad(x, _full_pads(padding), constant_values=float("-inf")) if any(map(any, padding)) else x
+    padded = (
+        pad(x, _full_pads(padding), constant_values=float("-inf")) if any(map(any, padding)) else x
+    )
     parts, free = [], None
     for tap in _taps(padded, shape(out), pool_size, strides):
         wins = equal(tap, out) if free is None else logical_and(equal(tap, out), free)
@@ -358,4 +406,7 @@ def average_pool_gradient(
 
 
 vjp(max_pool_general, lambda g, out, x, **how: max_pool_gradient(g, out, x, **how))
-vjp(average_pool_general, lambda g, out, x, **how: average_pool_gradient(g, input_shape=shape(x), **how))
+vjp(
+    average_pool_general,
+    lambda g, out, x, **how: average_pool_gradient(g, input_shape=shape(x), **how),
+)

@@ -38,7 +38,9 @@ def _filling(x: Spec, *_: Any, dtype: DTypeLike | None, **__: Any) -> Spec:
     return Spec(x.shape, x.dtype if dtype is None else dtype_name(dtype))
 
 
-def _counting(start: float, stop: float | None, step: float, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+def _counting(
+    start: float, stop: float | None, step: float, *, dtype: DTypeLike | None, **_: Any
+) -> Spec:
     low, high = (0, start) if stop is None else (start, stop)
     whole = all(isinstance(value, int) for value in (low, high, step))
     count = max(0, -int(-(high - low) // step))
@@ -68,14 +70,22 @@ def full(
 
 @primitive(creating)
 def zeros(
-    shape: int | Sequence[int], *, dtype: DTypeLike | None = None, device: Any = None, like: Any = None
+    shape: int | Sequence[int],
+    *,
+    dtype: DTypeLike | None = None,
+    device: Any = None,
+    like: Any = None,
 ) -> Array:
     """Return an array of zeros, in the backend's default float if no dtype is given."""
 
 
 @primitive(creating)
 def ones(
-    shape: int | Sequence[int], *, dtype: DTypeLike | None = None, device: Any = None, like: Any = None
+    shape: int | Sequence[int],
+    *,
+    dtype: DTypeLike | None = None,
+    device: Any = None,
+    like: Any = None,
 ) -> Array:
     """Return an array of ones, in the backend's default float if no dtype is given."""
 
@@ -146,7 +156,9 @@ def ones_like(x: Array, /, *, dtype: DTypeLike | None = None) -> Array:
 
 def _triangular(x: Spec, /, *, k: int) -> Spec:
     if len(x.shape) < 2:
-        raise ShapeError(f"A triangle is part of a matrix: 2 or more dimensions. Received: shape {x.shape}.")
+        raise ShapeError(
+            f"A triangle is part of a matrix: 2 or more dimensions. Received: shape {x.shape}."
+        )
     return same(x)
 
 

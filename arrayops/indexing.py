@@ -29,9 +29,13 @@ __all__ = [
 # ---------------------------------------------------------------- slices
 
 
-def _slicing(x: Spec, /, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]) -> Spec:
+def _slicing(
+    x: Spec, /, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]
+) -> Spec:
     if not len(x.shape) == len(start) == len(stop) == len(step):
-        raise ShapeError(f"A slice is given for each axis. Received: {start=}, {stop=}, {step=} of {x.shape}.")
+        raise ShapeError(
+            f"A slice is given for each axis. Received: {start=}, {stop=}, {step=} of {x.shape}."
+        )
     if any(n < 1 for n in step):
         raise ShapeError(f"A step is positive; ao.flip reverses an axis. Received: {step=}.")
     sizes = (_extent(*axis) for axis in zip(x.shape, start, stop, step, strict=True))
@@ -56,7 +60,13 @@ def strided_slice(
 
 
 def _strided_slice_gradient(
-    g: Array, out: Array, x: Array, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]
+    g: Array,
+    out: Array,
+    x: Array,
+    *,
+    start: Sequence[int],
+    stop: Sequence[int | None],
+    step: Sequence[int],
 ) -> Array:
     spread = dilate(g, factors=step)
     after = [n - a - size for n, a, size in zip(shape(x), start, shape(spread), strict=True)]  # type: ignore
@@ -95,7 +105,9 @@ def getitem(x: Array, /, index: Any) -> Array:
     array([0, 2, 4])
     """
     plan = _plan(shape(x), index if isinstance(index, tuple) else (index,))
-    if any(size is None and key == slice(None) for size, key in zip(shape(x), plan.keys, strict=True)):
+    if any(
+        size is None and key == slice(None) for size, key in zip(shape(x), plan.keys, strict=True)
+    ):
         plan.keep_unknown(shape(x))
     part = x
     if plan.slices(shape(x)):
@@ -129,7 +141,12 @@ class _Plan:
     def slices(self, sizes: Shape) -> bool:
         """Say whether anything is cut away."""
         whole = ((0, size, 1) for size in sizes)
-        return any(axis != w for axis, w in zip(zip(self.start, self.stop, self.step, strict=True), whole, strict=True))
+        return any(
+            axis != w
+            for axis, w in zip(
+                zip(self.start, self.stop, self.step, strict=True), whole, strict=True
+            )
+        )
 
     @property
     def plain(self) -> bool:
@@ -154,7 +171,9 @@ class _Plan:
 def _plan(sizes: Shape, index: tuple[Any, ...]) -> _Plan:
     used = sum(key is not None and key is not Ellipsis for key in index)
     if used > len(sizes):
-        raise ShapeError(f"An index has at most one entry for each axis. Received: {used} for shape {sizes}.")
+        raise ShapeError(
+            f"An index has at most one entry for each axis. Received: {used} for shape {sizes}."
+        )
     rest = [slice(None)] * (len(sizes) - used)
     at = next((i for i, key in enumerate(index) if key is Ellipsis), len(index))
     plan = _Plan([*index[:at], *rest, *index[at + 1 :]])
@@ -162,14 +181,18 @@ def _plan(sizes: Shape, index: tuple[Any, ...]) -> _Plan:
     for axis, (size, key) in enumerate(zip(sizes, plan.keys, strict=True)):
         if hasattr(key, "shape"):
             if plan.array is not None:
-                raise ShapeError("One array of integers can index at a time. Use ao.take for several.")
+                raise ShapeError(
+                    "One array of integers can index at a time. Use ao.take for several."
+                )
             plan.array = (axis, key)
             key = slice(None)
         start, stop, step = _bounds(key, size, axis)
         if step < 0:
             flipped.append(axis)
             count = len(range(start, stop, step))
-            start, stop, step = (start + (count - 1) * step, start + 1, -step) if count else (0, 0, 1)
+            start, stop, step = (
+                (start + (count - 1) * step, start + 1, -step) if count else (0, 0, 1)
+            )
         plan.start.append(start)
         plan.stop.append(stop)
         plan.step.append(step)
@@ -183,10 +206,14 @@ def _bounds(key: Any, size: int | None, axis: int) -> tuple[int, Any, int]:
         if size is not None:
             return key.indices(size)
         if any(v is not None and v < 0 for v in (key.start, key.stop, key.step)):
-            raise ShapeError(f"From the end one counts where the size is known. Received: {key} at {axis=}.")
+            raise ShapeError(
+                f"From the end one counts where the size is known. Received: {key} at {axis=}."
+            )
         return key.start or 0, key.stop, key.step or 1
     if not isinstance(key, int) or isinstance(key, bool):
-        raise DTypeError(f"An index is an integer, a slice, None, ... or an array. Received: {key!r}.")
+        raise DTypeError(
+            f"An index is an integer, a slice, None, ... or an array. Received: {key!r}."
+        )
     if size is not None and not -size <= key < size:
         raise ShapeError(f"An index lies in [-{size}, {size}). Received: {key} at {axis=}.")
     start = key if size is None else key % size
@@ -221,7 +248,9 @@ def take(x: Array, indices: Array, /, *, axis: int = 0) -> Array:
 def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
     wanted = _taking(x, indices, axis=axis).shape
     if len(wanted) != len(updates.shape) or not all(map(_shapes.same_size, wanted, updates.shape)):
-        raise ShapeError(f"Updates have the shape of ao.take(x, indices). Received: {updates.shape}, not {wanted}.")
+        raise ShapeError(
+            f"Updates have the shape of ao.take(x, indices). Received: {updates.shape}, not {wanted}."
+        )
     return x
 
 
@@ -252,7 +281,9 @@ def take_along_axis(x: Array, indices: Array, /, *, axis: int = -1) -> Array:
 def _scattering_along(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
     _taking_along(x, indices, axis=axis)
     if tuple(indices.shape) != tuple(updates.shape):
-        raise ShapeError(f"Updates have the shape of the indices. Received: {updates.shape}, {indices.shape}.")
+        raise ShapeError(
+            f"Updates have the shape of the indices. Received: {updates.shape}, {indices.shape}."
+        )
     return x
 
 
@@ -261,7 +292,11 @@ def scatter_add_along_axis(x: Array, indices: Array, updates: Array, /, *, axis:
     """Return ``x`` with each update added where ``take_along_axis`` would have read."""
 
 
-vjp(take, lambda g, out, x, indices, *, axis: scatter_add(zeros_like(x), indices, g, axis=axis), None)
+vjp(
+    take,
+    lambda g, out, x, indices, *, axis: scatter_add(zeros_like(x), indices, g, axis=axis),
+    None,
+)
 vjp(
     scatter_add,
     lambda g, out, x, indices, updates, *, axis: g,
@@ -270,7 +305,9 @@ vjp(
 )
 vjp(
     take_along_axis,
-    lambda g, out, x, indices, *, axis: scatter_add_along_axis(zeros_like(x), indices, g, axis=axis),
+    lambda g, out, x, indices, *, axis: scatter_add_along_axis(
+        zeros_like(x), indices, g, axis=axis
+    ),
     None,
 )
 vjp(

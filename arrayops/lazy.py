@@ -35,7 +35,12 @@ class LazyArray(Operators):
     __arrayops_backend__ = "lazy"
 
     def __init__(
-        self, shape: Shape, dtype: Any, op: Op | None = None, args: tuple = (), kwargs: dict[str, Any] | None = None
+        self,
+        shape: Shape,
+        dtype: Any,
+        op: Op | None = None,
+        args: tuple = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> None:
         self.shape = tuple(shape)
         self.dtype = DType(dtype_name(dtype))
@@ -49,20 +54,30 @@ class LazyArray(Operators):
         """Return the record of ``op`` on these arguments, of the most specific type among them."""
         if cls is not LazyArray and not args:
             return cls.create(op, kwargs)
-        kind = max((type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls)
+        kind = max(
+            (type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls
+        )
         args = kind.admitted(args)
         if any(hasattr(value, "shape") for value in kwargs.values()):
-            return op.body(*args, **kwargs)  # an array passed by name: its ops are recorded, not the whole
+            return op.body(
+                *args, **kwargs
+            )  # an array passed by name: its ops are recorded, not the whole
         spec = infer(op, args, kwargs)
         if not isinstance(spec, Spec):
-            return op.body(*args, **kwargs)  # several results: recorded as the parts they are made of
+            return op.body(
+                *args, **kwargs
+            )  # several results: recorded as the parts they are made of
         return kind(spec.shape, spec.dtype, op, args, kwargs)
 
     @classmethod
     def admitted(cls, args: tuple) -> tuple:
         """Return the arguments with every foreign array as a leaf of this type."""
         return tuple(
-            cls.admitted(tuple(x)) if isinstance(x, (list, tuple)) else x if _is_own(x) else cls.leaf(x)
+            cls.admitted(tuple(x))
+            if isinstance(x, (list, tuple))
+            else x
+            if _is_own(x)
+            else cls.leaf(x)
             for x in args
         )
 
@@ -72,7 +87,7 @@ class LazyArray(Operators):
         return cls(tuple(array.shape), array.dtype)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(shape={self.shape}, dtype={str(self.dtype)})"
+        return f"{type(self).__name__}(shape={self.shape}, dtype={self.dtype!s})"
 
     def _no_value(self, *_: Any, **__: Any) -> Any:
         raise TypeError(
@@ -154,7 +169,9 @@ def freeze(x: Any) -> Any:
     return type(x), x
 
 
-def walk(outputs: list[LazyArray], stop: Callable[[LazyArray], bool] = lambda x: x.op is None) -> list[LazyArray]:
+def walk(
+    outputs: list[LazyArray], stop: Callable[[LazyArray], bool] = lambda x: x.op is None
+) -> list[LazyArray]:
     """Return every record the outputs need, inputs before users; ``stop`` says what counts as an input."""
     order: list[LazyArray] = []
     seen: set[int] = set()
@@ -167,7 +184,7 @@ def walk(outputs: list[LazyArray], stop: Callable[[LazyArray], bool] = lambda x:
             seen.add(id(x))
             stack.append((x, True))
             if not stop(x):
-                stack.extend((y, False) for y in reversed(list(arrays_in(x.args))) if id(y) not in seen)
+                stack.extend(
+                    (y, False) for y in reversed(list(arrays_in(x.args))) if id(y) not in seen
+                )
     return order
-
-

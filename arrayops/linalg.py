@@ -31,7 +31,9 @@ __all__ = [
 def _multiplying(x1: Spec, x2: Spec, /) -> Spec:
     a, b = x1.shape, x2.shape
     if not a or not b or not _shapes.same_size(a[-1], b[-2] if len(b) > 1 else b[0]):
-        raise ShapeError(f"A matrix product needs (..., n, k) and (..., k, m). Received: {a} and {b}.")
+        raise ShapeError(
+            f"A matrix product needs (..., n, k) and (..., k, m). Received: {a} and {b}."
+        )
     batch = _shapes.broadcast(a[:-2], b[:-2])
     rows, columns = a[-2:-1] if len(a) > 1 else (), b[-1:] if len(b) > 1 else ()
     return Spec((*batch, *rows, *columns), promote(x1.dtype, x2.dtype))
@@ -60,7 +62,9 @@ def _left(g: Array, out: Array, x1: Array, x2: Array) -> Array:
 
 def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
     if len(x1.shape) == 1:
-        return multiply(expand_dims(x1, axis=-1), expand_dims(g, axis=-2 if len(x2.shape) > 1 else -1))
+        return multiply(
+            expand_dims(x1, axis=-1), expand_dims(g, axis=-2 if len(x2.shape) > 1 else -1)
+        )
     if len(x2.shape) == 1:
         return sum(multiply(x1, expand_dims(g, axis=-1)), axis=tuple(range(len(x1.shape) - 1)))
     return _matrix_right(g, x1, x2)
@@ -90,7 +94,9 @@ def outer(x1: Array, x2: Array, /) -> Array:
 
 
 @op
-def tensordot(x1: Array, x2: Array, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Array:
+def tensordot(
+    x1: Array, x2: Array, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2
+) -> Array:
     """Return the sum of products over the last ``axes`` of one and the first of the other, or over pairs."""
     if isinstance(axes, int):
         ours, theirs = tuple(range(len(x1.shape) - axes, len(x1.shape))), tuple(range(axes))

@@ -50,7 +50,9 @@ def shape(x: Any, /) -> Shape:
 
 
 def _reshaping(x: Spec, /, shape: Sequence[int]) -> Spec:
-    return Spec(_shapes.reshape_shape(x.shape, (shape,) if isinstance(shape, int) else shape), x.dtype)
+    return Spec(
+        _shapes.reshape_shape(x.shape, (shape,) if isinstance(shape, int) else shape), x.dtype
+    )
 
 
 @primitive(_reshaping)
@@ -65,7 +67,9 @@ def reshape(x: Array, /, shape: Sequence[int]) -> Array:
 def _permuting(x: Spec, /, axes: Sequence[int]) -> Spec:
     order = _shapes.normalize_axes(tuple(axes), len(x.shape))
     if len(order) != len(x.shape):
-        raise ShapeError(f"A permutation names every axis. Received: axes={tuple(axes)} for shape {x.shape}.")
+        raise ShapeError(
+            f"A permutation names every axis. Received: axes={tuple(axes)} for shape {x.shape}."
+        )
     return Spec(tuple(x.shape[axis] for axis in order), x.dtype)
 
 
@@ -95,7 +99,9 @@ def moveaxis(x: Array, /, source: int | Sequence[int], destination: int | Sequen
     rank = len(x.shape)
     come, go = _shapes.normalize_axes(source, rank), _shapes.normalize_axes(destination, rank)
     if len(come) != len(go):
-        raise ShapeError(f"Each moved axis has one destination. Received: {source=}, {destination=}.")
+        raise ShapeError(
+            f"Each moved axis has one destination. Received: {source=}, {destination=}."
+        )
     order = [axis for axis in range(rank) if axis not in come]
     for target, axis in sorted(zip(go, come, strict=True)):
         order.insert(target, axis)
@@ -133,7 +139,8 @@ def squeeze(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
 def _broadcasting_to(x: Spec, /, shape: Sequence[int]) -> Spec:
     target = tuple(shape)
     if len(_shapes.broadcast(x.shape, target)) != len(target) or any(
-        size == 1 and old not in (1, None) for old, size in zip(x.shape[::-1], target[::-1], strict=False)
+        size == 1 and old not in (1, None)
+        for old, size in zip(x.shape[::-1], target[::-1], strict=False)
     ):
         raise ShapeError(f"Broadcasting repeats axes of size 1. Received: {x.shape} to {target}.")
     return Spec(target, x.dtype)
@@ -164,7 +171,9 @@ def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
     at = _shapes.normalize_axis(axis or 0, len(first))
     for other in (a.shape for a in arrays):
         if len(other) != len(first) or any(
-            not _shapes.same_size(a, b) for i, (a, b) in enumerate(zip(first, other, strict=True)) if i != at
+            not _shapes.same_size(a, b)
+            for i, (a, b) in enumerate(zip(first, other, strict=True))
+            if i != at
         ):
             raise ShapeError(
                 f"Joined arrays agree in every axis but {axis=}. Received: {[a.shape for a in arrays]}."
@@ -195,7 +204,9 @@ def split(x: Array, /, indices_or_sections: int | Sequence[int], *, axis: int = 
     at = _shapes.normalize_axis(axis, len(x.shape))
     size = shape(x)[at]
     if size is None:
-        raise ShapeError(f"An axis is split where its size is known. Received: shape {shape(x)}, {axis=}.")
+        raise ShapeError(
+            f"An axis is split where its size is known. Received: shape {shape(x)}, {axis=}."
+        )
     cuts = _cuts(size, indices_or_sections)
     head = (slice(None),) * at
     return [x[(*head, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, size], strict=True)]
@@ -205,7 +216,9 @@ def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
     if not isinstance(where, int):
         return list(where)
     if where < 1 or size % where:
-        raise ShapeError(f"Equal parts divide the axis. Received: {where} parts of {size} elements.")
+        raise ShapeError(
+            f"Equal parts divide the axis. Received: {where} parts of {size} elements."
+        )
     return [size // where * i for i in range(1, where)]
 
 
@@ -221,7 +234,9 @@ def _tiling(x: Spec, /, repetitions: Sequence[int]) -> Spec:
     rank = max(len(x.shape), len(times))
     sizes = (1,) * (rank - len(x.shape)) + tuple(x.shape)
     times = (1,) * (rank - len(times)) + times
-    return Spec(tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True)), x.dtype)
+    return Spec(
+        tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True)), x.dtype
+    )
 
 
 @op(rule=_tiling)
@@ -229,7 +244,9 @@ def tile(x: Array, /, repetitions: Sequence[int]) -> Array:
     """Return ``x`` laid out so many times along each axis."""
     target = _tiling(Spec(shape(x), ""), repetitions).shape
     sizes = (1,) * (len(target) - len(x.shape)) + shape(x)
-    wide = tuple(n for total, size in zip(target, sizes, strict=True) for n in (total // (size or 1), size))
+    wide = tuple(
+        n for total, size in zip(target, sizes, strict=True) for n in (total // (size or 1), size)
+    )
     narrow = tuple(n for size in sizes for n in (1, size))
     return reshape(broadcast_to(reshape(x, narrow), wide), target)
 
@@ -243,7 +260,9 @@ def repeat(x: Array, /, repeats: int, *, axis: int | None = None) -> Array:
     sizes = shape(x)
     wide = (*sizes[: at + 1], repeats, *sizes[at + 1 :])
     total = None if sizes[at] is None else sizes[at] * repeats
-    return reshape(broadcast_to(expand_dims(x, axis=at + 1), wide), (*sizes[:at], total, *sizes[at + 1 :]))
+    return reshape(
+        broadcast_to(expand_dims(x, axis=at + 1), wide), (*sizes[:at], total, *sizes[at + 1 :])
+    )
 
 
 # ---------------------------------------------------------------- order and borders
@@ -274,7 +293,11 @@ def roll(x: Array, /, shift: int, *, axis: int | None = None) -> Array:
 def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spec:
     widths = pad_widths(pad_width, len(x.shape))
     return Spec(
-        tuple(None if n is None else n + low + high for n, (low, high) in zip(x.shape, widths, strict=True)), x.dtype
+        tuple(
+            None if n is None else n + low + high
+            for n, (low, high) in zip(x.shape, widths, strict=True)
+        ),
+        x.dtype,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import pi, sqrt
 from typing import Any
 
-from ._dispatch import op, primitive, vjp
+from ._dispatch import op, vjp
 from ._dtypes import dtype_name, to_float
 from ._shapes import normalize_axis
 from ._typing import Array, DTypeLike, Spec
@@ -17,7 +17,7 @@ from .comparison import astype, equal, greater, where
 from .creation import arange
 from .exponential import erf, exp, expm1, log, log1p, rsqrt, tanh
 from .indexing import take_along_axis
-from .manipulation import expand_dims, reshape, shape, squeeze
+from .manipulation import expand_dims, reshape, squeeze
 from .statistical import max, mean, sum
 
 __all__ = [
@@ -161,7 +161,9 @@ def _one_hot(indices: Spec, /, num_classes: int, *, axis: int, dtype: DTypeLike)
 
 
 @op(rule=_one_hot)
-def one_hot(indices: Array, /, num_classes: int, *, axis: int = -1, dtype: DTypeLike = "float32") -> Array:
+def one_hot(
+    indices: Array, /, num_classes: int, *, axis: int = -1, dtype: DTypeLike = "float32"
+) -> Array:
     """Return 1 at each index and 0 elsewhere along a new axis; an index out of range gives all zeros.
 
     >>> ao.one_hot(np.asarray([0, 2]), 3)
@@ -181,7 +183,9 @@ vjp(one_hot, None)
 
 
 @op
-def categorical_crossentropy(target: Array, output: Array, /, *, from_logits: bool = False, axis: int = -1) -> Array:
+def categorical_crossentropy(
+    target: Array, output: Array, /, *, from_logits: bool = False, axis: int = -1
+) -> Array:
     """Return ``-sum(target * log(p))`` along an axis; ``output`` is p, or its logits."""
     log_p = log_softmax(output, axis=axis) if from_logits else _log_of_share(output, axis)
     return negative(sum(multiply(target, log_p), axis=axis))
@@ -193,16 +197,23 @@ def sparse_categorical_crossentropy(
 ) -> Array:
     """Return ``-log(p[target])`` along an axis for integer targets; ``output`` is p, or its logits."""
     log_p = log_softmax(output, axis=axis) if from_logits else _log_of_share(output, axis)
-    return negative(squeeze(take_along_axis(log_p, expand_dims(target, axis=axis), axis=axis), axis))
+    return negative(
+        squeeze(take_along_axis(log_p, expand_dims(target, axis=axis), axis=axis), axis)
+    )
 
 
 @op
 def binary_crossentropy(target: Array, output: Array, /, *, from_logits: bool = False) -> Array:
     """Return ``-(t*log(p) + (1-t)*log(1-p))`` of each element; ``output`` is p, or its logit."""
     if from_logits:
-        return add(subtract(maximum(output, 0.0), multiply(output, target)), log1p(exp(negative(abs(output)))))
+        return add(
+            subtract(maximum(output, 0.0), multiply(output, target)),
+            log1p(exp(negative(abs(output)))),
+        )
     p = clip(output, EPSILON, 1.0 - EPSILON)
-    return negative(add(multiply(target, log(p)), multiply(subtract(1.0, target), log(subtract(1.0, p)))))
+    return negative(
+        add(multiply(target, log(p)), multiply(subtract(1.0, target), log(subtract(1.0, p))))
+    )
 
 
 EPSILON = 1e-7  # keeps the logarithm of a probability finite, as in Keras

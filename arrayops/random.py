@@ -43,7 +43,9 @@ def key(seed: int, *, like: Any = None) -> Array:
 
 def _is_key(key: Spec) -> None:
     if key.shape != (2,) or key.dtype != "uint32":
-        raise DTypeError(f"A key is two uint32 words, from ao.random.key. Received: {key.dtype} of {key.shape}.")
+        raise DTypeError(
+            f"A key is two uint32 words, from ao.random.key. Received: {key.dtype} of {key.shape}."
+        )
 
 
 def _drawing(key: Spec, /, shape: Shape, **_: Any) -> Spec:
@@ -63,7 +65,9 @@ def bits(key: Array, /, shape: Shape, *, stream: int = 0, domain: int = 0) -> Ar
 def _folding(key: Spec, data: Spec | int, /) -> Spec:
     _is_key(key)
     if not isinstance(data, int) and data.shape != ():
-        raise ShapeError(f"One integer is folded into a key. Received: an array of shape {data.shape}.")
+        raise ShapeError(
+            f"One integer is folded into a key. Received: an array of shape {data.shape}."
+        )
     return key
 
 
@@ -85,7 +89,9 @@ def _unit(key: Spec, /, shape: Shape, **_: Any) -> Spec:
 @op(rule=_unit, space="random")
 def unit(key: Array, /, shape: Shape, *, stream: int = 0) -> Array:
     """Return float32 multiples of 2**-24, uniform in [0, 1)."""
-    return multiply(astype(bitwise_right_shift(bits(key, shape, stream=stream), 8), dtype="float32"), 2.0**-24)
+    return multiply(
+        astype(bitwise_right_shift(bits(key, shape, stream=stream), 8), dtype="float32"), 2.0**-24
+    )
 
 
 def _fresh(key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
@@ -123,7 +129,14 @@ def uniform(
 
 @op(rule=_valued, space="random")
 def normal(
-    key: Array, /, shape: Shape, mean: float = 0.0, stddev: float = 1.0, *, dtype: DTypeLike = "float32", stream: int = 0
+    key: Array,
+    /,
+    shape: Shape,
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    *,
+    dtype: DTypeLike = "float32",
+    stream: int = 0,
 ) -> Array:
     """Return normally distributed numbers, by Box and Muller's transform.
 
@@ -159,7 +172,15 @@ def permutation(key: Array, x: Array | int, /, *, stream: int = 0) -> Array:
 
 
 @op(rule=lambda x, key, **_: x, space="random")
-def dropout(x: Array, key: Array, /, *, rate: float, noise_shape: Sequence[int | None] | None = None, stream: int = 0) -> Array:
+def dropout(
+    x: Array,
+    key: Array,
+    /,
+    *,
+    rate: float,
+    noise_shape: Sequence[int | None] | None = None,
+    stream: int = 0,
+) -> Array:
     """Return ``x`` with each element set to 0 with probability ``rate``, the rest scaled by 1 / (1 - rate).
 
     ``noise_shape`` has 1 where the elements of an axis share their fate.
@@ -168,7 +189,9 @@ def dropout(x: Array, key: Array, /, *, rate: float, noise_shape: Sequence[int |
     """
     sizes = tuple(x.shape)
     if noise_shape is not None:
-        sizes = tuple(n if wanted is None else wanted for n, wanted in zip(sizes, noise_shape, strict=True))
+        sizes = tuple(
+            n if wanted is None else wanted for n, wanted in zip(sizes, noise_shape, strict=True)
+        )
     keep = greater_equal(unit(key, sizes, stream=stream), rate)
     return where(keep, multiply(x, 1 / (1 - rate)), 0.0)
 

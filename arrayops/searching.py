@@ -46,10 +46,14 @@ def argsort(x: Array, /, *, axis: int = -1, descending: bool = False, stable: bo
 @op(rule=along_axis)
 def sort(x: Array, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Array:
     """Return the elements of ``x`` in order along an axis."""
-    return take_along_axis(x, argsort(x, axis=axis, descending=descending, stable=stable), axis=axis)
+    return take_along_axis(
+        x, argsort(x, axis=axis, descending=descending, stable=stable), axis=axis
+    )
 
 
-def _sort_gradient(g: Array, out: Array, x: Array, *, axis: int, descending: bool, stable: bool) -> Array:
+def _sort_gradient(
+    g: Array, out: Array, x: Array, *, axis: int, descending: bool, stable: bool
+) -> Array:
     order = argsort(x, axis=axis, descending=descending, stable=stable)
     return scatter_add_along_axis(zeros_like(x), order, g, axis=axis)
 

@@ -5,12 +5,10 @@ Source: https://data-apis.org/array-api/latest/API_specification/statistical_fun
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from . import _shapes
 from ._dispatch import op, primitive, vjp
-
 from ._errors import ShapeError
 from ._rules import averaging, nonempty_reduction, summing, testing
 from ._typing import Array, DTypeLike, Spec
@@ -51,7 +49,9 @@ def _count(x: Array, axis: Axis) -> int:
 
 
 @primitive(summing)
-def sum(x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False) -> Array:
+def sum(
+    x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False
+) -> Array:
     """Return the sum over the axes; integers narrower than 64 bits are summed as 64.
 
     >>> ao.sum(np.ones((2, 3)), axis=0)
@@ -60,7 +60,9 @@ def sum(x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepd
 
 
 @primitive(summing)
-def prod(x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False) -> Array:
+def prod(
+    x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False
+) -> Array:
     """Return the product over the axes; integers narrower than 64 bits are multiplied as 64."""
 
 
@@ -71,7 +73,9 @@ def mean(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 @op(rule=averaging)
-def var(x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
+def var(
+    x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+) -> Array:
     """Return the mean squared distance from the mean, over ``n - correction``."""
     apart = square(subtract(x, mean(x, axis=axis, keepdims=True)))
     return divide(sum(apart, axis=axis, keepdims=keepdims), max_count(_count(x, axis) - correction))
@@ -83,28 +87,38 @@ def max_count(n: float) -> float:
 
 
 @op(rule=averaging)
-def std(x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
+def std(
+    x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+) -> Array:
     """Return the square root of the variance."""
     return sqrt(var(x, axis=axis, correction=correction, keepdims=keepdims))
 
 
 def _accumulating(x: Spec, *, axis: int | None, dtype: DTypeLike | None) -> Spec:
     if axis is None and len(x.shape) != 1:
-        raise ShapeError(f"An axis is named unless there is just one. Received: {axis=} for shape {x.shape}.")
+        raise ShapeError(
+            f"An axis is named unless there is just one. Received: {axis=} for shape {x.shape}."
+        )
     _shapes.normalize_axis(axis or 0, len(x.shape))
     return Spec(x.shape, summing(x, axis=0, dtype=dtype, keepdims=True).dtype)
 
 
 @primitive(_accumulating)
-def cumulative_sum(x: Array, /, *, axis: int | None = None, dtype: DTypeLike | None = None) -> Array:
+def cumulative_sum(
+    x: Array, /, *, axis: int | None = None, dtype: DTypeLike | None = None
+) -> Array:
     """Return the sums of the elements up to and including each, along an axis."""
 
 
-def _sum_gradient(g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool) -> Array:
+def _sum_gradient(
+    g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool
+) -> Array:
     return broadcast_to(_spread(g, x, axis, keepdims), shape(x))
 
 
-def _prod_gradient(g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool) -> Array:
+def _prod_gradient(
+    g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool
+) -> Array:
     """Return g times the product of all other elements, right also where some are zero."""
     zero = equal(x, 0.0)
     safe = where(zero, 1.0, x)
@@ -153,7 +167,9 @@ def logsumexp(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Arra
 
 def _extreme_gradient(g: Array, out: Array, x: Array, *, axis: Axis, keepdims: bool) -> Array:
     chosen = astype(equal(x, _spread(out, x, axis, keepdims)), dtype=x.dtype)
-    return multiply(chosen, divide(_spread(g, x, axis, keepdims), sum(chosen, axis=axis, keepdims=True)))
+    return multiply(
+        chosen, divide(_spread(g, x, axis, keepdims), sum(chosen, axis=axis, keepdims=True))
+    )
 
 
 vjp(max, _extreme_gradient)

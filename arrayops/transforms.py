@@ -21,7 +21,9 @@ def _backend_of_leaves(leaves: Sequence[Any]) -> str:
     return default_backend()
 
 
-def value_and_grad(function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False) -> Callable:
+def value_and_grad(
+    function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable:
     """Return a function that gives ``(value, gradients)`` of a scalar function.
 
     Gradients are taken in the arguments ``argnums``: arrays, or trees of arrays, of a floating dtype. With
@@ -51,18 +53,26 @@ def value_and_grad(function: Callable, argnums: int | Sequence[int] = 0, *, has_
             aux_leaves, aux_structure = tree.flatten(aux)
             return _scalar(value), aux_leaves
 
-        engine = vars(load(_backend_of_leaves(leaves))).get("value_and_grad", value_and_grad_of_leaves)
+        engine = vars(load(_backend_of_leaves(leaves))).get(
+            "value_and_grad", value_and_grad_of_leaves
+        )
         if any(hasattr(leaf, "tape") for leaf in leaves):
             engine = value_and_grad_of_leaves
         value, aux_leaves, grads = engine(of_leaves, leaves)
         grads = tree.unflatten(structure, grads)
         grads = grads[0] if isinstance(argnums, int) else grads
-        return ((value, tree.unflatten(aux_structure, aux_leaves)), grads) if has_aux else (value, grads)
+        return (
+            ((value, tree.unflatten(aux_structure, aux_leaves)), grads)
+            if has_aux
+            else (value, grads)
+        )
 
     return differentiated
 
 
-def grad(function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False) -> Callable:
+def grad(
+    function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False
+) -> Callable:
     """Return a function that gives the gradients of a scalar function; see ``value_and_grad``.
 
     >>> ao.grad(lambda x: x**3)(np.asarray(2.0))
@@ -81,13 +91,17 @@ def grad(function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool 
 def _differentiable(leaf: Any) -> Any:
     if not is_float(leaf):
         what = getattr(leaf, "dtype", type(leaf).__name__)
-        raise GradientError(f"Gradients are taken in arrays of floats. Received: {what}. Use ao.astype, or has_aux.")
+        raise GradientError(
+            f"Gradients are taken in arrays of floats. Received: {what}. Use ao.astype, or has_aux."
+        )
     return leaf
 
 
 def _scalar(value: Any) -> Any:
     if not hasattr(value, "shape"):
-        raise GradientError(f"A differentiated function returns a 0-d array. Received: {type(value).__name__}.")
+        raise GradientError(
+            f"A differentiated function returns a 0-d array. Received: {type(value).__name__}."
+        )
     if tuple(value.shape) != ():
         raise GradientError(
             f"A differentiated function returns a 0-d array. Received: shape {tuple(value.shape)}. "
@@ -96,7 +110,9 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-def jit(function: Callable, *, donate_argnums: int | Sequence[int] = (), **options: Any) -> Callable:
+def jit(
+    function: Callable, *, donate_argnums: int | Sequence[int] = (), **options: Any
+) -> Callable:
     """Return ``function`` compiled for the backend of the arrays it is called with.
 
     Arguments and results are trees of arrays; other leaves count as constants and are compiled in. The
@@ -121,7 +137,9 @@ def jit(function: Callable, *, donate_argnums: int | Sequence[int] = (), **optio
     return call
 
 
-def compile_for(name: str, function: Callable, *, donate: Sequence[int] = (), **options: Any) -> Callable:
+def compile_for(
+    name: str, function: Callable, *, donate: Sequence[int] = (), **options: Any
+) -> Callable:
     """Return ``function`` compiled for one backend: ``jit`` without the look at each call's arguments."""
     make = vars(load(name)).get("jit")
     return function if make is None else make(function, donate=tuple(donate), **options)

@@ -15,7 +15,9 @@ def _optree() -> Any:
     try:
         import optree
     except ImportError:
-        raise MissingBackendError("Trees need the package optree. Install it with `pip install optree`.") from None
+        raise MissingBackendError(
+            "Trees need the package optree. Install it with `pip install optree`."
+        ) from None
     return optree
 
 

@@ -43,7 +43,10 @@ def sgd_update(
     Source: https://keras.io/api/optimizers/sgd/
     """
     if not momentum:
-        return [subtract(p, multiply(_like(learning_rate, p), g)) for p, g in zip(parameters, gradients, strict=True)], list(momenta)
+        return [
+            subtract(p, multiply(_like(learning_rate, p), g))
+            for p, g in zip(parameters, gradients, strict=True)
+        ], list(momenta)
     new_p, new_m = [], []
     for p, g, m in zip(parameters, gradients, momenta, strict=True):
         step = multiply(_like(learning_rate, p), g)
@@ -89,14 +92,20 @@ def adam_update(
     return new
 
 
-def adam_rate(learning_rate: Array | float, step: Array | int, beta_1: float, beta_2: float) -> Array | float:
+def adam_rate(
+    learning_rate: Array | float, step: Array | int, beta_1: float, beta_2: float
+) -> Array | float:
     """Return the step size with both bias corrections in it.
 
     ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference itself would
     leave float32 four digits.
     """
     if not hasattr(step, "dtype") and not hasattr(learning_rate, "dtype"):
-        return learning_rate * math.sqrt(-math.expm1(step * math.log(beta_2))) / -math.expm1(step * math.log(beta_1))
+        return (
+            learning_rate
+            * math.sqrt(-math.expm1(step * math.log(beta_2)))
+            / -math.expm1(step * math.log(beta_1))
+        )
     step = astype(step, dtype="float32") if hasattr(step, "dtype") else float(step)
     first = negative(expm1(multiply(step, math.log(beta_1)))) if beta_1 else 1.0
     second = negative(expm1(multiply(step, math.log(beta_2)))) if beta_2 else 1.0
@@ -105,7 +114,11 @@ def adam_rate(learning_rate: Array | float, step: Array | int, beta_1: float, be
 
 def _like(number: Array | float, array: Array) -> Array | float:
     """Return a 0-d array in the dtype of ``array``, so that it does not widen it; a number is weak anyway."""
-    return astype(number, dtype=array.dtype) if hasattr(number, "dtype") and number.dtype != array.dtype else number
+    return (
+        astype(number, dtype=array.dtype)
+        if hasattr(number, "dtype") and number.dtype != array.dtype
+        else number
+    )
 
 
 @op

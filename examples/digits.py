@@ -117,8 +117,19 @@ def train_one(backend: str, epochs: int, folder: Path) -> None:
         loss, accuracy = model.evaluate(x_test, y_test, batch_size=HELD_OUT)
         same = saved_and_read_back(model, name, backend, folder, x_test)
         histories[name] = history.history
-        rows.append((name, f"{loss:.4f}", f"{accuracy:.2%}", f"{spent:.1f} s", f"{times.median_ms():.2f} ms", same))
-    table = Table(title=f"Held-out digits ({HELD_OUT} images), backend {backend}", title_justify="left")
+        rows.append(
+            (
+                name,
+                f"{loss:.4f}",
+                f"{accuracy:.2%}",
+                f"{spent:.1f} s",
+                f"{times.median_ms():.2f} ms",
+                same,
+            )
+        )
+    table = Table(
+        title=f"Held-out digits ({HELD_OUT} images), backend {backend}", title_justify="left"
+    )
     for head in ("model", "loss", "accuracy", "training", "per step", "weights read back"):
         table.add_column(head, justify="left" if head == "model" else "right")
     for row in rows:
@@ -128,7 +139,9 @@ def train_one(backend: str, epochs: int, folder: Path) -> None:
     console.print(f"Curves: {folder / 'digits.png'}")
 
 
-def saved_and_read_back(model: nn.Model, name: str, backend: str, folder: Path, x: np.ndarray) -> str:
+def saved_and_read_back(
+    model: nn.Model, name: str, backend: str, folder: Path, x: np.ndarray
+) -> str:
     """Save the weights, read them into a fresh model and say whether it predicts the same."""
     path = folder / f"{name}.safetensors"
     model.save_weights(path)
@@ -149,12 +162,20 @@ def plot(histories: dict[str, dict[str, list[float]]], path: Path) -> None:
     import matplotlib.pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
-    for color, (name, history) in zip(("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple"), histories.items()):
+    for color, (name, history) in zip(
+        ("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple"), histories.items()
+    ):
         for axes, what in ((left, "loss"), (right, "accuracy")):
             epochs = range(1, len(history[what]) + 1)
             axes.plot(epochs, history[what], color=color, label=f"{name}, training")
             if f"val_{what}" in history:
-                axes.plot(epochs, history[f"val_{what}"], color=color, linestyle="--", label=f"{name}, held out")
+                axes.plot(
+                    epochs,
+                    history[f"val_{what}"],
+                    color=color,
+                    linestyle="--",
+                    label=f"{name}, held out",
+                )
     left.set(xlabel="epoch", ylabel="loss", yscale="log")
     right.set(xlabel="epoch", ylabel="accuracy", ylim=(0.8, 1.003))
     right.legend(loc="lower right", fontsize="small")
@@ -170,14 +191,19 @@ def plot(histories: dict[str, dict[str, list[float]]], path: Path) -> None:
 def train_all(epochs: int, folder: Path) -> bool:
     """Train both models on every installed backend from one seed and compare; say whether all agree."""
     names = ao.installed_backends()
-    console.print("Backends: " + ", ".join(f"{b.name} {b.version}" for b in ao.backends() if b.installed))
+    console.print(
+        "Backends: " + ", ".join(f"{b.name} {b.version}" for b in ao.backends() if b.installed)
+    )
     agree = True
     for model_name in MODELS:
         curves, times, compiled = {}, {}, {}
         for backend in names:
             curves[backend], times[backend], compiled[backend] = curve(model_name, backend, epochs)
         agree &= compare(model_name, curves, times, compiled, epochs)
-        plot({b: {"loss": c, "accuracy": c} for b, c in curves.items()}, folder / f"digits_{model_name}.png")
+        plot(
+            {b: {"loss": c, "accuracy": c} for b, c in curves.items()},
+            folder / f"digits_{model_name}.png",
+        )
     return tour(names, epochs) and agree
 
 
@@ -187,7 +213,11 @@ def curve(model_name: str, backend: str, epochs: int) -> tuple[list[float], floa
     model, times = build(model_name, backend), StepTimes()
     before = compilations()
     history = model.fit(x, y, 32, epochs, verbose=0, callbacks=[times])
-    return history.history["loss"], times.median_ms(), str(compilations() - before) if backend == "openvino" else ""
+    return (
+        history.history["loss"],
+        times.median_ms(),
+        str(compilations() - before) if backend == "openvino" else "",
+    )
 
 
 def compilations() -> int:
@@ -242,7 +272,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--backend", default="numpy", help="a backend's name, or all")
     parser.add_argument("--epochs", type=int, help="default 20, or 5 with all")
-    parser.add_argument("--output", type=Path, help="folder for curves and weights; default a temporary one")
+    parser.add_argument(
+        "--output", type=Path, help="folder for curves and weights; default a temporary one"
+    )
     given = parser.parse_args()
     folder = given.output or Path(tempfile.mkdtemp(prefix="digits-"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -8,8 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 import arrayops as ao
-from arrayops import elu, exp, gelu, hard_sigmoid, leaky_relu, log_softmax, relu, selu, sigmoid, silu
-from arrayops import softmax, softplus, softsign, tanh
+from arrayops import (
+    elu,
+    exp,
+    gelu,
+    hard_sigmoid,
+    leaky_relu,
+    log_softmax,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+    softsign,
+    tanh,
+)
 
 from .objects import find
 

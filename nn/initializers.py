@@ -24,7 +24,9 @@ class Initializer:
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
         """Return the values as a NumPy array."""
-        raise NotImplementedError(f"{type(self).__name__} needs a method `__call__(self, shape, dtype)`.")
+        raise NotImplementedError(
+            f"{type(self).__name__} needs a method `__call__(self, shape, dtype)`."
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
@@ -79,7 +81,9 @@ class RandomNormal(_Random):
 class RandomUniform(_Random):
     """Values uniform between two bounds."""
 
-    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None) -> None:
+    def __init__(
+        self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None
+    ) -> None:
         self.minval, self.maxval, self.seed = minval, maxval, seed
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:

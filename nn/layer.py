@@ -53,7 +53,12 @@ class Layer(Module):
         cls._takes_training = "training" in inspect.signature(cls.call).parameters
 
     def __init__(
-        self, *, name: str | None = None, trainable: bool = True, dtype: str | None = None, input_shape: Any = None
+        self,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: str | None = None,
+        input_shape: Any = None,
     ) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
         self.trainable = trainable
@@ -85,7 +90,9 @@ class Layer(Module):
             raise ao.ShapeError(
                 f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. Give the sizes in Input."
             )
-        value = initializers.get(initializer)(tuple(shape), dtype=ao.dtype_name(dtype or self.dtype))
+        value = initializers.get(initializer)(
+            tuple(shape), dtype=ao.dtype_name(dtype or self.dtype)
+        )
         return Variable(ao.asarray(value, like=self.backend), trainable=trainable, name=name)
 
     # ------------------------------------------------------------ calling
@@ -192,9 +199,17 @@ class Layer(Module):
         args, kwargs = self._arguments
         bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
         bound.apply_defaults()
-        config = {k: v for k, v in list(bound.arguments.items())[1:] if k not in ("kwargs", "input_shape")}
+        config = {
+            k: v for k, v in list(bound.arguments.items())[1:] if k not in ("kwargs", "input_shape")
+        }
         config |= bound.arguments.get("kwargs", {})
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype, **config, "name": self.name}
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": self.dtype,
+            **config,
+            "name": self.name,
+        }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

@@ -103,7 +103,10 @@ class Module:
     def seed_variables(self) -> list[Variable]:
         """Return the random state inside: no weights, but part of what a step changes."""
         generators = {
-            id(part): part for layer in self.walk() for _, part in layer._parts() if isinstance(part, SeedGenerator)
+            id(part): part
+            for layer in self.walk()
+            for _, part in layer._parts()
+            if isinstance(part, SeedGenerator)
         }
         return [v for generator in generators.values() for v in generator.variables]
 
@@ -132,7 +135,6 @@ class Module:
         for variable in (*self.weights, *self.seed_variables):
             variable.value = ao.to_backend(variable.value, backend, device=device)
         return self
-
 
     def _moved(self, backend: str) -> None:
         """Note that the arrays are another backend's from now on."""

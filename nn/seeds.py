@@ -23,7 +23,9 @@ class SeedGenerator:
     def __init__(self, seed: int | None = None) -> None:
         self.seed = seed
         key = ao.random.key(draw_seed() if seed is None else seed, like="numpy")
-        self.key = Variable(ao.asarray(key, like=ao.default_backend()), trainable=False, name="seed_key")
+        self.key = Variable(
+            ao.asarray(key, like=ao.default_backend()), trainable=False, name="seed_key"
+        )
         counter = ao.asarray(0, dtype="int32", like=ao.default_backend())
         self.counter = Variable(counter, trainable=False, name="seed_counter")
 

@@ -19,7 +19,9 @@ def print_summary(model: Any, print_fn: Callable[[str], Any] | None = None) -> N
     table.add_column("Params", justify="right")
     for layer in model.layers:
         shape = getattr(layer, "output_spec", "?")
-        table.add_row(f"{layer.name} ({type(layer).__name__})", str(shape), f"{layer.count_params():,}")
+        table.add_row(
+            f"{layer.name} ({type(layer).__name__})", str(shape), f"{layer.count_params():,}"
+        )
     console = Console(record=print_fn is not None, quiet=print_fn is not None, highlight=False)
     console.print(table)
     console.print(totals(model))

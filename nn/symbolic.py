@@ -31,7 +31,9 @@ class Symbolic(ao.LazyArray):
     __arrayops_priority__ = 1.8
     __arrayops_backend__ = "symbolic"
 
-    def __init__(self, *args: Any, node: Node | None = None, name: str | None = None, constant: Any = None) -> None:
+    def __init__(
+        self, *args: Any, node: Node | None = None, name: str | None = None, constant: Any = None
+    ) -> None:
         super().__init__(*args)
         self.node = node
         self.name = name

@@ -23,4 +23,6 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     classes = np.asarray(x, dtype=np.int64)
     if classes.ndim > 1 and classes.shape[-1] == 1:
         classes = classes[..., 0]
-    return np.eye(int(classes.max()) + 1 if num_classes is None else num_classes, dtype=np.float32)[classes]
+    return np.eye(int(classes.max()) + 1 if num_classes is None else num_classes, dtype=np.float32)[
+        classes
+    ]

@@ -59,7 +59,9 @@ class Variable(ao.Operators):
             return
         value = ao.asarray(value, like=self.value)
         if ao.shape(value) != self.shape:
-            raise ao.ShapeError(f"{self.name} keeps its shape {self.shape}. Received: {ao.shape(value)}.")
+            raise ao.ShapeError(
+                f"{self.name} keeps its shape {self.shape}. Received: {ao.shape(value)}."
+            )
         self.value = value if value.dtype == self.value.dtype else ao.astype(value, self.dtype)
 
     def numpy(self) -> np.ndarray:

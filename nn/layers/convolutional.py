@@ -43,8 +43,13 @@ class Conv2D(Layer):
     ) -> None:
         super().__init__(**kwargs)
         if not isinstance(filters, int) or filters < 1 or filters % groups:
-            raise ValueError(f"filters is a positive multiple of groups. Received: {filters=}, {groups=}.")
-        if padding not in ("valid", "same") or data_format not in ("channels_last", "channels_first"):
+            raise ValueError(
+                f"filters is a positive multiple of groups. Received: {filters=}, {groups=}."
+            )
+        if padding not in ("valid", "same") or data_format not in (
+            "channels_last",
+            "channels_first",
+        ):
             raise ValueError(
                 'padding is "valid" or "same", data_format "channels_last" or "channels_first". '
                 f"Received: {padding=}, {data_format=}."
@@ -63,16 +68,31 @@ class Conv2D(Layer):
 
     def build(self, input_shape: Any) -> None:
         if len(input_shape) != self.rank + 2:
-            raise ao.ShapeError(f"{self.name}: inputs have {self.rank + 2} axes. Received: shape {input_shape}.")
+            raise ao.ShapeError(
+                f"{self.name}: inputs have {self.rank + 2} axes. Received: shape {input_shape}."
+            )
         channels = input_shape[-1 if self.data_format == "channels_last" else 1]
         if channels is not None and channels % self.groups:
-            raise ao.ShapeError(f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}.")
+            raise ao.ShapeError(
+                f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}."
+            )
         shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
         self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
-        self.bias = self.add_weight((self.filters,), self.bias_initializer, name="bias") if self.use_bias else None
+        self.bias = (
+            self.add_weight((self.filters,), self.bias_initializer, name="bias")
+            if self.use_bias
+            else None
+        )
 
     def call(self, inputs: Any) -> Any:
-        x = ao.conv(inputs, self.kernel.value, self.strides, self.padding, self.data_format, self.dilation_rate)
+        x = ao.conv(
+            inputs,
+            self.kernel.value,
+            self.strides,
+            self.padding,
+            self.data_format,
+            self.dilation_rate,
+        )
         if self.bias is not None:
             bias = self.bias.value
             if self.data_format == "channels_first":

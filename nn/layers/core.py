@@ -43,10 +43,16 @@ class Dense(Layer):
 
     def build(self, input_shape: Any) -> None:
         if len(input_shape) < 2:
-            raise ao.ShapeError(f"{self.name}: inputs are (batch, ..., features). Received: shape {input_shape}.")
+            raise ao.ShapeError(
+                f"{self.name}: inputs are (batch, ..., features). Received: shape {input_shape}."
+            )
         shape = (input_shape[-1], self.units)
         self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
-        self.bias = self.add_weight((self.units,), self.bias_initializer, name="bias") if self.use_bias else None
+        self.bias = (
+            self.add_weight((self.units,), self.bias_initializer, name="bias")
+            if self.use_bias
+            else None
+        )
 
     def call(self, inputs: Any) -> Any:
         x = ao.matmul(inputs, self.kernel.value)
@@ -65,7 +71,11 @@ class Embedding(Layer):
     """
 
     def __init__(
-        self, input_dim: int, output_dim: int, embeddings_initializer: Any = "uniform", **kwargs: Any
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: Any = "uniform",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.input_dim = input_dim

@@ -45,9 +45,15 @@ class BatchNormalization(Layer):
 
     def build(self, input_shape: Any) -> None:
         shape = (input_shape[self.axis],)
-        self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
-        self.beta = self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
-        self.moving_mean = self.add_weight(shape, self.moving_mean_initializer, trainable=False, name="moving_mean")
+        self.gamma = (
+            self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
+        )
+        self.beta = (
+            self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
+        )
+        self.moving_mean = self.add_weight(
+            shape, self.moving_mean_initializer, trainable=False, name="moving_mean"
+        )
         self.moving_variance = self.add_weight(
             shape, self.moving_variance_initializer, trainable=False, name="moving_variance"
         )
@@ -58,7 +64,9 @@ class BatchNormalization(Layer):
             mean, variance = self._statistics(inputs)
         offset = None if self.beta is None else self.beta.value
         scale = None if self.gamma is None else self.gamma.value
-        return ao.batch_normalization(inputs, mean, variance, self.axis, offset, scale, self.epsilon)
+        return ao.batch_normalization(
+            inputs, mean, variance, self.axis, offset, scale, self.epsilon
+        )
 
     def _statistics(self, x: Any) -> tuple[Any, Any]:
         """Return the batch's mean and variance, after moving the kept ones toward them."""
@@ -69,7 +77,9 @@ class BatchNormalization(Layer):
         mean = ao.reshape(mean, (-1,))
         for kept, seen in ((self.moving_mean, mean), (self.moving_variance, variance)):
             seen = ao.stop_gradient(seen)
-            kept.assign(ao.add(kept.value, ao.multiply(ao.subtract(seen, kept.value), 1 - self.momentum)))
+            kept.assign(
+                ao.add(kept.value, ao.multiply(ao.subtract(seen, kept.value), 1 - self.momentum))
+            )
         return mean, variance
 
 
@@ -102,8 +112,12 @@ class LayerNormalization(Layer):
         axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
         self._axes = tuple(sorted(axis % rank for axis in axes))
         shape = tuple(input_shape[axis] for axis in self._axes)
-        self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
-        self.beta = self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
+        self.gamma = (
+            self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
+        )
+        self.beta = (
+            self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
+        )
 
     def call(self, inputs: Any) -> Any:
         x = ao.layer_normalization(inputs, axis=self._axes, epsilon=self.epsilon)
@@ -115,4 +129,6 @@ class LayerNormalization(Layer):
         rank = len(x.shape)
         if self._axes == tuple(range(rank - len(self._axes), rank)):
             return weight
-        return ao.reshape(weight, tuple(ao.shape(x)[i] if i in self._axes else 1 for i in range(rank)))
+        return ao.reshape(
+            weight, tuple(ao.shape(x)[i] if i in self._axes else 1 for i in range(rank))
+        )

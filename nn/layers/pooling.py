@@ -66,7 +66,9 @@ class GlobalAveragePooling2D(Layer):
     Source: https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
     """
 
-    def __init__(self, data_format: str = "channels_last", keepdims: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, data_format: str = "channels_last", keepdims: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.data_format = data_format
         self.keepdims = keepdims

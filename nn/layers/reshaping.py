@@ -26,7 +26,9 @@ class Flatten(Layer):
     def call(self, inputs: Any) -> Any:
         sizes = ao.shape(inputs)[1:]
         # the size is said where it is known, so that -1 may stand for an unknown batch
-        return ao.reshape(inputs, (-1, prod(sizes)) if None not in sizes else (ao.shape(inputs)[0], -1))
+        return ao.reshape(
+            inputs, (-1, prod(sizes)) if None not in sizes else (ao.shape(inputs)[0], -1)
+        )
 
 
 class Reshape(Layer):
@@ -51,6 +53,8 @@ class Reshape(Layer):
                 raise ao.ShapeError(f"{self.name}: {sizes} does not fill {target}.")
             target = tuple(prod(sizes) // known if n == -1 else n for n in target)
         elif None not in sizes and prod(sizes) != prod(target):
-            raise ao.ShapeError(f"{self.name}: a reshape keeps the number of elements. Received: {sizes} to {target}.")
+            raise ao.ShapeError(
+                f"{self.name}: a reshape keeps the number of elements. Received: {sizes} to {target}."
+            )
         batch = ao.shape(inputs)[0] if -1 in target else -1
         return ao.reshape(inputs, (batch, *target))

@@ -51,21 +51,29 @@ class Functional(Model):
     def call(self, inputs: Any) -> Any:
         values = self._matched(inputs)
         results = self._graph.run(values)
-        return results[0] if self._output_form.is_leaf() else tree.unflatten(self._output_form, results)
+        return (
+            results[0]
+            if self._output_form.is_leaf()
+            else tree.unflatten(self._output_form, results)
+        )
 
     def _matched(self, inputs: Any) -> list[Any]:
         """Return the inputs in the graph's order; dicts go by the names of the Inputs."""
         if isinstance(inputs, dict) and not isinstance(self._input_structure(), dict):
             missing = [x.name for x in self._inputs if x.name not in inputs]
             if missing:
-                raise ValueError(f"{self.name} needs the inputs {', '.join(map(str, missing))} too.")
+                raise ValueError(
+                    f"{self.name} needs the inputs {', '.join(map(str, missing))} too."
+                )
             values = [inputs[x.name] for x in self._inputs]
         elif len(self._inputs) == 1 and not isinstance(inputs, (list, tuple, dict)):
             values = [inputs]
         else:
             values = tree.leaves(inputs)
         if len(values) != len(self._inputs):
-            raise ValueError(f"{self.name} takes {len(self._inputs)} inputs. Received: {len(values)}.")
+            raise ValueError(
+                f"{self.name} takes {len(self._inputs)} inputs. Received: {len(values)}."
+            )
         for value, wanted in zip(values, self._inputs, strict=True):
             _check_shape(self, value, wanted)
         return values
@@ -113,7 +121,9 @@ class _Graph:
     def _place(self, x: Any) -> int:
         return self.places.setdefault(id(x), len(self.places))
 
-    def _step(self, function: Callable, args: tuple, kwargs: dict[str, Any], out: list[int], many: bool) -> None:
+    def _step(
+        self, function: Callable, args: tuple, kwargs: dict[str, Any], out: list[int], many: bool
+    ) -> None:
         self.steps.append((function, self._refer(args), self._refer(kwargs), out, many))
 
     def _refer(self, x: Any) -> Any:
@@ -135,7 +145,10 @@ class _Graph:
         for place, constant in self.constants.items():
             values[place] = ao.asarray(constant, like=inputs[0])
         for function, args, kwargs, out, many in self.steps:
-            result = function(*[_deref(a, values) for a in args], **{k: _deref(v, values) for k, v in kwargs.items()})
+            result = function(
+                *[_deref(a, values) for a in args],
+                **{k: _deref(v, values) for k, v in kwargs.items()},
+            )
             if not many or (len(out) == 1 and hasattr(result, "shape")):
                 values[out[0]] = result
             else:
@@ -160,14 +173,18 @@ def _deref(x: Any, values: list[Any]) -> Any:
 def _check_symbolic(tensors: tuple, what: str) -> None:
     for x in tensors:
         if not isinstance(x, Symbolic):
-            raise TypeError(f"The {what} of a model are symbolic tensors, from nn.Input on. Received: {x!r}.")
+            raise TypeError(
+                f"The {what} of a model are symbolic tensors, from nn.Input on. Received: {x!r}."
+            )
 
 
 def _check_names(model: Functional) -> None:
     names = [layer.name for layer in model.layers]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise ValueError(f"The layers of a model have names of their own. Received twice: {', '.join(sorted(twice))}.")
+        raise ValueError(
+            f"The layers of a model have names of their own. Received twice: {', '.join(sorted(twice))}."
+        )
 
 
 def _output_names(outputs: Any, flat: list[Symbolic]) -> list[str]:
@@ -180,7 +197,9 @@ def _output_names(outputs: Any, flat: list[Symbolic]) -> list[str]:
 def _check_shape(model: Functional, value: Any, wanted: Symbolic) -> None:
     have = ao.shape(value)
     if len(have) != len(wanted.shape) or not all(map(_fits, have, wanted.shape)):
-        raise ao.ShapeError(f"{model.name}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}.")
+        raise ao.ShapeError(
+            f"{model.name}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}."
+        )
 
 
 def _fits(a: int | None, b: int | None) -> bool:

@@ -27,7 +27,9 @@ class Model(Trainer, Layer):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if cls is Model and (args or "inputs" in kwargs):
-            from .functional import Functional  # a functional model is a Model: the one edge that goes around
+            from .functional import (
+                Functional,
+            )  # a functional model is a Model: the one edge that goes around
 
             return Functional.__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
         return super().__new__(cls, *args, **kwargs)
@@ -46,7 +48,9 @@ class Model(Trainer, Layer):
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        raise ValueError(f"{self.name} has the layers {', '.join(x.name for x in self.layers)}. Received: {name!r}.")
+        raise ValueError(
+            f"{self.name} has the layers {', '.join(x.name for x in self.layers)}. Received: {name!r}."
+        )
 
     def build(self, input_shape: Any = None) -> None:
         """Make the weights for inputs of this shape (or tree of shapes), by shaping the call."""
@@ -66,7 +70,9 @@ class Model(Trainer, Layer):
         """
         super().to(backend, device)
         if self._optimizer_state is not None:
-            self._optimizer_state = [ao.to_backend(a, backend, device=device) for a in self._optimizer_state]
+            self._optimizer_state = [
+                ao.to_backend(a, backend, device=device) for a in self._optimizer_state
+            ]
         self._rate = None
         self._ready_for = None
         return self
@@ -92,4 +98,3 @@ class Model(Trainer, Layer):
 
 def _is_building(model: Model) -> bool:
     return "_building" in vars(model)
-

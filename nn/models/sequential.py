@@ -38,7 +38,9 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise TypeError(f"{self.name} consists of layers. Received: {type(layer).__name__}.")
         if layer.name in [other.name for other in self._chain]:
-            raise ValueError(f"{self.name} has a layer named {layer.name!r} already: names are unique in a model.")
+            raise ValueError(
+                f"{self.name} has a layer named {layer.name!r} already: names are unique in a model."
+            )
         self._chain.append(layer)
         self.built = False
         if self.input is not None:
@@ -72,5 +74,8 @@ class Sequential(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the layers' classes and configs."""
-        chain = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in self._chain]
+        chain = [
+            {"class_name": type(layer).__name__, "config": layer.get_config()}
+            for layer in self._chain
+        ]
         return {"name": self.name, "layers": chain}

@@ -26,8 +26,12 @@ def save(module: Module, path: Any) -> None:
     path = _checked(path)
     variables = module.named_variables()
     if not variables:
-        raise FormatError(f"{module.name} has no weights to save yet: build it by a call, or by Input.")
-    data = to_bytes({name: np.ascontiguousarray(v.numpy()) for name, v in variables.items()}, {"format": "nn"})
+        raise FormatError(
+            f"{module.name} has no weights to save yet: build it by a call, or by Input."
+        )
+    data = to_bytes(
+        {name: np.ascontiguousarray(v.numpy()) for name, v in variables.items()}, {"format": "nn"}
+    )
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -59,7 +63,9 @@ def load(module: Module, path: Any) -> None:
         )
     for name, variable in variables.items():
         if found[name].shape != variable.shape:
-            raise FormatError(f"{path}: {name} has shape {found[name].shape}, the model's {variable.shape}.")
+            raise FormatError(
+                f"{path}: {name} has shape {found[name].shape}, the model's {variable.shape}."
+            )
     for name, variable in variables.items():
         variable.assign(found[name])
 

@@ -88,7 +88,9 @@ class CallbackList:
         self.callbacks = list(callbacks)
         for callback in self.callbacks:
             if not isinstance(callback, Callback):
-                raise TypeError(f"A callback is an nn.callbacks.Callback. Received: {type(callback).__name__}.")
+                raise TypeError(
+                    f"A callback is an nn.callbacks.Callback. Received: {type(callback).__name__}."
+                )
             callback.set_model(model)
             callback.set_params(params)
         for hook in HOOKS:
@@ -137,7 +139,9 @@ class LambdaCallback(Callback):
     def __init__(self, **hooks: Callable) -> None:
         unknown = set(hooks) - set(HOOKS)
         if unknown:
-            raise ValueError(f"Hooks are {', '.join(HOOKS)}. Received: {', '.join(sorted(unknown))}.")
+            raise ValueError(
+                f"Hooks are {', '.join(HOOKS)}. Received: {', '.join(sorted(unknown))}."
+            )
         vars(self).update({name: hook for name, hook in hooks.items() if hook is not None})
 
 
@@ -176,7 +180,9 @@ class EarlyStopping(Callback):
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         logs = logs or {}
         if self.monitor not in logs:
-            raise ValueError(f"EarlyStopping watches one of {', '.join(logs)}. Received: monitor={self.monitor!r}.")
+            raise ValueError(
+                f"EarlyStopping watches one of {', '.join(logs)}. Received: monitor={self.monitor!r}."
+            )
         if epoch < self.start_from_epoch:
             return
         now = self.sign * logs[self.monitor]

@@ -15,11 +15,15 @@ def by_output(given: Any, names: Sequence[str], what: str) -> dict[str, Any]:
     if isinstance(given, dict):
         unknown = set(given) - set(names)
         if unknown:
-            raise ValueError(f"{what} names outputs: {', '.join(names)}. Received: {', '.join(sorted(unknown))}.")
+            raise ValueError(
+                f"{what} names outputs: {', '.join(names)}. Received: {', '.join(sorted(unknown))}."
+            )
         return {name: given.get(name) for name in names}
     if isinstance(given, (list, tuple)) and len(names) > 1:
         if len(given) != len(names):
-            raise ValueError(f"{what} has an entry for each of {', '.join(names)}. Received: {len(given)}.")
+            raise ValueError(
+                f"{what} has an entry for each of {', '.join(names)}. Received: {len(given)}."
+            )
         return dict(zip(names, given, strict=True))
     if isinstance(given, (list, tuple)) and what == "loss":
         given = given[0]
@@ -44,18 +48,31 @@ class Objective:
 
     def __init__(self, loss: Any, weights: Any, names: Sequence[str]) -> None:
         self.names = list(names)
-        self.losses = {n: None if g is None else losses.get(g) for n, g in by_output(loss, names, "loss").items()}
+        self.losses = {
+            n: None if g is None else losses.get(g)
+            for n, g in by_output(loss, names, "loss").items()
+        }
         given = by_output(1.0 if weights is None else weights, names, "loss_weights")
         self.weights = {n: 1.0 if w is None else float(w) for n, w in given.items()}
 
-    def __call__(self, y: Any, y_pred: Any, sample_weight: Any = None) -> tuple[Any, dict[str, Any]]:
+    def __call__(
+        self, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the total, and each output's loss where there are several."""
         if len(self.names) == 1:
             return self._of(self.names[0], _only(y), _only(y_pred), _only(sample_weight)), {}
         targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)
         many = isinstance(sample_weight, (list, tuple, dict))
-        weights = named_outputs(sample_weight, self.names) if many else dict.fromkeys(self.names, sample_weight)
-        parts = {n: self._of(n, targets[n], outputs[n], weights[n]) for n in self.names if self.losses[n] is not None}
+        weights = (
+            named_outputs(sample_weight, self.names)
+            if many
+            else dict.fromkeys(self.names, sample_weight)
+        )
+        parts = {
+            n: self._of(n, targets[n], outputs[n], weights[n])
+            for n in self.names
+            if self.losses[n] is not None
+        }
         total = None
         for part in parts.values():
             total = part if total is None else ao.add(total, part)
@@ -81,7 +98,13 @@ class Metrics:
     """The loss's mean, and the metrics of every output, under their names in the logs."""
 
     def __init__(
-        self, plain: Any, weighted: Any, names: Sequence[str], targets: Any, outputs: Any, extra: Sequence[str] = ()
+        self,
+        plain: Any,
+        weighted: Any,
+        names: Sequence[str],
+        targets: Any,
+        outputs: Any,
+        extra: Sequence[str] = (),
     ) -> None:
         self.names = list(names)
         self.loss = metrics.Mean(name="loss")
@@ -119,11 +142,16 @@ class Metrics:
 def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
     if given is None:
         return {}
-    if isinstance(given, dict) or (len(names) > 1 and all(isinstance(g, (list, tuple)) for g in given)):
+    if isinstance(given, dict) or (
+        len(names) > 1 and all(isinstance(g, (list, tuple)) for g in given)
+    ):
         found = by_output(given, names, "metrics")
     else:
         found = dict.fromkeys(names, given)
-    return {n: list(g) if isinstance(g, (list, tuple)) else [] if g is None else [g] for n, g in found.items()}
+    return {
+        n: list(g) if isinstance(g, (list, tuple)) else [] if g is None else [g]
+        for n, g in found.items()
+    }
 
 
 def _batch_size(batch: Any) -> int:

@@ -32,9 +32,15 @@ def host(data: Any) -> Any:
         return data
     if hasattr(data, "to_numpy"):
         return data.to_numpy()  # a data frame or a column of one
-    array = np.asarray(data) if isinstance(data, (list, tuple, int, float)) else np.asarray(ao.to_numpy(data))
+    array = (
+        np.asarray(data)
+        if isinstance(data, (list, tuple, int, float))
+        else np.asarray(ao.to_numpy(data))
+    )
     if array.dtype == object:
-        raise ao.DTypeError("Data are arrays of numbers or bools. Received: lists of unequal lengths, or objects.")
+        raise ao.DTypeError(
+            "Data are arrays of numbers or bools. Received: lists of unequal lengths, or objects."
+        )
     return array
 
 
@@ -46,7 +52,9 @@ def unpack(batch: Any) -> Batch:
         batch = tuple(batch)
     parts = batch if isinstance(batch, tuple) else (batch,)
     if not 1 <= len(parts) <= 3:
-        raise ValueError(f"A batch is x, (x, y) or (x, y, sample_weight). Received: a tuple of {len(parts)}.")
+        raise ValueError(
+            f"A batch is x, (x, y) or (x, y, sample_weight). Received: a tuple of {len(parts)}."
+        )
     return Batch(*parts)
 
 
@@ -79,7 +87,11 @@ class Arrays:
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Yield the batches of one epoch; the last may be smaller."""
-        order = ao.random.permutation(ao.random.fold_in(self.key, number), self.examples) if self.shuffle else None
+        order = (
+            ao.random.permutation(ao.random.fold_in(self.key, number), self.examples)
+            if self.shuffle
+            else None
+        )
         for start in range(0, self.examples, self.batch_size):
             stop = start + self.batch_size
             yield self._part(slice(start, stop) if order is None else order[start:stop])
@@ -96,7 +108,9 @@ class Arrays:
             raise ValueError(f"validation_split lies between 0 and 1. Received: {fraction}.")
         cut = int(np.ceil(self.examples * (1 - fraction)))
         if cut in (0, self.examples):
-            raise ValueError(f"validation_split={fraction} of {self.examples} examples leaves one part empty.")
+            raise ValueError(
+                f"validation_split={fraction} of {self.examples} examples leaves one part empty."
+            )
         first, last = slice(0, cut), slice(cut, None)
         return tree.map(lambda a: a[first], self.data), tree.map(lambda a: a[last], self.data)
 
@@ -109,7 +123,9 @@ def _common_length(data: Batch) -> int:
     sizes = [len(a) if np.ndim(a) else -1 for a in tree.leaves(data)]
     if not sizes or -1 in sizes or len(set(sizes)) > 1:
         shapes = [np.shape(a) for a in tree.leaves(data)]
-        raise ao.ShapeError(f"x, y and sample_weight have one row for each example. Received shapes: {shapes}.")
+        raise ao.ShapeError(
+            f"x, y and sample_weight have one row for each example. Received shapes: {shapes}."
+        )
     if not sizes[0]:
         raise ao.ShapeError("There is at least one example. Received: arrays without rows.")
     return sizes[0]
@@ -118,10 +134,16 @@ def _common_length(data: Batch) -> int:
 def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
     """Return the batch with each example's weight multiplied by its class'; one-hot targets count as classes."""
     if not isinstance(batch.y, np.ndarray):
-        raise ValueError(f"class_weight needs one array of targets. Received: {type(batch.y).__name__}.")
+        raise ValueError(
+            f"class_weight needs one array of targets. Received: {type(batch.y).__name__}."
+        )
     one_hot = batch.y.ndim > 1 and batch.y.shape[-1] > 1
-    classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(np.int64)
-    weights = np.asarray([class_weight.get(int(c), 1.0) for c in range(int(classes.max(initial=0)) + 1)], np.float32)
+    classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(
+        np.int64
+    )
+    weights = np.asarray(
+        [class_weight.get(int(c), 1.0) for c in range(int(classes.max(initial=0)) + 1)], np.float32
+    )
     weight = weights[classes]
     if batch.sample_weight is not None:
         weight = weight * batch.sample_weight.reshape(len(weight), -1)[:, 0]
@@ -138,7 +160,10 @@ class Stream:
     batch_size = None
 
     def __init__(
-        self, source: Iterable, steps: int | None = None, class_weight: dict[int, float] | None = None
+        self,
+        source: Iterable,
+        steps: int | None = None,
+        class_weight: dict[int, float] | None = None,
     ) -> None:
         self.source = source
         self.steps = steps
@@ -162,10 +187,14 @@ class Stream:
             done += 1
             yield batch if self.class_weight is None else weigh_classes(batch, self.class_weight)
         if self.steps is not None and done < self.steps:
-            raise ValueError(f"The data end in epoch {number + 1} after {done} of {self.steps} steps.")
+            raise ValueError(
+                f"The data end in epoch {number + 1} after {done} of {self.steps} steps."
+            )
 
 
-def batches(x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any) -> Any:
+def batches(
+    x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any
+) -> Any:
     """Return what yields the batches of ``fit``'s arguments."""
     arrays = hasattr(x, "shape") or isinstance(x, dict) or hasattr(x, "to_numpy")
     if isinstance(x, (list, tuple)) and x and y is not None:
@@ -175,9 +204,13 @@ def batches(x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | No
     if arrays:
         return Arrays(x, y, sample_weight, **options)
     if y is not None or sample_weight is not None:
-        raise ValueError("y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself.")
+        raise ValueError(
+            "y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself."
+        )
     if not isinstance(x, Iterable):
-        raise TypeError(f"Data are arrays, or an iterable of batches. Received: {type(x).__name__}.")
+        raise TypeError(
+            f"Data are arrays, or an iterable of batches. Received: {type(x).__name__}."
+        )
     return Stream(x, steps, options.get("class_weight"))
 
 
@@ -190,7 +223,10 @@ def feed(like: Any, dtype: str) -> Callable[[Batch], Batch]:
         return array if like == "numpy" else ao.asarray(array, like=like, copy=False)
 
     def convert_batch(batch: Batch) -> Batch:
-        parts = (p if p is None else convert(p) if isinstance(p, np.ndarray) else tree.map(convert, p) for p in batch)
+        parts = (
+            p if p is None else convert(p) if isinstance(p, np.ndarray) else tree.map(convert, p)
+            for p in batch
+        )
         return Batch(*parts)
 
     return convert_batch

@@ -23,15 +23,21 @@ class Loss:
     Source: https://keras.io/api/losses/#base-loss-api
     """
 
-    def __init__(self, reduction: str | None = "sum_over_batch_size", name: str | None = None) -> None:
+    def __init__(
+        self, reduction: str | None = "sum_over_batch_size", name: str | None = None
+    ) -> None:
         if reduction not in ("sum_over_batch_size", "mean", "sum", "none", None):
-            raise ValueError(f'reduction is "sum_over_batch_size", "sum" or None. Received: {reduction=}.')
+            raise ValueError(
+                f'reduction is "sum_over_batch_size", "sum" or None. Received: {reduction=}.'
+            )
         self.reduction = reduction
         self.name = name or snake_case(type(self).__name__)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each example."""
-        raise NotImplementedError(f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`.")
+        raise NotImplementedError(
+            f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`."
+        )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss, each example's multiplied by its weight."""
@@ -57,7 +63,9 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
     missing = len(values.shape) - len(weight.shape)
     if missing < 0:
         if ao.shape(weight)[-1] != 1:
-            raise ao.ShapeError(f"There is a weight for each example. Received: {ao.shape(weight)}.")
+            raise ao.ShapeError(
+                f"There is a weight for each example. Received: {ao.shape(weight)}."
+            )
         return ao.squeeze(weight, -1)
     return ao.reshape(weight, (*ao.shape(weight), *(1,) * missing)) if missing else weight
 
@@ -92,7 +100,11 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
 
 
 def binary_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """Return the mean crossentropy of yes-or-no targets over the last axis."""
     y_true, y_pred = align(y_true, y_pred)
@@ -102,17 +114,27 @@ def binary_crossentropy(
 
 
 def categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
 ) -> Any:
     """Return the crossentropy of one-hot (or any) target distributions along an axis."""
     y_true, y_pred = align(y_true, y_pred)
     if label_smoothing:
-        y_true = ao.add(ao.multiply(y_true, 1.0 - label_smoothing), label_smoothing / ao.shape(y_pred)[axis])
+        y_true = ao.add(
+            ao.multiply(y_true, 1.0 - label_smoothing), label_smoothing / ao.shape(y_pred)[axis]
+        )
     return ao.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
 
 
 def sparse_categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+    y_true: Any,
+    y_pred: Any,
+    from_logits: bool = False,
+    ignore_class: int | None = None,
+    axis: int = -1,
 ) -> Any:
     """Return the crossentropy of integer targets along an axis; 0 where the target is ``ignore_class``."""
     have, want = ao.shape(y_true), ao.shape(y_pred)
@@ -126,7 +148,9 @@ def sparse_categorical_crossentropy(
     if "int" not in ao.dtype_name(y_true.dtype):
         y_true = ao.astype(y_true, "int32")
     if ignore_class is None:
-        return ao.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
+        return ao.sparse_categorical_crossentropy(
+            y_true, y_pred, from_logits=from_logits, axis=axis
+        )
     counted = ao.not_equal(y_true, ignore_class)
     safe = ao.where(counted, y_true, 0)
     values = ao.sparse_categorical_crossentropy(safe, y_pred, from_logits=from_logits, axis=axis)
@@ -139,7 +163,11 @@ class _Wrapped(Loss):
     _function: Callable
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        options = {k: v for k, v in vars(self).items() if k not in ("reduction", "name") and not k.startswith("_")}
+        options = {
+            k: v
+            for k, v in vars(self).items()
+            if k not in ("reduction", "name") and not k.startswith("_")
+        }
         return type(self)._function(y_true, y_pred, **options)
 
 

@@ -124,7 +124,9 @@ class BinaryAccuracy(_Matches):
     Source: https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
     """
 
-    def __init__(self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5) -> None:
+    def __init__(
+        self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5
+    ) -> None:
         if not 0 < threshold < 1:
             raise ValueError(f"threshold lies between 0 and 1. Received: {threshold=}.")
         super().__init__(name, dtype)
@@ -148,7 +150,9 @@ class CategoricalAccuracy(_Matches):
 
     def matches(self, y_true: Any, y_pred: Any) -> Any:
         """Return 1 where the classes agree."""
-        return ao.astype(ao.equal(ao.argmax(y_true, axis=-1), ao.argmax(y_pred, axis=-1)), self.dtype)
+        return ao.astype(
+            ao.equal(ao.argmax(y_true, axis=-1), ao.argmax(y_pred, axis=-1)), self.dtype
+        )
 
 
 class SparseCategoricalAccuracy(_Matches):
@@ -200,7 +204,12 @@ def _accuracy_for(target: Any, output: Any) -> type[Metric]:
 def _loss_table() -> dict[str, Any]:
     from . import losses
 
-    names = ("mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy")
+    names = (
+        "mean_squared_error",
+        "mean_absolute_error",
+        "binary_crossentropy",
+        "categorical_crossentropy",
+    )
     table = {n: getattr(losses, n) for n in (*names, "sparse_categorical_crossentropy")}
     return table | {"mse": losses.mean_squared_error, "mae": losses.mean_absolute_error}
 

@@ -41,7 +41,7 @@ class Optimizer:
     ) -> None:
         if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError("At most one of clipnorm, clipvalue and global_clipnorm is given.")
-        if not callable(learning_rate) and not 0 <= float(learning_rate):
+        if not callable(learning_rate) and not float(learning_rate) >= 0:
             raise ValueError(f"learning_rate is not negative. Received: {learning_rate}.")
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
@@ -58,11 +58,19 @@ class Optimizer:
         """
         like = parameters[0] if like is None else like
         rate = 0.0 if callable(self.learning_rate) else float(self.learning_rate)
-        counted = [ao.asarray(0, dtype="int32", like=like), ao.asarray(rate, dtype="float32", like=like)]
+        counted = [
+            ao.asarray(0, dtype="int32", like=like),
+            ao.asarray(rate, dtype="float32", like=like),
+        ]
         return counted + [ao.zeros_like(p) for _ in range(self.slots) for p in parameters]
 
     def update(
-        self, parameters: Sequence[Any], gradients: Sequence[Any], state: Sequence[Any], *, donate: bool = False
+        self,
+        parameters: Sequence[Any],
+        gradients: Sequence[Any],
+        state: Sequence[Any],
+        *,
+        donate: bool = False,
     ) -> tuple[list[Any], list[Any]]:
         """Return the parameters and the state after one step.
 
@@ -78,7 +86,13 @@ class Optimizer:
         return new, [step, rate, *(x for slot in kept for x in slot)]
 
     def rule(
-        self, parameters: list[Any], gradients: list[Any], slots: list[list[Any]], rate: Any, step: Any, donate: bool
+        self,
+        parameters: list[Any],
+        gradients: list[Any],
+        slots: list[list[Any]],
+        rate: Any,
+        step: Any,
+        donate: bool,
     ) -> Sequence[list[Any]]:
         """Return the new parameters and the new slots; ``step`` counts from 1."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `rule`.")
@@ -129,7 +143,11 @@ class SGD(Optimizer):
     slots = 1
 
     def __init__(
-        self, learning_rate: Rate = 0.01, momentum: float = 0.0, nesterov: bool = False, **kwargs: Any
+        self,
+        learning_rate: Rate = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         if not 0 <= momentum <= 1:
@@ -139,7 +157,13 @@ class SGD(Optimizer):
         self.slots = 1 if momentum else 0
 
     def rule(
-        self, parameters: list[Any], gradients: list[Any], slots: list[list[Any]], rate: Any, step: Any, donate: bool
+        self,
+        parameters: list[Any],
+        gradients: list[Any],
+        slots: list[list[Any]],
+        rate: Any,
+        step: Any,
+        donate: bool,
     ) -> Sequence[list[Any]]:
         parameters = self.decayed(parameters, rate)
         new = ao.sgd_update(
@@ -176,7 +200,13 @@ class Adam(Optimizer):
         self.epsilon = epsilon
 
     def rule(
-        self, parameters: list[Any], gradients: list[Any], slots: list[list[Any]], rate: Any, step: Any, donate: bool
+        self,
+        parameters: list[Any],
+        gradients: list[Any],
+        slots: list[list[Any]],
+        rate: Any,
+        step: Any,
+        donate: bool,
     ) -> Sequence[list[Any]]:
         return ao.adam_update(
             parameters,
@@ -198,7 +228,9 @@ class AdamW(Adam):
     Source: https://keras.io/api/optimizers/adamw/
     """
 
-    def __init__(self, learning_rate: Rate = 0.001, weight_decay: float = 0.004, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, learning_rate: Rate = 0.001, weight_decay: float = 0.004, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(learning_rate, *args, weight_decay=weight_decay, **kwargs)
 
 
@@ -225,7 +257,13 @@ class RMSprop(Optimizer):
         self.slots = 1 + bool(momentum) + bool(centered)
 
     def rule(
-        self, parameters: list[Any], gradients: list[Any], slots: list[list[Any]], rate: Any, step: Any, donate: bool
+        self,
+        parameters: list[Any],
+        gradients: list[Any],
+        slots: list[list[Any]],
+        rate: Any,
+        step: Any,
+        donate: bool,
     ) -> Sequence[list[Any]]:
         velocities, *rest = slots
         momenta = rest.pop(0) if self.momentum else []
@@ -243,7 +281,12 @@ class RMSprop(Optimizer):
             centered=self.centered,
             donate=donate,
         )
-        return [new, velocities, *([momenta] if self.momentum else []), *([averages] if self.centered else [])]
+        return [
+            new,
+            velocities,
+            *([momenta] if self.momentum else []),
+            *([averages] if self.centered else []),
+        ]
 
 
 _TABLE = {cls.__name__.lower(): cls for cls in (SGD, Adam, AdamW, RMSprop)}

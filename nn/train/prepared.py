@@ -65,7 +65,9 @@ class Prepared(Steps):
     def _prepare(self, batch: Batch, *, training: bool) -> None:
         """Build the model, its metrics and its optimizer's state for batches like this one, once."""
         if self._compiled_with is None:
-            raise RuntimeError("The model knows no loss yet: call compile(optimizer=..., loss=...) first.")
+            raise RuntimeError(
+                "The model knows no loss yet: call compile(optimizer=..., loss=...) first."
+            )
         if self._ready_for != self._signature("train", batch):
             outputs = self._shape_outputs(batch.x)
             self._make_objective(batch, outputs)
@@ -78,7 +80,10 @@ class Prepared(Steps):
 
     def _prepare_prediction(self, batch: Batch) -> None:
         """Build the model for inputs like these; what training has made ready will do."""
-        if self._ready_for not in (self._signature("train", batch), self._signature("predict", batch)):
+        if self._ready_for not in (
+            self._signature("train", batch),
+            self._signature("predict", batch),
+        ):
             self._shape_outputs(batch.x)
             self._gather([])
             self._ready_for = self._signature("predict", batch)
@@ -132,7 +137,9 @@ class Prepared(Steps):
 
     def set_state(self, state: State) -> None:
         """Take the arrays that a step has returned."""
-        for variables, values in zip(self._state_variables, (state[0], state[1], state[3]), strict=True):
+        for variables, values in zip(
+            self._state_variables, (state[0], state[1], state[3]), strict=True
+        ):
             for variable, value in zip(variables, values, strict=True):
                 variable.value = value
         if state.optimizer:
@@ -149,9 +156,13 @@ class Prepared(Steps):
             donate = (0,) if name == "train_step" else ()
             options = {}
             if self._jit_compile is True:
-                options = {"tensorflow": {"xla": True}, "torch": {"compile": True}}.get(self.backend, {})
+                options = {"tensorflow": {"xla": True}, "torch": {"compile": True}}.get(
+                    self.backend, {}
+                )
             eager = self._run_eagerly
-            self._functions[name] = step if eager else ao.compile_for(self.backend, step, donate=donate, **options)
+            self._functions[name] = (
+                step if eager else ao.compile_for(self.backend, step, donate=donate, **options)
+            )
         return self._functions[name]
 
     def _reset_metrics(self, state: State) -> State:

@@ -30,13 +30,15 @@ class Steps:
         """
 
         def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any], dict]]:
-            y_pred, after = self.stateless_call(state._replace(trainable=trainable), batch.x, training=True)
+            y_pred, after = self.stateless_call(
+                state._replace(trainable=trainable), batch.x, training=True
+            )
             loss, parts = self._loss_and_parts(batch, y_pred)
             return loss, (y_pred, after.non_trainable, parts)
 
-        (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(objective, has_aux=True)(
-            state.trainable
-        )
+        (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(
+            objective, has_aux=True
+        )(state.trainable)
         state = state._replace(non_trainable=non_trainable)
         state, logs = self.update_metrics(state, batch, y_pred, loss, parts)
         return self.apply_gradients(state, gradients), logs
@@ -53,7 +55,9 @@ class Steps:
 
     # ------------------------------------------------------------ what steps are made of
 
-    def stateless_call(self, state: State, *args: Any, training: bool = False, **kwargs: Any) -> tuple[Any, State]:
+    def stateless_call(
+        self, state: State, *args: Any, training: bool = False, **kwargs: Any
+    ) -> tuple[Any, State]:
         """Return the outputs computed with the arrays of ``state``, and the state they leave behind."""
         trainable, non_trainable, _ = self._state_variables
         values = [*state.trainable, *state.non_trainable]
@@ -62,7 +66,9 @@ class Steps:
             after = [v.value for v in non_trainable]
         return outputs, state._replace(non_trainable=after)
 
-    def compute_loss(self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None) -> Any:
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
+    ) -> Any:
         """Return the loss of a batch as a 0-d array; override it for one that needs more than (y, y_pred)."""
         return self._objective(y, y_pred, sample_weight)[0]
 
@@ -72,7 +78,12 @@ class Steps:
         return self._objective(batch.y, y_pred, batch.sample_weight)
 
     def update_metrics(
-        self, state: State, batch: Batch, y_pred: Any, loss: Any, parts: dict[str, Any] | None = None
+        self,
+        state: State,
+        batch: Batch,
+        y_pred: Any,
+        loss: Any,
+        parts: dict[str, Any] | None = None,
     ) -> tuple[State, dict[str, Any]]:
         """Return the state with a batch taken into the metrics, and the logs: each metric's value so far."""
         variables = self._state_variables[2]
@@ -84,7 +95,9 @@ class Steps:
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
         """Return the state after the optimizer's step with these gradients of ``state.trainable``."""
-        assert self.optimizer is not None, "a step with gradients needs an optimizer: compile(optimizer=...)"
+        assert self.optimizer is not None, (
+            "a step with gradients needs an optimizer: compile(optimizer=...)"
+        )
         trainable, slots = self.optimizer.update(
             state.trainable, gradients, state.optimizer, donate=context.donating
         )

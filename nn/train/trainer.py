@@ -65,7 +65,9 @@ class Trainer(Prepared):
         validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
         self.stop_training = False
         try:
-            self._run_epochs(data, watching, range(initial_epoch, epochs), validate, validation_freq)
+            self._run_epochs(
+                data, watching, range(initial_epoch, epochs), validate, validation_freq
+            )
         finally:
             for callback in watching.callbacks:
                 if isinstance(callback, ProgressBar):
@@ -85,7 +87,12 @@ class Trainer(Prepared):
         return CallbackList(callbacks, self, params), history
 
     def _run_epochs(
-        self, data: Any, callbacks: CallbackList, epochs: range, validate: tuple, validation_freq: int
+        self,
+        data: Any,
+        callbacks: CallbackList,
+        epochs: range,
+        validate: tuple,
+        validation_freq: int,
     ) -> None:
         callbacks.on_train_begin()
         logs: dict[str, float] = {}
@@ -154,7 +161,9 @@ class Trainer(Prepared):
         ).epoch(0)
         self._prepare(batch, training=True)
         state = self._with_rate(self._own_state())
-        state, logs = self._donated(self._function("train_step"), state, feed(self.backend, self.dtype)(batch))
+        state, logs = self._donated(
+            self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
+        )
         self.set_state(state)
         return _returned(floats(logs), return_dict)
 

@@ -32,11 +32,15 @@ def native_dtype(dtype: Any) -> np.dtype:
         try:
             import ml_dtypes
         except ImportError:
-            raise DTypeError(f"NumPy has {name} through the package ml_dtypes. Install it.") from None
+            raise DTypeError(
+                f"NumPy has {name} through the package ml_dtypes. Install it."
+            ) from None
         return np.dtype(getattr(ml_dtypes, name))
 
 
-def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None) -> np.ndarray:
+def asarray(
+    obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None
+) -> np.ndarray:
     """Return an ndarray; see the backends' README."""
     check_device(device)
     try:
@@ -45,8 +49,10 @@ def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | Non
         if copy is False:
             raise
         raise ShapeError(f"Nested lists have equal lengths at each level. {error}") from None
-    if array.dtype == object or array.dtype.kind in "USV" and array.dtype.names:
-        raise DTypeError(f"An array holds numbers or bools. Received: {type(obj).__name__} {str(obj)[:40]!r}.")
+    if array.dtype == object or (array.dtype.kind in "USV" and array.dtype.names):
+        raise DTypeError(
+            f"An array holds numbers or bools. Received: {type(obj).__name__} {str(obj)[:40]!r}."
+        )
     return array
 
 

@@ -112,13 +112,19 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> np.n
     return np.arange(low, high, step, None if dtype is None else native_dtype(dtype))
 
 
-def linspace(start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool) -> np.ndarray:
+def linspace(
+    start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool
+) -> np.ndarray:
     check_device(device)
-    return np.linspace(start, stop, num, endpoint=endpoint, dtype=None if dtype is None else native_dtype(dtype))
+    return np.linspace(
+        start, stop, num, endpoint=endpoint, dtype=None if dtype is None else native_dtype(dtype)
+    )
 
 
 def full_like(x: Any, /, *, fill_value: Any, dtype: Any) -> np.ndarray:
-    return np.full(np.shape(x), fill_value, np.asarray(x).dtype if dtype is None else native_dtype(dtype))
+    return np.full(
+        np.shape(x), fill_value, np.asarray(x).dtype if dtype is None else native_dtype(dtype)
+    )
 
 
 # ---------------------------------------------------------------- manipulation and indexing
@@ -168,7 +174,9 @@ def take(x: Any, indices: Any, /, *, axis: int) -> Any:
 
 def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> Any:
     out = np.array(x)
-    np.add.at(np.moveaxis(out, axis, 0), indices, _axes_first(updates, axis % out.ndim, np.ndim(indices)))
+    np.add.at(
+        np.moveaxis(out, axis, 0), indices, _axes_first(updates, axis % out.ndim, np.ndim(indices))
+    )
     return out
 
 
@@ -198,7 +206,9 @@ def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
 
 
 def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
-    return np.multiply.reduce(x, axis, None if dtype is None else native_dtype(dtype), None, keepdims)
+    return np.multiply.reduce(
+        x, axis, None if dtype is None else native_dtype(dtype), None, keepdims
+    )
 
 
 def max(x: Any, /, *, axis: Any, keepdims: bool) -> Any:

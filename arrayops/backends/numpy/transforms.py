@@ -20,5 +20,3 @@ def jit(function: Callable, *, donate: tuple[int, ...]) -> Callable:
     del donate  # in place is what the updates do when they are told so
     np.empty(_LARGEST_KEPT, np.uint8)  # freed at once, and never touched
     return function
-
-
