@@ -14,10 +14,10 @@ import numpy as np
 
 from ._windows import Array, Pads, Slices, in_wider_type, padded, patches, span, spread, taps
 
-# Patches are gathered and multiplied a block at a time, to be read back from the cache: about one
-# L2. Smaller blocks leave BLAS threads too little; long patches need rows enough to pay for another
-# pass over the kernel.
-_BLOCK_BYTES = 1 << 20
+# Patches are gathered and multiplied a block at a time, to be read back from the cache: a
+# little less than a common L2. Smaller blocks leave BLAS threads too little; long patches need rows
+# enough to pay for another pass over the kernel.
+_BLOCK_BYTES = 3 << 18
 _BLOCK_ROWS = 512
 # A run of adjacent elements so short is copied faster along the positions than along the patch.
 _SHORT_RUN = 16
