@@ -50,6 +50,8 @@ class DType(str):
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):  # also ends the recursion: a lookup by name compares names
+            return str.__eq__(self, other)
         try:
             return str(self) == dtype_name(other)
         except DTypeError:
