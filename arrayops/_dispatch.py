@@ -65,10 +65,22 @@ class Table(dict[type, Callable]):
 
     def __missing__(self, kind: type) -> Callable:
         if kind in SCALARS:  # the default backend may change: never stored
-            return implementation(self.op, load(default_backend()))
+            return _of_numbers(self.op, load(default_backend()))
         for op in OPS.values():
             op.table[kind] = _implementation_for(op, kind)
         return self[kind]
+
+
+def _of_numbers(op: Op, module: Any) -> Callable:
+    """Return what answers for Python numbers alone: the default backend, for arrays of them."""
+    native = implementation(op, module)
+
+    def array(x: Any) -> Any:
+        if isinstance(x, (list, tuple)):
+            return [array(item) for item in x]
+        return x if x is None else module.asarray(x, dtype=None, device=None, copy=None)
+
+    return lambda *args, **kwargs: native(*map(array, args), **kwargs)
 
 
 def implementation(op: Op, module: Any) -> Callable:
