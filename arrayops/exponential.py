@@ -12,7 +12,7 @@ from math import sqrt as _root
 from ._dispatch import op, primitive, vjp
 from ._rules import broadcasting, floating
 from ._typing import Array
-from .arithmetic import abs, add, divide, maximum, multiply, negative, square, subtract
+from .arithmetic import abs, add, divide, maximum, minimum, multiply, negative, square, subtract
 from .comparison import equal, greater, where
 
 __all__ = [
@@ -101,7 +101,8 @@ def logaddexp(x1: Array, x2: Array, /) -> Array:
 @op
 def hypot(x1: Array, x2: Array, /) -> Array:
     """Return ``sqrt(x1**2 + x2**2)``, without overflow."""
-    high = maximum(abs(x1), abs(x2))
+    # a number meets the array before anything else: alone it would be the default backend's
+    high = maximum(abs(maximum(x1, x2)), abs(minimum(x1, x2)))
     safe = where(greater(high, 0), high, 1.0)
     return multiply(high, sqrt(add(square(divide(x1, safe)), square(divide(x2, safe)))))
 

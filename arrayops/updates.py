@@ -85,7 +85,7 @@ def adam_update(
         m = add(m, multiply(subtract(g, m), 1 - beta_1))
         v = add(v, multiply(subtract(square(g), v), 1 - beta_2))
         if weight_decay:
-            p = subtract(p, multiply(p, multiply(_like(learning_rate, p), weight_decay)))
+            p = subtract(p, multiply(multiply(p, _like(learning_rate, p)), weight_decay))
         p = subtract(p, divide(multiply(m, _like(rate, p)), add(sqrt(v), epsilon)))
         for kept, value in zip(new, (p, m, v), strict=True):
             kept.append(value)
@@ -100,16 +100,14 @@ def adam_rate(
     ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference itself would
     leave float32 four digits.
     """
-    if not hasattr(step, "dtype") and not hasattr(learning_rate, "dtype"):
-        return (
-            learning_rate
-            * math.sqrt(-math.expm1(step * math.log(beta_2)))
-            / -math.expm1(step * math.log(beta_1))
-        )
-    step = astype(step, dtype="float32") if hasattr(step, "dtype") else float(step)
-    first = negative(expm1(multiply(step, math.log(beta_1)))) if beta_1 else 1.0
-    second = negative(expm1(multiply(step, math.log(beta_2)))) if beta_2 else 1.0
-    return divide(multiply(learning_rate, sqrt(second)), first)
+    first, second = (math.log(beta) if beta else -math.inf for beta in (beta_1, beta_2))
+    if not hasattr(step, "dtype"):  # numbers stay numbers: an op would make them NumPy's arrays
+        rate = math.sqrt(-math.expm1(step * second)) / -math.expm1(step * first)
+        is_array = hasattr(learning_rate, "dtype")
+        return multiply(learning_rate, rate) if is_array else learning_rate * rate
+    count = astype(step, dtype="float32")
+    root = sqrt(negative(expm1(multiply(count, second))))
+    return divide(multiply(root, learning_rate), negative(expm1(multiply(count, first))))
 
 
 def _like(number: Array | float, array: Array) -> Array | float:
