@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from ._dtypes import dtype_name
@@ -108,7 +109,9 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         return lambda *args, **kwargs: op.function(*map(value_of, args), **kwargs)
     name = backend_of_type(kind)
     if name is not None:
-        return implementation(op, load(name))
+        native = implementation(op, load(name))
+        # a body without arrays must be told where: nothing else in it says so
+        return partial(native, like=name) if native is op.body and not op.parameters else native
 
     def stranger(*args: Any, **kwargs: Any) -> Any:
         raise BackendError(

@@ -47,6 +47,10 @@ def _counting(
     return Spec((count,), dtype_name(dtype) if dtype else "int64" if whole else "float32")
 
 
+def _diagonal(n_rows: int, n_cols: int | None, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return creating((n_rows, n_rows if n_cols is None else n_cols), dtype=dtype)
+
+
 def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
     return creating(num, dtype=dtype)
 
@@ -121,7 +125,7 @@ def linspace(
     """Return ``num`` numbers at equal distances from ``start`` to ``stop``, both included."""
 
 
-@op
+@op(rule=_diagonal)
 def eye(
     n_rows: int,
     n_cols: int | None = None,
