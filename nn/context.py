@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import arrayops as ao
@@ -32,7 +32,7 @@ _settings = {
 
 
 @contextmanager
-def training_scope(training: bool | None) -> Iterator[None]:
+def training_scope(training: bool | None) -> Generator[None]:
     """Answer ``training`` for the calls inside that do not say it themselves."""
     before = context.training
     context.training = training
@@ -43,8 +43,8 @@ def training_scope(training: bool | None) -> Iterator[None]:
 
 
 @contextmanager
-def shaping_scope() -> Iterator[bool]:
-    """Only shape symbolic arrays inside: no nodes of a functional graph are made, no variable changes.
+def shaping_scope() -> Generator[bool]:
+    """Only shape symbolic arrays inside: functional graphs get no nodes, no variable changes.
 
     The value says whether this is the outermost such scope.
     """
@@ -93,7 +93,7 @@ def set_floatx(dtype: str) -> None:
 
 
 def set_random_seed(seed: int) -> None:
-    """Start the process's random numbers anew: weights, dropout and shuffles drawn from here on follow from it.
+    """Set the seed that weights, dropout and shuffles drawn from here on follow from.
 
     The same seed gives the same numbers on every backend.
     """
