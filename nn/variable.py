@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,8 +16,9 @@ from .context import context
 class Variable(ao.Operators):
     """A cell for an array: weights, statistics, counters.
 
-    ``value`` is the raw array. Ops, and ``x + variable``, take the cell for its array; inside layers
-    ``variable.value`` is the direct way. While a step is being traced the cell holds the traced array.
+    ``value`` is the raw array. Ops, and ``x + variable``, take the cell for its array; inside
+    layers ``variable.value`` is the direct way. While a step is being traced the cell holds the
+    traced array.
 
     >>> v = nn.Variable(np.ones(2), name="scale")
     >>> ao.add(v, 1.0)
@@ -76,8 +77,8 @@ class Variable(ao.Operators):
 
 
 @contextmanager
-def bound(variables: Sequence[Variable], values: Sequence[Any]) -> Iterator[None]:
-    """Let the variables hold other arrays inside a ``with`` block; their own come back, whatever happens.
+def bound(variables: Sequence[Variable], values: Sequence[Any]) -> Generator[None]:
+    """Let the variables hold other arrays inside a ``with`` block; their own always come back.
 
     Code that reads and assigns variables becomes a pure function so: bind, run, read, restore.
     """
