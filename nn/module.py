@@ -23,6 +23,7 @@ class Module:
 
     trainable: bool = True
     backend: str
+    dtype: str
     name: str
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
@@ -47,7 +48,7 @@ class Module:
                 stack.extend(reversed(layer.sublayers()))
 
     def named_variables(self) -> dict[str, Variable]:
-        """Return every weight by its path in the attributes, which is the same for each model of a kind.
+        """Return every weight by its path in the attributes: the same in each model of a kind.
 
         >>> layer = nn.layers.Dense(2)
         >>> layer.build((None, 3))
@@ -142,7 +143,7 @@ class Module:
 
 
 def find_parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parts in an attribute; in a list they are called by class, numbered as Keras does."""
+    """Yield the parts in an attribute; in a list they go by class, numbered as Keras does."""
     if isinstance(value, (Variable, Module, SeedGenerator)):
         yield path, value
     elif isinstance(value, (list, tuple)):
