@@ -10,9 +10,10 @@ from .context import snake_case
 
 
 def find(identifier: Any, table: Mapping[str, Any], what: str) -> Any:
-    """Return the object that a name or a serialized config stands for; objects stand for themselves.
+    """Return what a name or a serialized config stands for; objects stand for themselves.
 
-    Classes are made into objects. Raises ``ValueError`` with the nearest names for what is not in the table.
+    Classes are made into objects. Raises ``ValueError`` with the nearest names for what is not in
+    the table.
     """
     config: dict[str, Any] = {}
     if isinstance(identifier, dict):
