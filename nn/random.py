@@ -3,4 +3,6 @@
 Source: https://keras.io/api/random/
 """
 
-from .seeds import SeedGenerator as SeedGenerator
+from .seeds import SeedGenerator
+
+__all__ = ["SeedGenerator"]
