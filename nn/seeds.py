@@ -11,7 +11,7 @@ from .variable import Variable
 
 
 class SeedGenerator:
-    """A source of keys for ``ao.random``: each ``next()`` gives another one, the same on every backend.
+    """A source of keys for ``ao.random``: each ``next()`` gives another, alike on every backend.
 
     >>> key = nn.random.SeedGenerator(seed=1).next()
     >>> ao.random.uniform(key, (2,)).shape
