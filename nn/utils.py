@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .context import clear_session as clear_session
-from .context import set_random_seed as set_random_seed
+from .context import clear_session, set_random_seed
+
+__all__ = ["clear_session", "set_random_seed", "to_categorical"]
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
