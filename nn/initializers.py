@@ -20,7 +20,7 @@ Shape = Sequence[int]
 
 
 class Initializer:
-    """A function from shape and dtype to first values. The same object gives the same values again."""
+    """A function from shape and dtype to first values; one object always gives the same ones."""
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
         """Return the values as a NumPy array."""
@@ -98,7 +98,7 @@ class TruncatedNormal(_Random):
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
         key, wanted = self._key(), prod(shape)
-        # 4.6 % fall outside: with 1.1 times as many and a little more, one round is nearly always enough
+        # 4.6 % fall outside: with 1.1 times as many and a little more, one round nearly always does
         kept = np.empty(0, dtype)
         for stream in range(64):
             drawn = ao.random.normal(key, (int(1.1 * wanted) + 16,), dtype=dtype, stream=stream)
@@ -108,7 +108,7 @@ class TruncatedNormal(_Random):
         return (kept[:wanted].reshape(tuple(shape)) * self.stddev + self.mean).astype(dtype)
 
 
-# Standard deviation of a unit normal cut at two deviations: the factor that VarianceScaling makes up for.
+# Standard deviation of a unit normal cut at two deviations, which VarianceScaling makes up for.
 _CUT = 0.87962566103423978
 
 
@@ -134,7 +134,8 @@ class VarianceScaling(_Random):
             raise ValueError(f"mode is fan_in, fan_out or fan_avg. Received: {mode=}.")
         if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
             raise ValueError(
-                f"distribution is truncated_normal, untruncated_normal or uniform. Received: {distribution=}."
+                "distribution is truncated_normal, untruncated_normal or uniform. "
+                f"Received: {distribution=}."
             )
         self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
 
@@ -211,9 +212,14 @@ def fans(shape: Shape) -> tuple[float, float]:
     return shape[-2] * window, shape[-1] * window
 
 
-_CLASSES = (Zeros, Ones, Constant, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling)
-_CLASSES += (GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal)
-_TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES}
+_CLASSES = (
+    *(Zeros, Ones, Constant, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling),
+    *(GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal),
+)
+_TABLE = {
+    **{snake_case(cls.__name__): cls for cls in _CLASSES},
+    **{"zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform},
+}
 
 
 def get(identifier: Any) -> Any:
