@@ -6,6 +6,7 @@ A config is the constructor's arguments, and a shape is what ``call`` gives for 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -23,9 +24,9 @@ from .variable import Variable
 class Layer(Module):
     """A function with weights.
 
-    Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what it
-    computes; a ``training`` parameter of ``call`` is filled in from the call around it. Layers in
-    attributes, lists and dicts are part of the layer.
+    Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what
+    it computes; a ``training`` parameter of ``call`` is filled in from the call around it. Layers
+    in attributes, lists and dicts are part of the layer.
 
     >>> class Scale(nn.Layer):
     ...     def build(self, input_shape):
@@ -39,12 +40,15 @@ class Layer(Module):
     Source: https://keras.io/api/layers/base_layer/
     """
 
+    built: bool
     _takes_training = False
+    _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
+    _ready: set[tuple[type, Any]]  # kinds of input that need no preparation
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
         self._arguments = (args, kwargs)
-        self._ready: set[tuple[type, Any]] = set()  # kinds of input that need no preparation
+        self._ready = set()
         self.built = False
         return self
 
@@ -76,7 +80,7 @@ class Layer(Module):
 
     def add_weight(
         self,
-        shape: tuple[int, ...] = (),
+        shape: Sequence[int | None] = (),
         initializer: Any = "glorot_uniform",
         dtype: str | None = None,
         trainable: bool = True,
@@ -88,7 +92,8 @@ class Layer(Module):
         """
         if any(size is None for size in shape):
             raise ao.ShapeError(
-                f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. Give the sizes in Input."
+                f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. "
+                "Give the sizes in Input."
             )
         value = initializers.get(initializer)(
             tuple(shape), dtype=ao.dtype_name(dtype or self.dtype)
@@ -103,14 +108,14 @@ class Layer(Module):
             ready = self.built and (type(args[0]), args[0].dtype) in self._ready
         except (AttributeError, IndexError):
             ready = False
-        if not ready or len(args) > 1 or kwargs:
+        if not ready or len(args) != 1 or kwargs:
             return self._prepared_call(args, kwargs)
         if self._takes_training:
             return self.call(args[0], training=bool(context.training))
         return self.call(args[0])
 
     def _prepared_call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, and named arguments."""
+        """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, named arguments."""
         if is_symbolic((args, kwargs)):
             return self._symbolic_call(args, kwargs)
         args = tuple(self._admit(x) for x in args)
@@ -138,11 +143,9 @@ class Layer(Module):
             x = ao.asarray(np.asarray(x), like=self.backend)
         elif isinstance(x, list):
             x = ao.asarray(x, like=self.backend)
-        if hasattr(x, "dtype"):
-            name = ao.dtype_name(x.dtype)
-            if "float" in name and name != self.dtype:
-                return ao.astype(x, self.dtype)
-        return x
+        dtype = getattr(x, "dtype", None)
+        name = "" if dtype is None else ao.dtype_name(dtype)
+        return ao.astype(x, self.dtype) if "float" in name and name != self.dtype else x
 
     def _build_for(self, args: tuple, kwargs: dict[str, Any]) -> None:
         if self.built:
@@ -155,7 +158,7 @@ class Layer(Module):
     # ------------------------------------------------------------ symbolic inputs
 
     def _symbolic_call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """Return symbolic outputs: the shapes that ``call`` gives, and the node that leads to them."""
+        """Return symbolic outputs: the shapes ``call`` gives, and the node that leads to them."""
         with shaping_scope() as outermost:
             outputs = self._shape_only(args, kwargs)
         if not outermost:
@@ -199,17 +202,11 @@ class Layer(Module):
         args, kwargs = self._arguments
         bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
         bound.apply_defaults()
-        config = {
-            k: v for k, v in list(bound.arguments.items())[1:] if k not in ("kwargs", "input_shape")
-        }
-        config |= bound.arguments.get("kwargs", {})
-        return {
-            "name": self.name,
-            "trainable": self.trainable,
-            "dtype": self.dtype,
-            **config,
-            "name": self.name,
-        }
+        arguments = dict(list(bound.arguments.items())[1:])  # without self
+        arguments |= arguments.pop("kwargs", {})
+        arguments.pop("input_shape", None)
+        own = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        return own | arguments | {"name": self.name}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
