@@ -109,7 +109,7 @@ def tensordot(
     left = [i for i in range(len(x1.shape)) if i not in ours]
     right = [i for i in range(len(x2.shape)) if i not in theirs]
     rows, columns = [shape(x1)[i] for i in left], [shape(x2)[i] for i in right]
-    inner = _product(summed)  # type: ignore[arg-type]
+    inner = _flat([b if a is None else a for a, b in zip(summed, paired, strict=True)])
     a = reshape(permute_dims(x1, (*left, *ours)), (_flat(rows), inner))
     b = reshape(permute_dims(x2, (*theirs, *right)), (inner, _flat(columns)))
     return reshape(matmul(a, b), (*rows, *columns))

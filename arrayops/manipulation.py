@@ -122,6 +122,8 @@ def expand_dims(x: Array, /, *, axis: int | Sequence[int] = 0) -> Array:
 
 
 def _squeezing(x: Spec, /, axis: Any = None) -> Spec:
+    if axis is None and None in x.shape:
+        raise ShapeError(f"Where a size is unknown, the squeezed axes are named. Received: {x.shape}.")
     if axis is None:
         axis = tuple(i for i, size in enumerate(x.shape) if size == 1)
     axes = _shapes.normalize_axes(axis, len(x.shape))
