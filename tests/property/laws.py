@@ -1,0 +1,112 @@
+"""How a law is tried: over which ops and backends, on how many examples, to which tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from typing import Any
+
+import hypothesis
+import pytest
+
+import arrayops as ao
+from arrayops._dispatch import Op
+
+from .drawing import Call, is_float, map_arrays
+
+BACKENDS = ao.installed_backends()
+# Of the profile's examples: the cost of a new shape differs by a thousand (JAX compiles each op for
+# it, OpenVINO each graph, TensorFlow's eager calls are slow). NumPy has no library's faults.
+SHARES = {"numpy": 1.0, "torch": 0.5, "jax": 0.1, "tensorflow": 0.2, "openvino": 0.1}
+FEWEST = 3
+
+
+def every_op(suits: Callable[[Op], bool] = lambda op: True) -> list[Any]:
+    """Return a parameter for each op that suits a law."""
+    return [pytest.param(op, id=name) for name, op in ao.OPS.items() if suits(op)]
+
+
+def for_all(strategy: Any, law: Callable[[Any], Any], *, share: float = 1.0) -> None:
+    """Try a law on the profile's number of examples, or a share of it.
+
+    No examples are kept between runs: all ops share this function, and so would share them.
+    """
+    profile = hypothesis.settings()
+    count = max(FEWEST, round(profile.max_examples * share))
+
+    @hypothesis.settings(profile, max_examples=count, database=None)
+    @hypothesis.given(strategy)
+    def attempt(example: Any) -> None:
+        law(example)
+
+    attempt()
+
+
+# ---------------------------------------------------------------- results and their tolerance
+
+# The row of arrayops.testing.TOLERANCES, by the chapter an op stands in, then by name.
+_KIND_OF_CHAPTER = {
+    "arithmetic": "rounded",
+    "comparison": "exact",
+    "convolution": "composed",
+    "creation": "rounded",
+    "exponential": "function",
+    "indexing": "exact",
+    "linalg": "composed",
+    "manipulation": "exact",
+    "neural": "composed",
+    "random": "rounded",
+    "searching": "exact",
+    "statistical": "composed",
+    "updates": "composed",
+}
+_KIND = {"random_normal": "composed", "scatter_add": "rounded", "scatter_add_along_axis": "rounded"}
+
+
+def kind_of(op: Op) -> str:
+    """Return how exact an op's results are: a row of the table of tolerances."""
+    return _KIND.get(op.name) or _KIND_OF_CHAPTER[op.body.__module__.rpartition(".")[2]]
+
+
+def results(tree: Any) -> list[Any]:
+    """Return the arrays that an op gave: one, or several in lists and tuples."""
+    return ao.tree.leaves(tree)
+
+
+# ---------------------------------------------------------------- dtypes that the standard defines
+
+# Positions and counts come in the library's own integer.
+_INDEX = {"argmax", "argmin", "argsort", "count_nonzero", "random_permutation"}
+
+
+def dtypes_of(op: Op, call: Call) -> Iterator[str]:
+    """Yield the dtype of each result; "any" where the standard leaves it to the library.
+
+    Left to the library are: the integer that indices and counts come in; the float that functions
+    of floats make of integers; and the dtype of arrays created without one.
+    """
+    floats = any(is_float(x) for x in call.arrays())
+    for spec in results(predicted(op, call)):
+        made_float = "float" in spec.dtype and not floats and not call.kwargs.get("dtype")
+        created = not op.parameters and not call.kwargs.get("dtype")
+        yield "any" if op.name in _INDEX or made_float or created else str(spec.dtype)
+
+
+def predicted(op: Op, call: Call, *, batch: bool = False) -> Any:
+    """Return the lazy results of a call: shapes and dtypes by our own rules.
+
+    With `batch` the leading size of data is unknown; that of kernels and keys is not data.
+    """
+    args, kwargs = call.map(lambda x: ao.LazyArray(x.shape, x.dtype))
+    if batch:
+        args = tuple(
+            arg if name in ("kernel", "key") else map_arrays(_batched, arg)
+            for name, arg in zip_longest(op.parameters, args)
+        )
+    if "like" in kwargs:
+        kwargs["like"] = ao.LazyArray((), "bool")
+    return op.function(*args, **kwargs)
+
+
+def _batched(x: ao.LazyArray) -> ao.LazyArray:
+    return ao.LazyArray((None, *x.shape[1:]), x.dtype) if x.shape else x

@@ -1,0 +1,91 @@
+"""Valid arguments for every op: by its name, or by the rule that shapes it where that says enough.
+
+A new op of a known rule has its samples here already; any other needs a line in a `TABLE`, and
+`test_samples.py` fails until it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from arrayops import _rules
+from arrayops._dispatch import Op
+
+from . import numerical, structural
+from .drawing import Call, Maker
+from .generic import (
+    ANY,
+    BITS,
+    FLOATS,
+    REALS,
+    SIGNED,
+    along_axis,
+    elementwise,
+    one_array,
+    reducing,
+    reducing_some,
+    reducing_two,
+    searching,
+    selecting,
+)
+
+
+class Sample(NamedTuple):
+    """How an op's arguments are drawn, the dtypes of its arrays, whether NaN and inf go in.
+
+    They do where the standard or the docstring says what comes out.
+    """
+
+    draw: Callable[[Maker, Op], Call]
+    dtypes: tuple[str, ...]
+    special: bool
+
+
+BY_RULE: dict[Any, Sample] = {
+    _rules.broadcasting: Sample(elementwise, REALS, False),
+    _rules.floating: Sample(elementwise, REALS, False),
+    _rules.comparing: Sample(elementwise, ANY, True),
+    _rules.bitwise: Sample(elementwise, BITS, False),
+    _rules.selecting: Sample(selecting, ANY, True),
+    _rules.summing: Sample(reducing, REALS, False),
+    _rules.testing: Sample(reducing, ANY, False),
+    _rules.nonempty_reduction: Sample(reducing_some, REALS, True),
+    _rules.averaging: Sample(reducing_some, FLOATS, False),
+    _rules.position: Sample(searching, REALS, False),
+    _rules.along_axis: Sample(along_axis, REALS, False),
+}
+TABLE = [  # sampler, dtypes, with NaN and infinities, ops
+    (elementwise, REALS, True, "add subtract multiply maximum minimum positive square relu"),
+    (elementwise, SIGNED, True, "abs sign negative"),
+    (elementwise, REALS, True, "exp expm1 log sqrt tanh floor ceil trunc round"),
+    (elementwise, FLOATS, True, "logaddexp softplus sigmoid elu leaky_relu selu hard_sigmoid"),
+    (elementwise, FLOATS, False, "reciprocal log2 log10 rsqrt hypot softsign silu gelu"),
+    (elementwise, ("bool",), False, "logical_and logical_or logical_not logical_xor"),
+    (elementwise, BITS[1:], False, "bitwise_left_shift bitwise_right_shift"),
+    (reducing_two, FLOATS, False, "var std"),
+    (reducing, ANY, False, "count_nonzero"),
+    (along_axis, REALS, False, "cumulative_sum argsort sort"),
+    (one_array, REALS, False, "stop_gradient"),
+    *structural.TABLE,
+    *numerical.TABLE,
+]
+BY_NAME = {name: Sample(*how) for *how, names in TABLE for name in names.split()}
+
+
+def sample_of(op: Op) -> Sample | None:
+    """Return how the arguments of an op are drawn, None if nothing says it."""
+    return BY_NAME.get(op.name) or BY_RULE.get(op.rule)
+
+
+@st.composite
+def calls(draw: Any, op: Op, *, smooth: bool = False, dtypes: tuple[str, ...] = ()) -> Call:
+    """Return the strategy of an op's calls; `smooth` ones are to be differentiated."""
+    sample = sample_of(op)
+    assert sample is not None, f"ao.{op.name} has no samples; see the TABLE of its chapter."
+    if smooth and "float64" in sample.dtypes:
+        dtypes = ("float64",)
+    dtype = draw(st.sampled_from(dtypes or sample.dtypes))
+    return sample.draw(Maker(draw, dtype, smooth, sample.special), op)

@@ -1,0 +1,54 @@
+"""The rules predict, without any array, the shape and dtype that NumPy's results have."""
+
+from __future__ import annotations
+
+import pytest
+
+import arrayops as ao
+from arrayops._dispatch import Op
+
+from .drawing import Call
+from .laws import dtypes_of, every_op, for_all, predicted, results
+from .samples import calls
+
+# Ops that may have to know a size, and then say so in a ShapeError.
+SIZED = {
+    "getitem": "counts from the end",
+    "random_permutation": "draws as many numbers as there are rows",
+    "split": "gives as many arrays as the size says",
+    "squeeze": "of all axes of size 1 drops as many as there are",
+    "tensordot": "flattens what it keeps, and what it sums over",
+    "unstack": "gives as many arrays as the size says",
+}
+
+
+def check_rule(op: Op, call: Call) -> None:
+    actual = results(call.run(op.function))
+    expected = results(predicted(op, call))
+    for a, e, dtype in zip(actual, expected, dtypes_of(op, call), strict=True):
+        assert a.shape == e.shape, f"The rule says {e.shape}, NumPy {a.shape}."
+        assert dtype in ("any", ao.dtype_name(a.dtype)), f"The rule says {dtype}, NumPy {a.dtype}."
+
+
+def check_rule_of_batch(op: Op, call: Call) -> None:
+    """Check the rule where the leading size of every array is not known yet."""
+    actual = results(call.run(op.function))
+    try:
+        expected = results(predicted(op, call, batch=True))
+    except ao.ShapeError:
+        assert op.name in SIZED
+        return
+    for a, e in zip(actual, expected, strict=True):
+        assert len(a.shape) == len(e.shape), f"The rule says {e.shape}, NumPy {a.shape}."
+        fits = all(n in (None, m) for m, n in zip(a.shape, e.shape, strict=True))
+        assert fits, f"The rule says {e.shape}, NumPy {a.shape}."
+
+
+@pytest.mark.parametrize("op", every_op())
+def test_the_rule_predicts_shape_and_dtype(op):
+    for_all(calls(op), lambda call: check_rule(op, call), share=0.5)
+
+
+@pytest.mark.parametrize("op", every_op())
+def test_the_rule_holds_where_the_leading_size_is_unknown(op):
+    for_all(calls(op), lambda call: check_rule_of_batch(op, call), share=0.5)

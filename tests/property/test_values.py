@@ -1,0 +1,32 @@
+"""An op gives on every backend what NumPy gives in float64, and leaves its arguments alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from arrayops._dispatch import Op
+from arrayops.testing import assert_close, assert_equal
+
+from .drawing import Call
+from .laws import BACKENDS, SHARES, dtypes_of, every_op, for_all, kind_of, results
+from .samples import calls
+
+
+def check_value(op: Op, backend: str, call: Call) -> None:
+    before = call.map(np.array)
+    expected = results(call.in_double().run(op.function))
+    sent = call.to(backend)
+    actual = results(sent.run(op.function))
+    assert len(actual) == len(expected)
+    for a, e, dtype in zip(actual, expected, dtypes_of(op, before), strict=True):
+        assert_close(a, e, kind_of(op), backend=backend, dtype=dtype)
+    for mine, yours, kept in zip(call.arrays(), sent.arrays(), before.arrays(), strict=True):
+        assert_equal(mine, kept)
+        assert_equal(yours, kept, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("op", every_op())
+def test_values(op, backend):
+    for_all(calls(op), lambda call: check_value(op, backend, call), share=SHARES[backend])
