@@ -46,7 +46,6 @@ class BackendInfo(NamedTuple):
     devices: tuple[str, ...]
 
 
-@cache
 def load(name: str) -> ModuleType:
     """Return the module of a backend; raises ``MissingBackendError`` if it can't be had."""
     if name not in _MODULES:
@@ -62,7 +61,9 @@ def load(name: str) -> ModuleType:
             f"The backend {name!r} needs the library {name!r}, which is not installed. "
             f"Install it with `pip install {name}`, or choose one of {', '.join(installed())}."
         )
-    return import_module(module, __package__)
+    # kept here, not by functools.cache: torch.compile looks through that at the import
+    loaded = _MODULES[name] = import_module(module, __package__)
+    return loaded
 
 
 def register_backend(name: str, module: ModuleType, *, root: str) -> None:
