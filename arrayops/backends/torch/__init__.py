@@ -1,0 +1,22 @@
+"""PyTorch: its own functions under the ops' names, eager and differentiable by its own autograd."""
+
+from .conversion import (
+    WRITABLE,
+    Array,
+    asarray,
+    device_of,
+    devices,
+    for_dlpack,
+    from_dlpack,
+    from_numpy,
+    to_numpy,
+)
+from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
+from .elementwise import *
+from .manipulation import *
+from .neural import *
+from .pooling import average_pool_general, max_pool_general
+from .random import random_bits, random_fold_in, random_unit
+from .reductions import *
+from .transforms import jit, value_and_grad
+from .updates import adam_update, rmsprop_update, sgd_update

@@ -1,0 +1,179 @@
+"""torch's functions of each element and its constructors: what fits is bound, the rest is said."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import torch
+from torch import (
+    abs,
+    acos,
+    asin,
+    atan,
+    ceil,
+    cos,
+    cosh,
+    erf,
+    exp,
+    expm1,
+    floor,
+    isfinite,
+    isinf,
+    isnan,
+    log,
+    log1p,
+    log2,
+    log10,
+    negative,
+    reciprocal,
+    round,
+    rsqrt,
+    sigmoid,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    trunc,
+)
+
+from ..._dtypes import to_float
+from ..._typing import SCALARS
+from .conversion import native_dtype
+from .promotion import promoted, promoting, promoting_tensors, widened
+
+# ---------------------------------------------------------------- elementwise
+
+add = promoting(torch.add)
+subtract = promoting(torch.subtract)
+multiply = promoting(torch.multiply)
+divide = promoting(torch.divide)
+floor_divide = promoting(torch.floor_divide)
+remainder = promoting(torch.remainder)
+pow = promoting(torch.pow)
+maximum = promoting_tensors(torch.maximum)
+minimum = promoting_tensors(torch.minimum)
+hypot = promoting_tensors(torch.hypot, to_float)
+logaddexp = promoting_tensors(torch.logaddexp, to_float)
+
+equal = promoting(torch.eq)
+not_equal = promoting(torch.ne)
+less = promoting(torch.lt)
+less_equal = promoting(torch.le)
+greater = promoting(torch.gt)
+greater_equal = promoting(torch.ge)
+
+logical_and = promoting_tensors(torch.logical_and)
+logical_or = promoting_tensors(torch.logical_or)
+logical_xor = promoting_tensors(torch.logical_xor)
+logical_not = widened(torch.logical_not)
+bitwise_and = promoting(torch.bitwise_and)
+bitwise_or = promoting(torch.bitwise_or)
+bitwise_xor = promoting(torch.bitwise_xor)
+bitwise_invert = widened(torch.bitwise_not)
+bitwise_left_shift = promoting(torch.bitwise_left_shift)
+bitwise_right_shift = promoting(torch.bitwise_right_shift)
+
+
+def sign(x: Any, /) -> torch.Tensor:
+    """Return the sign, and NaN of NaN, for which torch says 0.
+
+    https://github.com/pytorch/pytorch/issues/41245
+    """
+    out = torch.sign(x)
+    return torch.where(torch.isnan(x), x, out) if x.is_floating_point() else out
+
+
+def where(condition: Any, x1: Any, x2: Any, /) -> torch.Tensor:
+    if type(condition) in SCALARS:
+        condition = torch.scalar_tensor(condition, dtype=torch.bool)
+    elif condition.dtype is not torch.bool:
+        condition = condition.to(torch.bool)
+    try:
+        if type(x1) is float or type(x2) is float or x1.dtype is x2.dtype:
+            return torch.where(condition, x1, x2)
+    except (AttributeError, NotImplementedError):
+        pass  # another number, or unsigned integers
+    if type(x1) in SCALARS and type(x2) in SCALARS:
+        return torch.where(condition, x1, x2)
+    return promoted(lambda a, b: torch.where(condition, a, b), x1, x2)
+
+
+def clip(x: torch.Tensor, /, *, min: Any, max: Any) -> torch.Tensor:
+    """Return ``x`` held between two bounds; where it is at one, the gradient is that of ``x``."""
+    if min is None and max is None:
+        return x
+    if type(min) in _BOUNDS and type(max) in _BOUNDS:
+        with suppress(NotImplementedError):  # unsigned integers
+            return torch.clamp(x, min, max)
+    x = x if min is None else maximum(x, min)
+    return x if max is None else minimum(x, max)
+
+
+_BOUNDS = {*SCALARS, type(None)}
+
+
+def astype(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
+    return x.to(native_dtype(dtype))
+
+
+def stop_gradient(x: torch.Tensor, /) -> torch.Tensor:
+    return x.detach()
+
+
+# ---------------------------------------------------------------- creation
+
+
+def _native(dtype: Any) -> torch.dtype | None:
+    return None if dtype is None else native_dtype(dtype)
+
+
+def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.full(_sizes(shape), fill_value, dtype=_native(dtype), device=device)
+
+
+def _sizes(shape: Any) -> Any:
+    return shape if isinstance(shape, (tuple, list)) else (shape,)
+
+
+def zeros(shape: Any, *, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.zeros(_sizes(shape), dtype=_native(dtype), device=device)
+
+
+def ones(shape: Any, *, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.ones(_sizes(shape), dtype=_native(dtype), device=device)
+
+
+def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> torch.Tensor:
+    low, high = (0, start) if stop is None else (start, stop)
+    if (high - low) * step <= 0:  # empty, for which torch raises
+        high = low
+    try:
+        return torch.arange(low, high, step, dtype=_native(dtype), device=device)
+    except NotImplementedError:  # of unsigned integers
+        return torch.arange(low, high, step, device=device).to(native_dtype(dtype))
+
+
+def linspace(
+    start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool
+) -> torch.Tensor:
+    held = _native(dtype) or torch.get_default_dtype()
+    # whole numbers are rounded down from float64, as NumPy does
+    fine = held if held.is_floating_point or held.is_complex else torch.float64
+    count = num if endpoint else num + 1
+    points = torch.linspace(start, stop, count, dtype=fine, device=device)[:num]
+    return points if fine is held else points.floor().to(held)
+
+
+def full_like(x: torch.Tensor, /, *, fill_value: Any, dtype: Any) -> torch.Tensor:
+    return torch.full_like(x, fill_value, dtype=_native(dtype))
+
+
+def zeros_like(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
+    return torch.zeros_like(x, dtype=_native(dtype))
+
+
+def ones_like(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
+    return torch.ones_like(x, dtype=_native(dtype))

@@ -1,0 +1,157 @@
+"""Moving and picking elements with torch: views where it gives them, fused gathers elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import matmul as _matmul
+from torch.nn.functional import pad as _pad
+
+from ..._dispatch import OPS
+from ...manipulation import pad_widths
+from .promotion import promoting_tensors
+
+matmul = promoting_tensors(_matmul)
+
+# ---------------------------------------------------------------- shape
+
+
+def reshape(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
+    return torch.reshape(x, (shape,) if isinstance(shape, int) else shape)
+
+
+def permute_dims(x: torch.Tensor, /, *, axes: Any) -> torch.Tensor:
+    return torch.permute(x, axes)
+
+
+def matrix_transpose(x: torch.Tensor, /) -> torch.Tensor:
+    return x.mT
+
+
+def moveaxis(x: torch.Tensor, /, *, source: Any, destination: Any) -> torch.Tensor:
+    return torch.movedim(x, source, destination)
+
+
+def expand_dims(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
+    return torch.unsqueeze(x, axis) if type(axis) is int else _body("expand_dims")(x, axis=axis)
+
+
+def _body(name: str) -> Any:
+    """Return what serves where torch has no function for all arguments."""
+    return OPS[name].body
+
+
+def squeeze(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
+    if axis is None:
+        return torch.squeeze(x)
+    out = torch.squeeze(x, axis)
+    count = 1 if type(axis) is int else len(axis)
+    return out if out.ndim == x.ndim - count else _body("squeeze")(x, axis=axis)  # which raises
+
+
+def broadcast_to(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
+    return torch.broadcast_to(x, shape)
+
+
+# ---------------------------------------------------------------- joining and cutting
+
+
+def concat(arrays: Any, /, *, axis: int) -> torch.Tensor:
+    return torch.concat(arrays, axis)
+
+
+def stack(arrays: Any, /, *, axis: int) -> torch.Tensor:
+    return torch.stack(arrays, axis)
+
+
+def split(x: torch.Tensor, /, *, indices_or_sections: Any, axis: int) -> list[torch.Tensor]:
+    if isinstance(indices_or_sections, int):
+        size = x.shape[axis]
+        if indices_or_sections < 1 or size % indices_or_sections:
+            return _body("split")(x, indices_or_sections, axis=axis)  # which raises
+    return list(torch.tensor_split(x, indices_or_sections, axis))
+
+
+def unstack(x: torch.Tensor, /, *, axis: int) -> tuple[torch.Tensor, ...]:
+    return torch.unbind(x, axis)
+
+
+def tile(x: torch.Tensor, /, *, repetitions: Any) -> torch.Tensor:
+    return torch.tile(x, tuple(repetitions))
+
+
+def flip(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
+    axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return torch.flip(x, tuple(axes))
+
+
+def roll(x: torch.Tensor, /, *, shift: int, axis: int | None) -> torch.Tensor:
+    return torch.roll(x, shift, () if axis is None else axis)
+
+
+def pad(x: torch.Tensor, /, *, pad_width: Any, constant_values: Any) -> torch.Tensor:
+    pairs = pad_widths(pad_width, x.ndim)
+    return _pad(x, [n for pair in reversed(pairs) for n in pair], value=constant_values)
+
+
+def tril(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
+    return torch.tril(x, k)
+
+
+def triu(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
+    return torch.triu(x, k)
+
+
+# ---------------------------------------------------------------- by slices and indices
+
+
+def getitem(x: torch.Tensor, /, *, index: Any) -> torch.Tensor:
+    if any(_is_backward(key) for key in (index if isinstance(index, tuple) else (index,))):
+        return _body("getitem")(x, index)
+    return x[index]
+
+
+def _is_backward(key: Any) -> bool:
+    return isinstance(key, slice) and key.step is not None and key.step < 0
+
+
+def strided_slice(x: torch.Tensor, /, *, start: Any, stop: Any, step: Any) -> torch.Tensor:
+    return x[tuple(map(slice, start, stop, step))]
+
+
+def _positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
+    """Return indices as int64, the dtype that all of torch's functions take."""
+    if isinstance(indices, int):
+        return torch.tensor(indices, device=x.device)
+    return indices.long()
+
+
+def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
+    places = _positions(indices, x)
+    if axis == 0 and x.ndim == 2:
+        return torch.embedding(x, places)  # its gradient takes half the time of index_select's
+    at = axis % x.ndim
+    out = torch.index_select(x, at, places.reshape(-1))
+    if places.ndim == 1:
+        return out
+    return out.reshape((*x.shape[:at], *places.shape, *x.shape[at + 1 :]))
+
+
+def scatter_add(
+    x: torch.Tensor, indices: Any, updates: torch.Tensor, /, *, axis: int
+) -> torch.Tensor:
+    places = _positions(indices, x).reshape(-1)
+    at = axis % x.ndim
+    rows = updates.reshape((*x.shape[:at], len(places), *x.shape[at + 1 :]))
+    return torch.index_add(x, at, places, rows.to(x.dtype))
+
+
+def take_along_axis(x: torch.Tensor, indices: torch.Tensor, /, *, axis: int) -> torch.Tensor:
+    return torch.gather(x, axis, _positions(indices, x))
+
+
+def scatter_add_along_axis(
+    x: torch.Tensor, indices: torch.Tensor, updates: torch.Tensor, /, *, axis: int
+) -> torch.Tensor:
+    return torch.scatter_add(x, axis, _positions(indices, x), updates.to(x.dtype))

@@ -1,0 +1,93 @@
+"""torch's fused kernels of neural networks, where they are the same function as the op's body."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import torch
+from torch.nn import functional as fn
+
+from ..._dispatch import OPS
+from ..._shapes import normalize_axes
+from .conversion import native_dtype
+from .promotion import floats
+
+# Above it, log(1 + exp(x)) is x to float64's precision; torch's own threshold is float32's.
+_SOFTPLUS_LINEAR_FROM = 40.0
+
+# ---------------------------------------------------------------- activations
+
+
+def relu(x: torch.Tensor, /) -> torch.Tensor:
+    return torch.relu(x)
+
+
+def softplus(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.softplus(floats(x), 1.0, _SOFTPLUS_LINEAR_FROM)
+
+
+def silu(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.silu(floats(x))
+
+
+def gelu(x: torch.Tensor, /, *, approximate: bool) -> torch.Tensor:
+    return fn.gelu(floats(x), approximate="tanh" if approximate else "none")
+
+
+def elu(x: torch.Tensor, /, *, alpha: float) -> torch.Tensor:
+    return fn.elu(floats(x), alpha)
+
+
+def selu(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.selu(floats(x))
+
+
+def leaky_relu(x: torch.Tensor, /, *, negative_slope: float) -> torch.Tensor:
+    return fn.leaky_relu(floats(x), negative_slope)
+
+
+def hard_sigmoid(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.hardsigmoid(floats(x))
+
+
+# ---------------------------------------------------------------- probabilities
+
+
+def softmax(x: torch.Tensor, /, *, axis: int) -> torch.Tensor:
+    return torch.softmax(floats(x), axis)
+
+
+def log_softmax(x: torch.Tensor, /, *, axis: int) -> torch.Tensor:
+    return torch.log_softmax(floats(x), axis)
+
+
+def one_hot(indices: torch.Tensor, /, *, num_classes: int, axis: int, dtype: Any) -> torch.Tensor:
+    classes = torch.arange(num_classes, device=indices.device)
+    rank = indices.ndim + 1
+    along = tuple(num_classes if i == axis % rank else 1 for i in range(rank))
+    return (indices.long().unsqueeze(axis) == classes.reshape(along)).to(native_dtype(dtype))
+
+
+def binary_crossentropy(target: Any, output: Any, /, *, from_logits: bool) -> torch.Tensor:
+    if from_logits and _alike(target, output):
+        return fn.binary_cross_entropy_with_logits(output, target, reduction="none")
+    return OPS["binary_crossentropy"].body(target, output, from_logits=from_logits)
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Say whether both are tensors of one shape and one floating dtype."""
+    if not isinstance(a, torch.Tensor) or not isinstance(b, torch.Tensor):
+        return False
+    return a.shape == b.shape and a.dtype is b.dtype and a.is_floating_point()
+
+
+# ---------------------------------------------------------------- normalization
+
+
+def layer_normalization(x: torch.Tensor, /, *, axis: Any, epsilon: float) -> torch.Tensor:
+    axes = normalize_axes(axis, x.ndim)
+    last = tuple(range(x.ndim - len(axes), x.ndim))
+    if tuple(sorted(axes)) != last or not prod(x.shape):
+        return OPS["layer_normalization"].body(x, axis=axis, epsilon=epsilon)
+    return fn.layer_norm(floats(x), x.shape[last[0] :], eps=epsilon)

@@ -1,0 +1,50 @@
+"""Pooling by torch's fused kernels on channels-last views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch.nn import functional as fn
+
+from ..._dispatch import OPS
+from .convolution import Pads, around, channels_first, channels_last, in_two_axes, symmetric
+
+Sizes = Sequence[int]
+
+_MAX: dict[int, Callable] = {2: fn.max_pool2d, 3: fn.max_pool3d}
+_AVERAGE: dict[int, Callable] = {2: fn.avg_pool2d, 3: fn.avg_pool3d}
+
+
+def max_pool_general(
+    x: torch.Tensor, /, *, pool_size: Sizes, strides: Sizes, padding: Pads
+) -> torch.Tensor:
+    if len(strides) == 1:
+        how = in_two_axes(pool_size=pool_size, strides=strides, padding=padding)
+        return max_pool_general(x.unsqueeze(1), **how).squeeze(1)
+    inner, rest = symmetric(padding)
+    if not _fits(inner, pool_size):
+        inner, rest = [0] * len(inner), padding
+    lowest = float("-inf") if x.is_floating_point() else torch.iinfo(x.dtype).min
+    images = around(channels_first(x), rest, lowest)
+    return channels_last(_MAX[len(strides)](images, pool_size, strides, inner))
+
+
+def average_pool_general(
+    x: torch.Tensor, /, *, pool_size: Sizes, strides: Sizes, padding: Pads
+) -> torch.Tensor:
+    if len(strides) == 1:
+        how = in_two_axes(pool_size=pool_size, strides=strides, padding=padding)
+        return average_pool_general(x.unsqueeze(1), **how).squeeze(1)
+    inner, rest = symmetric(padding)
+    if any(map(any, rest)) or not _fits(inner, pool_size) or not x.is_floating_point():
+        body = OPS["average_pool_general"].body
+        return body(x, pool_size=pool_size, strides=strides, padding=padding)
+    pool = _AVERAGE[len(strides)]
+    images = channels_first(x)
+    return channels_last(pool(images, pool_size, strides, inner, count_include_pad=False))
+
+
+def _fits(padding: Sizes, window: Sizes) -> bool:
+    """Say whether torch takes the padding: half a window at most."""
+    return all(2 * low <= size for low, size in zip(padding, window, strict=True))

@@ -1,0 +1,94 @@
+"""What torch leaves to its caller: the standard's promotion, numbers in front, unsigned integers.
+
+The native call goes first, as it is right whenever both dtypes are one; only what is left over
+pays for a look. Beside other tensors torch ignores the dtype of a 0-d one, and for uint16 and
+uint32 it has next to no functions: they are computed in a wider dtype and cut back.
+
+https://github.com/pytorch/pytorch/issues/58736, https://github.com/pytorch/pytorch/issues/58734
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import torch
+
+from ..._dtypes import result_name
+from ..._typing import SCALARS
+from .conversion import native_dtype
+
+Binary = Callable[[Any, Any], torch.Tensor]
+
+_WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64}
+
+
+def promoting(native: Binary) -> Binary:
+    """Return ``native``, which takes a number on the right, for all that promote together."""
+
+    def call(x1: Any, x2: Any, /) -> torch.Tensor:
+        try:
+            if type(x2) is float or x1.dtype is x2.dtype:
+                return native(x1, x2)
+        except (AttributeError, NotImplementedError):
+            pass  # another number, or unsigned integers
+        if type(x2) in SCALARS:
+            with suppress(NotImplementedError):
+                return native(x1, x2)
+        return promoted(native, x1, x2)
+
+    return call
+
+
+def promoting_tensors(native: Binary, change: Callable[[str], str] = str) -> Binary:
+    """Return ``native``, which takes tensors alone, for all that promote together.
+
+    ``change`` makes of the dtype they promote to the one that native knows.
+    """
+
+    def call(x1: Any, x2: Any, /) -> torch.Tensor:
+        try:
+            if x1.dtype is x2.dtype:
+                return native(x1, x2)
+        except (AttributeError, NotImplementedError):
+            pass  # a number, or integers
+        return promoted(native, x1, x2, change)
+
+    return call
+
+
+def promoted(native: Binary, x1: Any, x2: Any, change: Callable[[str], str] = str) -> torch.Tensor:
+    """Return ``native`` of both in the dtype they promote to, or in what ``change`` makes of it."""
+    dtype = native_dtype(change(result_name(x1, x2)))
+    wide = _WIDER.get(dtype, dtype)
+    out = native(_held(x1, wide), _held(x2, wide))
+    return out if wide is dtype or out.dtype is not wide else out.to(dtype)
+
+
+def _held(x: Any, dtype: torch.dtype) -> torch.Tensor:
+    """Return a tensor or number in ``dtype``; numbers stay on the CPU, which every device takes."""
+    return torch.scalar_tensor(x, dtype=dtype) if type(x) in SCALARS else x.to(dtype)
+
+
+def widened(native: Callable[[Any], torch.Tensor]) -> Callable[[Any], torch.Tensor]:
+    """Return ``native`` of one argument, for unsigned integers too."""
+
+    def call(x: Any, /) -> torch.Tensor:
+        try:
+            return native(x)
+        except NotImplementedError:
+            wide = _WIDER.get(x.dtype)
+            if wide is None:
+                raise
+            out = native(x.to(wide))
+            return out.to(x.dtype) if out.dtype is wide else out
+
+    return call
+
+
+def floats(x: torch.Tensor) -> torch.Tensor:
+    """Return ``x``, or integers and bools as the default float."""
+    if x.is_floating_point() or x.is_complex():
+        return x
+    return x.to(torch.get_default_dtype())

@@ -1,0 +1,128 @@
+"""torch's functions of many elements, where no axis means none and small integers widen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from ..._dispatch import OPS
+from ..._shapes import normalize_axes
+from .conversion import native_dtype
+from .promotion import floats
+
+_UNSIGNED = {torch.uint8, torch.uint16, torch.uint32, torch.uint64}
+_WITHOUT_ORDER = {torch.bool: torch.uint8, torch.uint16: torch.int32, torch.uint32: torch.int64}
+
+
+def _empty(axis: Any) -> bool:
+    """Say whether ``axis`` names no axis, which torch takes for all."""
+    return axis is not None and not isinstance(axis, int) and len(axis) == 0
+
+
+# ---------------------------------------------------------------- sums
+
+
+def _accumulating(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    """Return ``function(x, dtype, ...)`` that widens unsigned integers to uint64, not to int64.
+
+    uint64 has no sums and products of its own in torch; int64's have the same bits.
+    """
+
+    def call(x: torch.Tensor, /, *, dtype: Any, **how: Any) -> torch.Tensor:
+        if dtype is not None:
+            return function(x, native_dtype(dtype), **how)
+        if x.dtype in _UNSIGNED:
+            return function(x, torch.int64, **how).to(torch.uint64)
+        return function(x, None, **how)
+
+    return call
+
+
+@_accumulating
+def sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    if _empty(axis):
+        return torch.sum(x.unsqueeze(0), 0, dtype=dtype)
+    return torch.sum(x, axis, keepdims, dtype=dtype)
+
+
+@_accumulating
+def prod(x: torch.Tensor, dtype: torch.dtype | None, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    if axis is None and not keepdims:
+        return torch.prod(x, dtype=dtype)
+    if isinstance(axis, int):
+        return torch.prod(x, axis, keepdims, dtype=dtype)
+    out = torch.prod(x.unsqueeze(0), 0, dtype=dtype)
+    for one in sorted(normalize_axes(axis, x.ndim), reverse=True):
+        out = torch.prod(out, one, keepdims)
+    return out
+
+
+@_accumulating
+def cumulative_sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: int | None) -> torch.Tensor:
+    return torch.cumsum(x, axis or 0, dtype=dtype)
+
+
+# ---------------------------------------------------------------- means
+
+
+def mean(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    return floats(x) if _empty(axis) else torch.mean(floats(x), axis, keepdims)
+
+
+def var(x: torch.Tensor, /, *, axis: Any, correction: float, keepdims: bool) -> torch.Tensor:
+    if correction or _empty(axis):  # torch warns where nothing is left to divide by
+        return OPS["var"].body(x, axis=axis, correction=correction, keepdims=keepdims)
+    return torch.var(floats(x), axis, correction=0, keepdim=keepdims)
+
+
+def logsumexp(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    if axis is None:
+        axis = tuple(range(x.ndim))
+    return floats(x) if _empty(axis) else torch.logsumexp(floats(x), axis, keepdims)
+
+
+# ---------------------------------------------------------------- extremes and tests
+
+
+def _extreme(native: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    def call(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+        if _empty(axis):
+            return x
+        if x.dtype in _WITHOUT_ORDER:
+            return native(x.to(_WITHOUT_ORDER[x.dtype]), axis, keepdims).to(x.dtype)
+        return native(x, axis, keepdims)
+
+    return call
+
+
+max = _extreme(torch.amax)  # equal largest elements share the gradient, unlike with torch.max
+min = _extreme(torch.amin)
+
+
+def argmax(x: torch.Tensor, /, *, axis: int | None, keepdims: bool) -> torch.Tensor:
+    return torch.argmax(x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype)), axis, keepdims)
+
+
+def argmin(x: torch.Tensor, /, *, axis: int | None, keepdims: bool) -> torch.Tensor:
+    return torch.argmin(x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype)), axis, keepdims)
+
+
+def all(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    return torch.all(x.to(torch.bool), axis, keepdims)  # of uint8 torch makes uint8
+
+
+def any(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    return torch.any(x.to(torch.bool), axis, keepdims)
+
+
+# ---------------------------------------------------------------- order
+
+
+def argsort(x: torch.Tensor, /, *, axis: int, descending: bool, stable: bool) -> torch.Tensor:
+    return torch.argsort(x, dim=axis, descending=descending, stable=stable)
+
+
+def sort(x: torch.Tensor, /, *, axis: int, descending: bool, stable: bool) -> torch.Tensor:
+    return torch.sort(x, dim=axis, descending=descending, stable=stable).values

@@ -1,0 +1,61 @@
+"""Gradients by torch's autograd, and compilation by torch.compile where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+import torch
+
+OfLeaves = Callable[[Sequence[Any]], tuple[Any, list[Any]]]
+
+_inside: ContextVar[bool] = ContextVar("inside value_and_grad", default=False)
+
+
+def value_and_grad(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[Any, list[Any], list[Any]]:
+    """Return (value, aux leaves, gradients) of ``f(leaves) -> (value, aux leaves)``.
+
+    Results are constants, but inside another ``value_and_grad``, or for leaves that are part of a
+    graph already: there they can be differentiated again. A leaf the value does not depend on gets
+    zeros.
+    """
+    if torch.compiler.is_compiling():  # which can't trace autograd's own calls
+        grads, (value, aux) = torch.func.grad_and_value(f, has_aux=True)(list(leaves))
+        return value, aux, grads
+    nested = torch.is_grad_enabled() and (_inside.get() or any(x.requires_grad for x in leaves))
+    token = _inside.set(True)
+    try:
+        with torch.enable_grad():
+            tracked = [_tracked(x, nested) for x in leaves]
+            value, aux = f(tracked)
+            grads = _gradients(value, tracked, nested)
+    finally:
+        _inside.reset(token)
+    if nested:
+        return value, aux, grads
+    return value.detach(), [_detached(x) for x in aux], grads
+
+
+def _tracked(x: torch.Tensor, nested: bool) -> torch.Tensor:
+    """Return an alias of ``x`` to differentiate in; a nested one stays part of the outer graph."""
+    return x.view_as(x) if nested and x.requires_grad else x.detach().requires_grad_()
+
+
+def _detached(x: Any) -> Any:
+    return x.detach() if isinstance(x, torch.Tensor) else x
+
+
+def _gradients(value: torch.Tensor, leaves: list[torch.Tensor], nested: bool) -> list[Any]:
+    if not value.requires_grad:  # it depends on none of them
+        return [torch.zeros_like(x) for x in leaves]
+    grads = torch.autograd.grad(value, leaves, create_graph=nested, materialize_grads=True)
+    return list(grads)
+
+
+def jit(f: Callable, *, donate: Sequence[int] = (), compile: bool = False) -> Callable:
+    """Return ``f`` as it is, since torch is eager, or compiled by ``torch.compile``.
+
+    Donated arguments change nothing: torch frees what nobody holds.
+    """
+    return torch.compile(f) if compile else f
