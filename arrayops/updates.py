@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from ._dispatch import op
+from ._dtypes import dtype_name
 from ._typing import Array, Arrays
 from .arithmetic import add, divide, maximum, multiply, negative, square, subtract
 from .comparison import astype
@@ -79,7 +80,8 @@ def adam_update(
 
     Source: https://arxiv.org/abs/1412.6980 (section 2), https://arxiv.org/abs/1711.05101
     """
-    rate = adam_rate(learning_rate, step, beta_1, beta_2)
+    wide = any(dtype_name(p.dtype) == "float64" for p in parameters)
+    rate = adam_rate(learning_rate, step, beta_1, beta_2, "float64" if wide else "float32")
     new: Lists = ([], [], [])
     for p, g, m, v in zip(parameters, gradients, momenta, velocities, strict=True):
         m = add(m, multiply(subtract(g, m), 1 - beta_1))
@@ -93,19 +95,23 @@ def adam_update(
 
 
 def adam_rate(
-    learning_rate: Array | float, step: Array | int, beta_1: float, beta_2: float
+    learning_rate: Array | float,
+    step: Array | int,
+    beta_1: float,
+    beta_2: float,
+    dtype: str = "float32",
 ) -> Array | float:
     """Return the step size with both bias corrections in it.
 
     ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference itself would
-    leave float32 four digits.
+    leave float32 four digits. An array's step is counted in ``dtype``.
     """
     first, second = (math.log(beta) if beta else -math.inf for beta in (beta_1, beta_2))
     if not hasattr(step, "dtype"):  # numbers stay numbers: an op would make them NumPy's arrays
         rate = math.sqrt(-math.expm1(step * second)) / -math.expm1(step * first)
         is_array = hasattr(learning_rate, "dtype")
         return multiply(learning_rate, rate) if is_array else learning_rate * rate
-    count = astype(step, dtype="float32")
+    count = astype(step, dtype=dtype)
     root = sqrt(negative(expm1(multiply(count, second))))
     return divide(multiply(root, learning_rate), negative(expm1(multiply(count, first))))
 
