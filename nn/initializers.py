@@ -216,10 +216,8 @@ _CLASSES = (
     *(Zeros, Ones, Constant, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling),
     *(GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal),
 )
-_TABLE = {
-    **{snake_case(cls.__name__): cls for cls in _CLASSES},
-    **{"zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform},
-}
+_SHORT_NAMES = {"zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}
+_TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES} | _SHORT_NAMES
 
 
 def get(identifier: Any) -> Any:
