@@ -1,14 +1,15 @@
 """``fit``, ``evaluate``, ``predict``: the loops around the steps.
 
-The model's arrays are replaced only after a step has returned: whatever fails, the weights of the last
-good step are there.
+The model's arrays are replaced only after a step has returned: whatever fails, the weights of the
+last good step are there.
 
 Source: https://keras.io/api/models/model_training_apis/
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -108,22 +109,19 @@ class Trainer(Prepared):
 
     def _run_epoch(self, data: Any, callbacks: CallbackList, epoch: int) -> dict[str, float]:
         """Run the steps of one epoch and return its logs as floats."""
-        state: State | None = None
         logs: dict[str, Any] = {}
         numbers = _wants_numbers(callbacks, "on_train_batch_end")
-        for number, batch in enumerate(data.epoch(epoch)):
-            if state is None:
-                self._prepare(batch, training=True)
-                state = self._reset_metrics(self._own_state())
-                step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
+        first, source = _begun(data.epoch(epoch), f"in epoch {epoch + 1}")
+        self._prepare(first, training=True)
+        state = self._reset_metrics(self._own_state())
+        step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
+        for number, batch in enumerate(source):
             callbacks.on_train_batch_begin(number)
             state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
             self.set_state(state)
             callbacks.on_train_batch_end(number, floats(logs) if numbers else logs)
             if self.stop_training:
                 break
-        if state is None:
-            raise ValueError(f"The data gave no batch in epoch {epoch + 1}.")
         return floats(logs)
 
     def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
@@ -135,7 +133,7 @@ class Trainer(Prepared):
             context.donating = False
 
     def _with_rate(self, state: State) -> State:
-        """Return the state with the learning rate that the optimizer has now: callbacks may have changed it."""
+        """Return the state with the optimizer's learning rate, which callbacks may have changed."""
         assert self.optimizer is not None
         rate = self.optimizer.learning_rate
         if callable(rate) or rate == getattr(self, "_rate", None):
@@ -198,18 +196,16 @@ class Trainer(Prepared):
         return {f"val_{name}": value for name, value in self._evaluate(source, callbacks).items()}
 
     def _evaluate(self, data: Any, callbacks: CallbackList) -> dict[str, float]:
-        state, logs = None, {}
+        logs: dict[str, Any] = {}
         callbacks.on_test_begin()
-        for number, batch in enumerate(data.epoch(0)):
-            if state is None:
-                self._prepare(batch, training=False)
-                state = self._reset_metrics(self.get_state())
-                step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
+        first, source = _begun(data.epoch(0), "to evaluate")
+        self._prepare(first, training=False)
+        state = self._reset_metrics(self.get_state())
+        step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
+        for number, batch in enumerate(source):
             callbacks.on_test_batch_begin(number)
             state, logs = step(state, to_backend(batch))
             callbacks.on_test_batch_end(number, logs)
-        if state is None:
-            raise ValueError("The data gave no batch to evaluate.")
         logs = floats(logs)
         callbacks.on_test_end(logs)
         return logs
@@ -229,19 +225,24 @@ class Trainer(Prepared):
         data = batches(x, steps=steps, batch_size=batch_size or 32)
         watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
         watching.on_predict_begin()
-        parts, state = [], None
-        for number, batch in enumerate(data.epoch(0)):
-            if state is None:
-                self._prepare_prediction(batch)
-                state, step = self.get_state(), self._function("predict_step")
-                to_backend = feed(self.backend, self.dtype)
+        first, source = _begun(data.epoch(0), "to predict")
+        self._prepare_prediction(first)
+        state, step = self.get_state(), self._function("predict_step")
+        to_backend, parts = feed(self.backend, self.dtype), []
+        for number, batch in enumerate(source):
             watching.on_predict_batch_begin(number)
             parts.append(tree.map(ao.to_numpy, step(state, to_backend(batch))))
             watching.on_predict_batch_end(number, {"outputs": parts[-1]})
-        if not parts:
-            raise ValueError("The data gave no batch to predict.")
         watching.on_predict_end()
         return tree.map(lambda *chunks: np.concatenate(chunks), *parts)
+
+
+def _begun(batches: Iterator[Batch], where: str) -> tuple[Batch, Iterator[Batch]]:
+    """Return the first batch, which the model is prepared by, and all of them."""
+    first = next(batches, None)
+    if first is None:
+        raise ValueError(f"The data gave no batch {where}.")
+    return first, chain((first,), batches)
 
 
 def _wants_numbers(callbacks: CallbackList, hook: str) -> bool:
