@@ -1,4 +1,4 @@
-"""Getting ready: ``compile``'s words and a first batch become variables, metrics, state and compiled steps."""
+"""Getting ready: ``compile``'s words and a first batch become state, metrics and compiled steps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Prepared(Steps):
     stop_training = False
     _compiled_with: dict[str, Any] | None = None
     _optimizer_state: list[Any] | None = None
-    _functions: dict[str, Callable] = {}
+    _functions: dict[str, Callable]  # the steps compiled so far
     _ready_for: Any = None  # what the functions were made for
     _run_eagerly = False
     _jit_compile: bool | str = "auto"
@@ -43,8 +43,8 @@ class Prepared(Steps):
     ) -> None:
         """Say what is minimized, by what, and what is measured.
 
-        ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is usually
-        fastest there. ``run_eagerly`` compiles nothing, for debugging.
+        ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is
+        usually fastest there. ``run_eagerly`` compiles nothing, for debugging.
 
         Source: https://keras.io/api/models/model_training_apis/#compile-method
         """
@@ -63,7 +63,7 @@ class Prepared(Steps):
     # ------------------------------------------------------------ getting ready
 
     def _prepare(self, batch: Batch, *, training: bool) -> None:
-        """Build the model, its metrics and its optimizer's state for batches like this one, once."""
+        """Build the model, its metrics and its optimizer's state for batches like this, once."""
         if self._compiled_with is None:
             raise RuntimeError(
                 "The model knows no loss yet: call compile(optimizer=..., loss=...) first."
@@ -89,7 +89,7 @@ class Prepared(Steps):
             self._ready_for = self._signature("predict", batch)
 
     def _signature(self, what: str, batch: Batch) -> Any:
-        """Return what the functions depend on: backend, the variables and which are trainable, the batch's form."""
+        """Return what steps are made for: the backend, the trainable variables, a batch's form."""
         trainable = tuple(map(id, self.trainable_variables))
         form = tree.structure(batch) if what == "train" else None
         return what, self.backend, trainable, len(self.weights), form
@@ -119,7 +119,7 @@ class Prepared(Steps):
         """Return symbolic outputs for inputs like ``x``, building what is not built."""
         inputs = tree.map(lambda a: Symbolic((None, *np.shape(a)[1:]), fed_dtype(a, self.dtype)), x)
         with shaping_scope():
-            return self(inputs)  # type: ignore[operator]
+            return self(inputs)
 
     def _names_of(self, outputs: Any) -> list[str]:
         names = getattr(self, "output_names", None)
@@ -131,7 +131,7 @@ class Prepared(Steps):
         return [f"output_{i + 1}" for i in range(count)] if count > 1 else ["output"]
 
     def get_state(self) -> State:
-        """Return the arrays that a step takes; ready after ``compile`` and a first batch or ``build``."""
+        """Return the arrays that a step takes; ready after ``compile`` and a first batch."""
         lists = [[v.value for v in variables] for variables in self._state_variables]
         return State(lists[0], lists[1], list(self._optimizer_state or []), lists[2])
 

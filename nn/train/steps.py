@@ -7,6 +7,7 @@ from typing import Any
 import arrayops as ao
 
 from ..context import context
+from ..layer import Layer
 from ..variable import Variable, bound
 from . import optimizers
 from .compiled import Metrics, Objective
@@ -14,8 +15,8 @@ from .data import Batch
 from .state import State
 
 
-class Steps:
-    """What a model does with one batch. Override ``compute_loss``, or a step, once for all backends."""
+class Steps(Layer):
+    """What a model does with one batch. Override ``compute_loss`` or a step for all backends."""
 
     optimizer: optimizers.Optimizer | None
     _objective: Objective
@@ -25,8 +26,9 @@ class Steps:
     def train_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state after one step of the optimizer, and the logs.
 
-        Pure: nothing of the model changes. To write your own, use ``stateless_call``, ``compute_loss``,
-        ``ao.value_and_grad``, ``update_metrics`` and ``apply_gradients``, as this one does.
+        Pure: nothing of the model changes. To write your own, use ``stateless_call``,
+        ``compute_loss``, ``ao.value_and_grad``, ``update_metrics`` and ``apply_gradients``, as this
+        one does.
         """
 
         def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any], dict]]:
@@ -58,18 +60,18 @@ class Steps:
     def stateless_call(
         self, state: State, *args: Any, training: bool = False, **kwargs: Any
     ) -> tuple[Any, State]:
-        """Return the outputs computed with the arrays of ``state``, and the state they leave behind."""
+        """Return the outputs computed with the arrays of ``state``, and the state left behind."""
         trainable, non_trainable, _ = self._state_variables
         values = [*state.trainable, *state.non_trainable]
         with bound([*trainable, *non_trainable], values):
-            outputs = self(*args, training=training, **kwargs)  # type: ignore[operator]
+            outputs = self(*args, training=training, **kwargs)
             after = [v.value for v in non_trainable]
         return outputs, state._replace(non_trainable=after)
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
     ) -> Any:
-        """Return the loss of a batch as a 0-d array; override it for one that needs more than (y, y_pred)."""
+        """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it."""
         return self._objective(y, y_pred, sample_weight)[0]
 
     def _loss_and_parts(self, batch: Batch, y_pred: Any) -> tuple[Any, dict[str, Any]]:
@@ -85,7 +87,7 @@ class Steps:
         loss: Any,
         parts: dict[str, Any] | None = None,
     ) -> tuple[State, dict[str, Any]]:
-        """Return the state with a batch taken into the metrics, and the logs: each metric's value so far."""
+        """Return the state with a batch in the metrics, and the logs: each metric's value."""
         variables = self._state_variables[2]
         with bound(variables, state.metrics):
             self._metrics.update(loss, parts or {}, batch, y_pred)
@@ -94,7 +96,7 @@ class Steps:
         return state._replace(metrics=after), logs
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
-        """Return the state after the optimizer's step with these gradients of ``state.trainable``."""
+        """Return the state after the optimizer's step with the gradients of ``state.trainable``."""
         assert self.optimizer is not None, (
             "a step with gradients needs an optimizer: compile(optimizer=...)"
         )
