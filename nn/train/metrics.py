@@ -13,7 +13,7 @@ from ..context import snake_case, unique_name
 from ..module import Module
 from ..objects import find
 from ..variable import Variable
-from .losses import weights_for
+from . import losses
 
 
 class Metric(Module):
@@ -39,7 +39,7 @@ class Metric(Module):
         for variable in self.weights:
             variable.value = ao.zeros_like(variable.value)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Take a batch in."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `update_state`.")
 
@@ -53,7 +53,37 @@ class Metric(Module):
         return self.result()
 
 
-class Mean(Metric):
+class _Average(Metric):
+    """A weighted sum and the sum of its weights."""
+
+    def __init__(self, name: str, dtype: str | None = None) -> None:
+        super().__init__(dtype, name)
+        self.total = self.add_variable(name="total")
+        self.count = self.add_variable(name="count")
+
+    def take(self, values: Any, sample_weight: Any) -> None:
+        """Take in an array of values, each with its weight (1, if None)."""
+        values = ao.astype(values, self.dtype)
+        if sample_weight is None:
+            size = 1
+            for n in values.shape:
+                size *= n
+            count: Any = float(size)
+        elif isinstance(sample_weight, (int, float)):
+            values, count = ao.multiply(values, float(sample_weight)), float(sample_weight)
+        else:
+            weight = losses.weights_for(values, sample_weight)
+            values = ao.multiply(values, weight)
+            count = ao.sum(ao.broadcast_to(weight, ao.shape(values)))
+        self.total.value = ao.add(self.total.value, ao.sum(values) if values.shape else values)
+        self.count.value = ao.add(self.count.value, count)
+
+    def result(self) -> Any:
+        """Return the mean so far; 0 before the first value."""
+        return ao.divide(self.total.value, ao.maximum(self.count.value, 1e-12))
+
+
+class Mean(_Average):
     """The weighted mean of all values.
 
     >>> mean = nn.metrics.Mean()
@@ -65,38 +95,19 @@ class Mean(Metric):
     """
 
     def __init__(self, name: str = "mean", dtype: str | None = None) -> None:
-        super().__init__(dtype, name)
-        self.total = self.add_variable(name="total")
-        self.count = self.add_variable(name="count")
+        super().__init__(name, dtype)
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Take in an array of values, each with its weight (1, if None)."""
-        values = ao.astype(values, self.dtype)
-        if sample_weight is None:
-            size = 1
-            for n in values.shape:
-                size *= n
-            count: Any = float(size)
-        elif isinstance(sample_weight, (int, float)):
-            values, count = ao.multiply(values, float(sample_weight)), float(sample_weight)
-        else:
-            weight = weights_for(values, sample_weight)
-            values = ao.multiply(values, weight)
-            count = ao.sum(ao.broadcast_to(weight, ao.shape(values)))
-        self.total.value = ao.add(self.total.value, ao.sum(values) if values.shape else values)
-        self.count.value = ao.add(self.count.value, count)
-
-    def result(self) -> Any:
-        """Return the mean so far; 0 before the first value."""
-        return ao.divide(self.total.value, ao.maximum(self.count.value, 1e-12))
+        self.take(values, sample_weight)
 
 
-class _Matches(Mean):
+class _Matches(_Average):
     """The mean of a function of targets and predictions."""
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch of targets and predictions."""
-        super().update_state(self.matches(y_true, y_pred), sample_weight)
+        self.take(self.matches(y_true, y_pred), sample_weight)
 
     def matches(self, y_true: Any, y_pred: Any) -> Any:
         """Return a value for each example."""
@@ -177,7 +188,16 @@ def _per_example(values: Any) -> Any:
 
 
 _CLASSES = (Mean, Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy)
-_TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES}
+_LOSSES = {
+    "mean_squared_error": losses.mean_squared_error,
+    "mean_absolute_error": losses.mean_absolute_error,
+    "binary_crossentropy": losses.binary_crossentropy,
+    "categorical_crossentropy": losses.categorical_crossentropy,
+    "sparse_categorical_crossentropy": losses.sparse_categorical_crossentropy,
+    "mse": losses.mean_squared_error,
+    "mae": losses.mean_absolute_error,
+}
+_TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES} | _LOSSES
 
 
 def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
@@ -189,29 +209,16 @@ def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
         metric = _accuracy_for(target, output)()
         metric.name = "accuracy"
         return metric
-    found = find(identifier, _TABLE | _loss_table(), "metric")
+    found = find(identifier, _TABLE, "metric")
     return found if isinstance(found, Metric) else _Function(found)
 
 
 def _accuracy_for(target: Any, output: Any) -> type[Metric]:
-    classes = ao.shape(output)[-1] if output is not None and len(output.shape) > 1 else 1
-    if classes == 1:
+    have, want = ao.shape(target), ao.shape(output)  # () if there is no output
+    if len(want) < 2 or want[-1] == 1:
         return BinaryAccuracy
-    same = len(target.shape) == len(output.shape) and ao.shape(target)[-1] == classes
-    return CategoricalAccuracy if same else SparseCategoricalAccuracy
-
-
-def _loss_table() -> dict[str, Any]:
-    from . import losses
-
-    names = (
-        "mean_squared_error",
-        "mean_absolute_error",
-        "binary_crossentropy",
-        "categorical_crossentropy",
-    )
-    table = {n: getattr(losses, n) for n in (*names, "sparse_categorical_crossentropy")}
-    return table | {"mse": losses.mean_squared_error, "mae": losses.mean_absolute_error}
+    one_hot = len(have) == len(want) and have[-1] == want[-1]
+    return CategoricalAccuracy if one_hot else SparseCategoricalAccuracy
 
 
 class _Function(_Matches):
