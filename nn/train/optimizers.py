@@ -15,7 +15,9 @@ import arrayops as ao
 
 from ..context import snake_case
 from ..objects import find
-from . import schedules as schedules
+from . import schedules
+
+__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "clip_by_norm", "get", "schedules"]
 
 Rate = float | Callable[[Any], Any]
 
@@ -23,8 +25,9 @@ Rate = float | Callable[[Any], Any]
 class Optimizer:
     """The rule that turns gradients into new parameters.
 
-    ``learning_rate`` is a number, or a function of the number of steps done (written in ``ao`` functions, so
-    that it can be compiled). Gradients may be clipped: each to a norm, each element, or all to a global norm.
+    ``learning_rate`` is a number, or a function of the number of steps done (written in ``ao``
+    functions, so that it can be compiled). Gradients may be clipped: each to a norm, each element,
+    or all to a global norm.
     """
 
     slots: int = 0  # arrays kept for each parameter
@@ -51,7 +54,7 @@ class Optimizer:
         self.name = name or snake_case(type(self).__name__)
 
     def init(self, parameters: Sequence[Any], like: Any = None) -> list[Any]:
-        """Return the state before the first step: iteration 0, the learning rate, zeros in every slot.
+        """Return the state before the first step: 0, the learning rate, zeros in every slot.
 
         >>> len(nn.optimizers.Adam().init([np.zeros(3), np.zeros(2)]))
         6
@@ -139,8 +142,6 @@ class SGD(Optimizer):
 
     Source: https://keras.io/api/optimizers/sgd/
     """
-
-    slots = 1
 
     def __init__(
         self,
@@ -281,12 +282,7 @@ class RMSprop(Optimizer):
             centered=self.centered,
             donate=donate,
         )
-        return [
-            new,
-            velocities,
-            *([momenta] if self.momentum else []),
-            *([averages] if self.centered else []),
-        ]
+        return [new, velocities, *(kept for kept in (momenta, averages) if kept)]
 
 
 _TABLE = {cls.__name__.lower(): cls for cls in (SGD, Adam, AdamW, RMSprop)}
