@@ -5,7 +5,8 @@ Source: https://keras.io/api/callbacks/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,15 @@ HOOKS = tuple(
 
 
 class Callback:
-    """Hooks that do nothing yet; override those you need. ``self.model`` and ``self.params`` are set before.
+    """Hooks that do nothing yet; override those you need.
+
+    ``self.model`` and ``self.params`` are set before the first is called.
 
     Source: https://keras.io/api/callbacks/base_callback/
     """
 
     model: Any = None
-    params: dict[str, Any] = {}
+    params: Mapping[str, Any] = MappingProxyType({})
 
     def set_model(self, model: Any) -> None:
         """Take the model that is trained."""
@@ -82,7 +85,7 @@ class Callback:
 
 
 class CallbackList:
-    """Several callbacks as one: each hook calls those that override it, and costs nothing where none does."""
+    """Several callbacks as one: a hook calls those that override it, and is free if none does."""
 
     def __init__(self, callbacks: Sequence[Callback], model: Any, params: dict[str, Any]) -> None:
         self.callbacks = list(callbacks)
@@ -181,7 +184,8 @@ class EarlyStopping(Callback):
         logs = logs or {}
         if self.monitor not in logs:
             raise ValueError(
-                f"EarlyStopping watches one of {', '.join(logs)}. Received: monitor={self.monitor!r}."
+                f"EarlyStopping watches one of {', '.join(logs)}. "
+                f"Received: monitor={self.monitor!r}."
             )
         if epoch < self.start_from_epoch:
             return

@@ -15,7 +15,7 @@ DRAW_EVERY = 0.1  # seconds
 
 
 class ProgressBar(Callback):
-    """Epoch, steps, time and the logs: a bar on a terminal, a line an epoch elsewhere (``verbose=2``)."""
+    """Epoch, steps, time and logs: a bar on a terminal; else, or if ``verbose=2``, a line each."""
 
     live: Any = None
 
