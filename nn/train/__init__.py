@@ -1,1 +1,1 @@
-"""What training is made of: losses, metrics, optimizers, data, callbacks, and the loop that joins them."""
+"""What training is made of: losses, metrics, optimizers, data, callbacks, and their loop."""

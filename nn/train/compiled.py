@@ -39,7 +39,8 @@ def named_outputs(y: Any, names: Sequence[str]) -> dict[str, Any]:
     if len(names) == 1:
         return {names[0]: y}
     raise ValueError(
-        f"There are {len(names)} outputs ({', '.join(names)}): give a list or a dict. Received: {type(y).__name__}."
+        f"There are {len(names)} outputs ({', '.join(names)}): give a list or a dict. "
+        f"Received: {type(y).__name__}."
     )
 
 

@@ -6,6 +6,7 @@ Data stay NumPy arrays on the host; each batch goes to the model's backend when 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,13 +31,12 @@ def host(data: Any) -> Any:
         return type(data)(map(host, data)) if type(data) in (list, tuple) else data
     if data is None or isinstance(data, np.ndarray):
         return data
-    if hasattr(data, "to_numpy"):
+    if isinstance(data, (list, tuple, int, float)):
+        array = np.asarray(data)
+    elif hasattr(data, "to_numpy"):
         return data.to_numpy()  # a data frame or a column of one
-    array = (
-        np.asarray(data)
-        if isinstance(data, (list, tuple, int, float))
-        else np.asarray(ao.to_numpy(data))
-    )
+    else:
+        array = np.asarray(ao.to_numpy(data))
     if array.dtype == object:
         raise ao.DTypeError(
             "Data are arrays of numbers or bools. Received: lists of unequal lengths, or objects."
@@ -59,7 +59,7 @@ def unpack(batch: Any) -> Batch:
 
 
 class Arrays:
-    """Batches of arrays that lie in memory; every epoch has an order of its own, which the seed decides."""
+    """Batches of arrays in memory; every epoch has an order of its own, which the seed decides."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Arrays:
             self.data = weigh_classes(self.data, class_weight)
 
     def __len__(self) -> int:
-        return -(-self.examples // self.batch_size)
+        return ceil(self.examples / self.batch_size)
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Yield the batches of one epoch; the last may be smaller."""
@@ -132,7 +132,7 @@ def _common_length(data: Batch) -> int:
 
 
 def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
-    """Return the batch with each example's weight multiplied by its class'; one-hot targets count as classes."""
+    """Return the batch with each example's weight times that of its class, one-hot or integer."""
     if not isinstance(batch.y, np.ndarray):
         raise ValueError(
             f"class_weight needs one array of targets. Received: {type(batch.y).__name__}."
@@ -153,15 +153,15 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
 class Stream:
     """Batches of an iterable: a generator, a loader, a list of batches.
 
-    An object with a length is run through anew each epoch; a plain iterator goes on where it stopped, so
-    ``steps`` says where an epoch ends.
+    An object with a length is run through anew each epoch; a plain iterator goes on where it
+    stopped, so ``steps`` says where an epoch ends.
     """
 
     batch_size = None
 
     def __init__(
         self,
-        source: Iterable,
+        source: Any,
         steps: int | None = None,
         class_weight: dict[int, float] | None = None,
     ) -> None:
@@ -173,7 +173,7 @@ class Stream:
     def __len__(self) -> int:
         if self.steps is not None:
             return self.steps
-        return len(self.source) if hasattr(self.source, "__len__") else 0  # type: ignore[arg-type]
+        return len(self.source) if hasattr(self.source, "__len__") else 0
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Yield the batches of one epoch."""
@@ -215,7 +215,7 @@ def batches(
 
 
 def feed(like: Any, dtype: str) -> Callable[[Batch], Batch]:
-    """Return the function that takes a host batch to the backend ``like``; floats become ``dtype``."""
+    """Return the function that takes host batches to the backend ``like``, floats to ``dtype``."""
 
     def convert(array: np.ndarray) -> Any:
         if array.dtype.kind == "f" and array.dtype != dtype:

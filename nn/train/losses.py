@@ -17,8 +17,8 @@ from ..objects import find
 class Loss:
     """A function of targets and predictions that becomes one number.
 
-    Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is "sum_over_batch_size"
-    (the mean), "sum", or None.
+    Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
+    "sum_over_batch_size" (the mean), "sum", or None.
 
     Source: https://keras.io/api/losses/#base-loss-api
     """
@@ -49,7 +49,10 @@ class Loss:
 
 
 def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
-    """Return the weighted sum or mean of losses; the mean is over their number, not their weight, as in Keras."""
+    """Return the weighted sum or mean of losses.
+
+    The mean is over their number, not their weight, as in Keras.
+    """
     if sample_weight is not None:
         values = ao.multiply(values, weights_for(values, sample_weight))
     if reduction in (None, "none"):
@@ -71,7 +74,7 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
 
 
 def align(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Return both in the predictions' dtype and rank: a last axis of size 1 may be missing on either side."""
+    """Return both in the predictions' dtype and rank; either may lack a last axis of size 1."""
     y_true = ao.astype(y_true, y_pred.dtype)
     have, want = ao.shape(y_true), ao.shape(y_pred)
     if len(have) == len(want) + 1 and have[-1] == 1:
@@ -136,14 +139,14 @@ def sparse_categorical_crossentropy(
     ignore_class: int | None = None,
     axis: int = -1,
 ) -> Any:
-    """Return the crossentropy of integer targets along an axis; 0 where the target is ``ignore_class``."""
+    """Return the crossentropy of integer targets along an axis; ``ignore_class`` costs 0."""
     have, want = ao.shape(y_true), ao.shape(y_pred)
     if len(have) == len(want) and have[-1] == 1:
         y_true = ao.squeeze(y_true, -1)
     elif len(have) != len(want) - 1:
         raise ao.ShapeError(
-            f"Integer targets have the predictions' shape without the classes' axis. Received: {have} and {want}. "
-            "One-hot targets go with categorical_crossentropy."
+            "Integer targets have the predictions' shape without the classes' axis. "
+            f"Received: {have} and {want}. One-hot targets go with categorical_crossentropy."
         )
     if "int" not in ao.dtype_name(y_true.dtype):
         y_true = ao.astype(y_true, "int32")
@@ -254,10 +257,12 @@ class _Function(Loss):
         return self._call(y_true, y_pred)
 
 
-_CLASSES = (MeanSquaredError, MeanAbsoluteError, BinaryCrossentropy, CategoricalCrossentropy)
-_CLASSES += (SparseCategoricalCrossentropy,)
-_TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES}
-_TABLE |= {"mse": MeanSquaredError, "mae": MeanAbsoluteError}
+_CLASSES = (
+    *(MeanSquaredError, MeanAbsoluteError),
+    *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy),
+)
+_SHORT_NAMES = {"mse": MeanSquaredError, "mae": MeanAbsoluteError}
+_TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES} | _SHORT_NAMES
 
 
 def get(identifier: Any) -> Loss:

@@ -53,7 +53,7 @@ class ExponentialDecay(LearningRateSchedule):
 
 
 class CosineDecay(LearningRateSchedule):
-    """Half a cosine wave from ``initial_learning_rate`` down to ``alpha`` times it, after a linear warm-up.
+    """Half a cosine wave from the initial rate down to ``alpha`` times it, after a linear warm-up.
 
     Source: https://arxiv.org/abs/1608.03983
     """
