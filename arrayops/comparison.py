@@ -8,7 +8,7 @@ from __future__ import annotations
 from ._dispatch import op, primitive, vjp
 from ._dtypes import dtype_name
 from ._rules import bitwise, comparing, same, selecting
-from ._typing import Array, DTypeLike, Spec
+from ._typing import SCALARS, Array, DTypeLike, Spec
 
 __all__ = [
     "astype",
@@ -142,7 +142,11 @@ def logical_not(x: Array, /) -> Array:
 @op
 def logical_xor(x1: Array, x2: Array, /) -> Array:
     """Return where exactly one holds."""
-    return not_equal(astype(x1, dtype="bool"), astype(x2, dtype="bool"))
+    return not_equal(_truth(x1), _truth(x2))
+
+
+def _truth(x: Array) -> Array:
+    return bool(x) if type(x) in SCALARS else astype(x, dtype="bool")
 
 
 @primitive(bitwise)

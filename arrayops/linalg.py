@@ -61,10 +61,10 @@ def _left(g: Array, out: Array, x1: Array, x2: Array) -> Array:
 
 
 def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
+    if len(x1.shape) == len(x2.shape) == 1:
+        return multiply(x1, g)
     if len(x1.shape) == 1:
-        return multiply(
-            expand_dims(x1, axis=-1), expand_dims(g, axis=-2 if len(x2.shape) > 1 else -1)
-        )
+        return multiply(expand_dims(x1, axis=-1), expand_dims(g, axis=-2))
     if len(x2.shape) == 1:
         return sum(multiply(x1, expand_dims(g, axis=-1)), axis=tuple(range(len(x1.shape) - 1)))
     return _matrix_right(g, x1, x2)
