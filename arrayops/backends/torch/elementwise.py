@@ -27,6 +27,7 @@ from torch import (
     log10,
     negative,
     reciprocal,
+    relu,
     round,
     rsqrt,
     sigmoid,
@@ -46,9 +47,9 @@ from .promotion import promoted, promoting, promoting_tensors, widened
 
 # ---------------------------------------------------------------- elementwise
 
-add = promoting(torch.add)
-subtract = promoting(torch.subtract)
-multiply = promoting(torch.multiply)
+add = promoting(torch.add, torch.add)
+subtract = promoting(torch.subtract, torch.rsub)
+multiply = promoting(torch.multiply, torch.multiply)
 divide = promoting(torch.divide)
 floor_divide = promoting(torch.floor_divide)
 remainder = promoting(torch.remainder)
@@ -58,12 +59,12 @@ minimum = promoting_tensors(torch.minimum)
 hypot = promoting_tensors(torch.hypot, to_float)
 logaddexp = promoting_tensors(torch.logaddexp, to_float)
 
-equal = promoting(torch.eq)
-not_equal = promoting(torch.ne)
-less = promoting(torch.lt)
-less_equal = promoting(torch.le)
-greater = promoting(torch.gt)
-greater_equal = promoting(torch.ge)
+equal = promoting(torch.eq, torch.eq)
+not_equal = promoting(torch.ne, torch.ne)
+less = promoting(torch.lt, torch.gt)
+less_equal = promoting(torch.le, torch.ge)
+greater = promoting(torch.gt, torch.lt)
+greater_equal = promoting(torch.ge, torch.le)
 
 logical_and = promoting_tensors(torch.logical_and)
 logical_or = promoting_tensors(torch.logical_or)
@@ -87,18 +88,21 @@ def sign(x: Any, /) -> torch.Tensor:
 
 
 def where(condition: Any, x1: Any, x2: Any, /) -> torch.Tensor:
-    if type(condition) in SCALARS:
-        condition = torch.scalar_tensor(condition, dtype=torch.bool)
-    elif condition.dtype is not torch.bool:
-        condition = condition.to(torch.bool)
     try:
-        if type(x1) is float or type(x2) is float or x1.dtype is x2.dtype:
+        if x1.dtype is x2.dtype and condition.dtype is _BOOL:
             return torch.where(condition, x1, x2)
     except (AttributeError, NotImplementedError):
-        pass  # another number, or unsigned integers
-    if type(x1) in SCALARS and type(x2) in SCALARS:
+        pass  # a number, or unsigned integers
+    if type(condition) in SCALARS:
+        condition = torch.scalar_tensor(condition, dtype=_BOOL)
+    elif condition.dtype is not _BOOL:
+        condition = condition.to(_BOOL)
+    if type(x1) in SCALARS or type(x2) in SCALARS:  # torch takes a number on either side
         return torch.where(condition, x1, x2)
     return promoted(lambda a, b: torch.where(condition, a, b), x1, x2)
+
+
+_BOOL = torch.bool
 
 
 def clip(x: torch.Tensor, /, *, min: Any, max: Any) -> torch.Tensor:

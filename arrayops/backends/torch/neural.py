@@ -19,10 +19,6 @@ _SOFTPLUS_LINEAR_FROM = 40.0
 # ---------------------------------------------------------------- activations
 
 
-def relu(x: torch.Tensor, /) -> torch.Tensor:
-    return torch.relu(x)
-
-
 def softplus(x: torch.Tensor, /) -> torch.Tensor:
     return fn.softplus(floats(x), 1.0, _SOFTPLUS_LINEAR_FROM)
 

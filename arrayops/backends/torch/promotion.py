@@ -10,7 +10,6 @@ https://github.com/pytorch/pytorch/issues/58736, https://github.com/pytorch/pyto
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import torch
@@ -24,18 +23,23 @@ Binary = Callable[[Any, Any], torch.Tensor]
 _WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64}
 
 
-def promoting(native: Binary) -> Binary:
-    """Return ``native``, which takes a number on the right, for all that promote together."""
+def promoting(native: Binary, mirrored: Binary | None = None) -> Binary:
+    """Return ``native``, which takes a number on the right, for all that promote together.
+
+    A number on the left goes to the right of ``mirrored``, if there is such a function.
+    """
 
     def call(x1: Any, x2: Any, /) -> torch.Tensor:
         try:
-            if type(x2) is float or x1.dtype is x2.dtype:
+            if type(x2) in SCALARS or x1.dtype is x2.dtype:
                 return native(x1, x2)
         except (AttributeError, NotImplementedError):
-            pass  # another number, or unsigned integers
-        if type(x2) in SCALARS:
-            with suppress(NotImplementedError):
-                return native(x1, x2)
+            pass  # a number on the left, or unsigned integers
+        if mirrored is not None and type(x1) in SCALARS:
+            try:
+                return mirrored(x2, x1)
+            except NotImplementedError:
+                pass
         return promoted(native, x1, x2)
 
     return call

@@ -16,12 +16,11 @@ _UNSIGNED = {torch.uint8, torch.uint16, torch.uint32, torch.uint64}
 _WITHOUT_ORDER = {torch.bool: torch.uint8, torch.uint16: torch.int32, torch.uint32: torch.int64}
 
 
-def _empty(axis: Any) -> bool:
-    """Say whether ``axis`` names no axis, which torch takes for all."""
-    return axis is not None and not isinstance(axis, int) and len(axis) == 0
+# What names no axis, for which torch takes all.
+_NO_AXIS = ((), [])
 
 
-# ---------------------------------------------------------------- sums
+# ---------------------------------------------------------------- sums and means
 
 
 def _accumulating(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
@@ -40,9 +39,15 @@ def _accumulating(function: Callable[..., torch.Tensor]) -> Callable[..., torch.
     return call
 
 
+def sum(x: torch.Tensor, /, *, axis: Any, dtype: Any, keepdims: bool) -> torch.Tensor:
+    if dtype is None and x.is_floating_point() and axis not in _NO_AXIS:
+        return torch.sum(x, axis, keepdims)
+    return _sum(x, dtype=dtype, axis=axis, keepdims=keepdims)
+
+
 @_accumulating
-def sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: Any, keepdims: bool) -> torch.Tensor:
-    if _empty(axis):
+def _sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    if axis in _NO_AXIS:
         return torch.sum(x.unsqueeze(0), 0, dtype=dtype)
     return torch.sum(x, axis, keepdims, dtype=dtype)
 
@@ -64,23 +69,19 @@ def cumulative_sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: int | No
     return torch.cumsum(x, axis or 0, dtype=dtype)
 
 
-# ---------------------------------------------------------------- means
-
-
 def mean(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
-    return floats(x) if _empty(axis) else torch.mean(floats(x), axis, keepdims)
+    return floats(x) if axis in _NO_AXIS else torch.mean(floats(x), axis, keepdims)
 
 
 def var(x: torch.Tensor, /, *, axis: Any, correction: float, keepdims: bool) -> torch.Tensor:
-    if correction or _empty(axis):  # torch warns where nothing is left to divide by
+    if correction or axis in _NO_AXIS:  # torch warns where nothing is left to divide by
         return OPS["var"].body(x, axis=axis, correction=correction, keepdims=keepdims)
     return torch.var(floats(x), axis, correction=0, keepdim=keepdims)
 
 
 def logsumexp(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
-    if axis is None:
-        axis = tuple(range(x.ndim))
-    return floats(x) if _empty(axis) else torch.logsumexp(floats(x), axis, keepdims)
+    axis = tuple(range(x.ndim)) if axis is None else axis
+    return floats(x) if axis in _NO_AXIS else torch.logsumexp(floats(x), axis, keepdims)
 
 
 # ---------------------------------------------------------------- extremes and tests
@@ -88,7 +89,7 @@ def logsumexp(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
 
 def _extreme(native: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
     def call(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
-        if _empty(axis):
+        if axis in _NO_AXIS:
             return x
         if x.dtype in _WITHOUT_ORDER:
             return native(x.to(_WITHOUT_ORDER[x.dtype]), axis, keepdims).to(x.dtype)
