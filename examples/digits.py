@@ -4,7 +4,8 @@
     python examples/digits.py --backend torch    another backend
     python examples/digits.py --backend all      every installed one in this process, side by side
 
-The data are scikit-learn's: 1,797 images of 8 x 8 pixels, UCI "Optical Recognition of Handwritten Digits".
+The data are scikit-learn's: 1,797 images of 8 x 8 pixels, from UCI's "Optical Recognition of
+Handwritten Digits".
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ console = Console(highlight=False)
 
 
 def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return training images and labels, held-out images and labels; images are (n, 8, 8, 1) in [0, 1]."""
+    """Return images (n, 8, 8, 1) in [0, 1] and labels, for training and held out."""
     x, y = load_digits(return_X_y=True)
     x = (x / 16).reshape(-1, 8, 8, 1).astype("float32")
     order = ao.to_numpy(ao.random.permutation(ao.random.key(SEED, like="numpy"), len(x)))
@@ -105,7 +106,7 @@ class StepTimes(nn.callbacks.Callback):
 
 
 def train_one(backend: str, epochs: int, folder: Path) -> None:
-    """Train both models on one backend: summary, progress, results, curves, weights saved and read back."""
+    """Train both models on one backend; print results, draw curves, save weights and read them."""
     x, y, x_test, y_test = digits()
     histories, rows = {}, []
     for name in MODELS:
@@ -155,32 +156,27 @@ def saved_and_read_back(
 
 
 def plot(histories: dict[str, dict[str, list[float]]], path: Path) -> None:
-    """Draw losses and accuracies over the epochs."""
+    """Draw what each history holds over the epochs: one panel for losses, one for accuracies."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
-    for color, (name, history) in zip(
-        ("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple"), histories.items()
-    ):
-        for axes, what in ((left, "loss"), (right, "accuracy")):
-            epochs = range(1, len(history[what]) + 1)
-            axes.plot(epochs, history[what], color=color, label=f"{name}, training")
-            if f"val_{what}" in history:
-                axes.plot(
-                    epochs,
-                    history[f"val_{what}"],
-                    color=color,
-                    linestyle="--",
-                    label=f"{name}, held out",
-                )
-    left.set(xlabel="epoch", ylabel="loss", yscale="log")
-    right.set(xlabel="epoch", ylabel="accuracy", ylim=(0.8, 1.003))
-    right.legend(loc="lower right", fontsize="small")
-    for axes in (left, right):
+    panels = [what for what in ("loss", "accuracy") if what in next(iter(histories.values()))]
+    figure, all_axes = plt.subplots(
+        1, len(panels), figsize=(4.5 * len(panels), 3.5), layout="constrained", squeeze=False
+    )
+    for axes, what in zip(all_axes[0], panels, strict=True):
+        for i, (name, history) in enumerate(histories.items()):
+            for key, style, of in ((what, "-", "training"), (f"val_{what}", "--", "held out")):
+                if key in history:
+                    epochs = range(1, len(history[key]) + 1)
+                    label = f"{name}, {of}" if f"val_{what}" in history else name
+                    axes.plot(epochs, history[key], style, color=f"C{i}", label=label)
+        axes.set(xlabel="epoch", ylabel=what)
         axes.grid(alpha=0.3)
+        axes.legend(fontsize="small")
+    all_axes[0][0].set_yscale("log")
     figure.savefig(path, dpi=120)
     plt.close(figure)
 
@@ -189,7 +185,7 @@ def plot(histories: dict[str, dict[str, list[float]]], path: Path) -> None:
 
 
 def train_all(epochs: int, folder: Path) -> bool:
-    """Train both models on every installed backend from one seed and compare; say whether all agree."""
+    """Train both models on every installed backend from one seed; say whether all agree."""
     names = ao.installed_backends()
     console.print(
         "Backends: " + ", ".join(f"{b.name} {b.version}" for b in ao.backends() if b.installed)
@@ -208,7 +204,7 @@ def train_all(epochs: int, folder: Path) -> bool:
 
 
 def curve(model_name: str, backend: str, epochs: int) -> tuple[list[float], float, str]:
-    """Return the loss of each epoch, milliseconds per step, and compilations where they can be counted."""
+    """Return the loss of each epoch, milliseconds per step, and how many graphs were compiled."""
     x, y, _, _ = digits()
     model, times = build(model_name, backend), StepTimes()
     before = compilations()
@@ -244,7 +240,7 @@ def compare(model_name: str, curves: dict, times: dict, compiled: dict, epochs: 
 
 
 def tour(names: tuple[str, ...], epochs: int) -> bool:
-    """Train on one backend, move the model through all others, compare predictions, go on training."""
+    """Train on one backend, move the model through the others, compare, and go on training."""
     x, y, x_test, _ = digits()
     start = "jax" if "jax" in names else names[0]
     model = build("cnn", start)
