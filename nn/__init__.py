@@ -1,4 +1,4 @@
-"""Models with Keras' names, built on ``arrayops``: they train on any of its backends and move between them.
+"""Models with Keras' names, built on ``arrayops``: they train on, and move between, its backends.
 
 >>> model = nn.Sequential([nn.Input((4,)), nn.layers.Dense(3, activation="softmax")])
 >>> model(np.zeros((2, 4), "float32")).shape
@@ -6,15 +6,33 @@
 """
 
 import arrayops as ops
-from arrayops import default_backend, set_backend, use_backend
+from arrayops import default_backend as default_backend
+from arrayops import set_backend as set_backend
+from arrayops import tree as tree
+from arrayops import use_backend as use_backend
 
-from . import activations, initializers, layers, random, saving, utils
-from .context import clear_session
-from .layer import Layer
-from .models import Model, Sequential
-from .saving import FormatError
-from .symbolic import Input
-from .train import callbacks, losses, metrics, optimizers
-from .variable import Variable
+from . import activations as activations
+from . import config as config
+from . import initializers as initializers
+from . import layers as layers
+from . import models as models
+from . import random as random
+from . import saving as saving
+from . import utils as utils
+from .context import clear_session as clear_session
+from .initializers import Initializer as Initializer
+from .layer import Layer as Layer
+from .models import Model as Model
+from .models import Sequential as Sequential
+from .saving import FormatError as FormatError
+from .symbolic import Input as Input
+from .train import callbacks as callbacks
+from .train import losses as losses
+from .train import metrics as metrics
+from .train import optimizers as optimizers
+from .train.losses import Loss as Loss
+from .train.metrics import Metric as Metric
+from .train.optimizers import Optimizer as Optimizer
+from .variable import Variable as Variable
 
 __version__ = ops.__version__

@@ -23,12 +23,7 @@ class _Context(threading.local):
 
 context = _Context()
 _names: Counter[str] = Counter()
-_settings = {
-    "floatx": "float32",
-    "seed": int.from_bytes(os.urandom(4), "little"),
-    "drawn": 0,
-    "epsilon": 1e-7,
-}
+_settings = {"floatx": "float32", "seed": int.from_bytes(os.urandom(4), "little"), "drawn": 0}
 
 
 @contextmanager
