@@ -1,7 +1,7 @@
 """Functional: a model between symbolic tensors, a graph of layers and ops.
 
-The graph is found once, going back from the outputs, and flattened into steps over numbered places; a call
-walks the steps.
+The graph is found once, going back from the outputs, and flattened into steps over numbered places;
+a call walks the steps.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import arrayops as ao
 from arrayops import tree
 
 from ..layer import Layer
+from ..module import find_parts
 from ..symbolic import Node, Symbolic
 from .model import Model
 
@@ -44,8 +45,6 @@ class Functional(Model):
         return list(self._layers)
 
     def _parts(self) -> Any:
-        from ..module import find_parts
-
         yield from find_parts("layers", self._layers)
 
     def call(self, inputs: Any) -> Any:
@@ -86,6 +85,9 @@ class Functional(Model):
         return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
 
 
+Model.of_tensors = Functional
+
+
 class _Graph:
     """Steps from input places to output places: each calls a layer or an op."""
 
@@ -106,8 +108,8 @@ class _Graph:
         if x.op is None:
             if x.constant is None:
                 raise ValueError(
-                    f"The outputs depend on a tensor that is not among the inputs: {x!r} (name {x.name!r}). "
-                    "Pass it in `inputs`, or cut the graph elsewhere."
+                    "The outputs depend on a tensor that is not among the inputs: "
+                    f"{x!r} (name {x.name!r}). Pass it in `inputs`, or cut the graph elsewhere."
                 )
             self.constants[self._place(x)] = x.constant
         elif isinstance(x.op, Node):
@@ -183,7 +185,8 @@ def _check_names(model: Functional) -> None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(
-            f"The layers of a model have names of their own. Received twice: {', '.join(sorted(twice))}."
+            "The layers of a model have names of their own. "
+            f"Received twice: {', '.join(sorted(twice))}."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import arrayops as ao
 
@@ -12,11 +12,12 @@ from ..summary import print_summary
 from ..train.trainer import Trainer
 
 
-class Model(Trainer, Layer):
+class Model(Trainer):
     """A layer with ``compile``, ``fit``, ``evaluate`` and ``predict``.
 
-    ``Model(inputs, outputs)`` of symbolic tensors is a functional model; a subclass writes ``call``. A model
-    lives on one backend at a time: the default one when it is made; ``to`` moves it.
+    ``Model(inputs, outputs)`` of symbolic tensors is a functional model; a subclass writes
+    ``call``. A model lives on one backend at a time: the default one when it is made; ``to`` moves
+    it.
 
     >>> x = nn.Input((3,))
     >>> nn.Model(x, nn.layers.Dense(2)(x)).count_params()
@@ -25,13 +26,11 @@ class Model(Trainer, Layer):
     Source: https://keras.io/api/models/model/
     """
 
+    of_tensors: ClassVar[Any]  # Functional, a subclass: it says so itself where it is defined
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if cls is Model and (args or "inputs" in kwargs):
-            from .functional import (
-                Functional,
-            )  # a functional model is a Model: the one edge that goes around
-
-            return Functional.__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
+            return cls.of_tensors.__new__(cls.of_tensors, *args, **kwargs)
         return super().__new__(cls, *args, **kwargs)
 
     @property
@@ -49,7 +48,8 @@ class Model(Trainer, Layer):
             if layer.name == name:
                 return layer
         raise ValueError(
-            f"{self.name} has the layers {', '.join(x.name for x in self.layers)}. Received: {name!r}."
+            f"{self.name} has the layers {', '.join(x.name for x in self.layers)}. "
+            f"Received: {name!r}."
         )
 
     def build(self, input_shape: Any = None) -> None:
@@ -62,7 +62,7 @@ class Model(Trainer, Layer):
                 del self._building
 
     def to(self, backend: str, device: Any = None) -> Self:
-        """Move weights, optimizer state and random state to another backend; training goes on from there.
+        """Move weights, optimizer and random state to another backend; training goes on there.
 
         >>> model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)])
         >>> model.to("numpy").backend

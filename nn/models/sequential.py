@@ -7,6 +7,7 @@ from typing import Any
 
 from ..context import shaping_scope
 from ..layer import Layer
+from ..module import find_parts
 from ..symbolic import Symbolic
 from .model import Model
 
@@ -39,7 +40,8 @@ class Sequential(Model):
             raise TypeError(f"{self.name} consists of layers. Received: {type(layer).__name__}.")
         if layer.name in [other.name for other in self._chain]:
             raise ValueError(
-                f"{self.name} has a layer named {layer.name!r} already: names are unique in a model."
+                f"The layers of a model have names of their own. "
+                f"Received: {layer.name!r}, which {self.name} has already."
             )
         self._chain.append(layer)
         self.built = False
@@ -56,8 +58,6 @@ class Sequential(Model):
         return list(self._chain)
 
     def _parts(self) -> Any:
-        from ..module import find_parts
-
         yield from find_parts("layers", self._chain)
 
     def _build_by_shaping(self) -> None:
