@@ -11,10 +11,13 @@ from typing import Any
 import arrayops as ao
 
 from ..layer import Layer
+from ..variable import Variable
 
 
 class BatchNormalization(Layer):
-    """Each feature brought to mean 0 and variance 1 over the batch; by moving statistics outside of training.
+    """Each feature brought to mean 0 and variance 1 over the batch.
+
+    Outside of training the moving statistics stand for the batch's.
 
     Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
     """
@@ -75,12 +78,13 @@ class BatchNormalization(Layer):
         mean = ao.mean(x, axis=axes, keepdims=True)
         variance = ao.mean(ao.square(ao.subtract(x, mean)), axis=axes)
         mean = ao.reshape(mean, (-1,))
-        for kept, seen in ((self.moving_mean, mean), (self.moving_variance, variance)):
-            seen = ao.stop_gradient(seen)
-            kept.assign(
-                ao.add(kept.value, ao.multiply(ao.subtract(seen, kept.value), 1 - self.momentum))
-            )
+        self._move(self.moving_mean, mean)
+        self._move(self.moving_variance, variance)
         return mean, variance
+
+    def _move(self, kept: Variable, seen: Any) -> None:
+        apart = ao.subtract(ao.stop_gradient(seen), kept.value)
+        kept.assign(ao.add(kept.value, ao.multiply(apart, 1 - self.momentum)))
 
 
 class LayerNormalization(Layer):

@@ -15,7 +15,7 @@ from ..seeds import SeedGenerator
 
 
 class Dropout(Layer):
-    """In training, each input set to 0 with probability ``rate``, the rest scaled up to keep the mean.
+    """In training, each input set to 0 with probability ``rate``; the mean is kept by scaling.
 
     The same seed gives the same masks on every backend.
 

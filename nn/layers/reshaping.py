@@ -54,7 +54,8 @@ class Reshape(Layer):
             target = tuple(prod(sizes) // known if n == -1 else n for n in target)
         elif None not in sizes and prod(sizes) != prod(target):
             raise ao.ShapeError(
-                f"{self.name}: a reshape keeps the number of elements. Received: {sizes} to {target}."
+                f"{self.name}: a reshape keeps the number of elements. "
+                f"Received: {sizes} to {target}."
             )
         batch = ao.shape(inputs)[0] if -1 in target else -1
         return ao.reshape(inputs, (batch, *target))
