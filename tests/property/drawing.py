@@ -160,8 +160,7 @@ class Maker:
 
     def _apart(self, count: int, domain: Domain) -> np.ndarray:
         """Return numbers of which no two are close, nor to those of other arrays of the call."""
-        cells = np.linspace(domain.low, domain.high, 128, endpoint=False)
-        width = (domain.high - domain.low) / 128
+        cells, width = np.linspace(domain.low, domain.high, 512, endpoint=False, retstep=True)
         free = cells[domain.admits(cells) & domain.admits(cells + width)]
         self.made += 1
         slots = self.made % 8 / 8 + 1 / 16 + self.random.random(count) / 32

@@ -45,7 +45,8 @@ def likeness(m: Maker, op: Op) -> Call:
 
 
 def astype(m: Maker, op: Op) -> Call:
-    return Call((m.array(m.shape(), Domain(0, 4)),), {"dtype": m.pick(*ANY)})
+    dtype = "float64" if m.smooth else m.pick(*ANY)  # to narrow is to round: a staircase
+    return Call((m.array(m.shape(), Domain(0, 4)),), {"dtype": dtype})
 
 
 def clip(m: Maker, op: Op) -> Call:

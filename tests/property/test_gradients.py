@@ -1,0 +1,86 @@
+"""The tape's gradients are the limits of difference quotients, to the second order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+from arrayops._dispatch import MISSING, Op
+from arrayops.testing import assert_close, assert_equal
+
+from .drawing import Call, is_float
+from .laws import every_op, for_all, results
+from .samples import calls
+
+STEP = 2.0**-17  # the cube root of float64's epsilon; see TOLERANCES["difference"]
+# Arguments that decide where a result jumps: one of the pooled elements is the same number as `out`.
+HELD = {"max_pool_gradient": 1}
+
+
+def projection(op: Op, call: Call) -> tuple[Callable[[list[Any]], Any] | None, list[Any]]:
+    """Return a scalar function of the call's float arrays, and these.
+
+    It is a weighted sum of the results, so that no two parts of a gradient can cancel; None if no
+    result is a float.
+    """
+    leaves, structure = ao.tree.flatten(tuple(call))
+    places = [i for i, x in enumerate(leaves) if hasattr(x, "shape") and is_float(x)]
+    places = places[: HELD.get(op.name)]
+    random = np.random.default_rng(0)
+    outputs = results(call.run(op.function))
+    weights = [random.uniform(0.5, 1.5, x.shape) if is_float(x) else None for x in outputs]
+
+    def project(floats: list[Any]) -> Any:
+        filled = list(leaves)
+        for i, x in zip(places, floats, strict=True):
+            filled[i] = x
+        parts = zip(results(Call(*ao.tree.unflatten(structure, filled)).run(op.function)), weights)
+        return sum(ao.sum(ao.multiply(x, w)) for x, w in parts if w is not None)
+
+    some = places and any(w is not None for w in weights)
+    return project if some else None, [leaves[i] for i in places]
+
+
+def check_gradient(function: Callable[[list[Any]], Any], at: list[Any], order: int) -> None:
+    """Compare a gradient with a difference along one random direction, then the gradient's own."""
+    value, gradients = ao.value_and_grad(function)(at)
+    assert_close(value, function(at), "composed")
+    random = np.random.default_rng(order)
+    direction = [random.uniform(0.5, 1.5, x.shape) for x in at]
+    for g, x in zip(gradients, at, strict=True):
+        assert_equal(ao.zeros_like(g), ao.zeros_like(x))
+    slope = np.asarray(_along(gradients, direction))
+    before, after = ([x + s * STEP * d for x, d in zip(at, direction)] for s in (-1, 1))
+    difference = (function(after) - function(before)) / (2 * STEP)
+    assert_close(slope, np.asarray(difference), "difference")
+    if order > 1:
+        check_gradient(lambda x: _along(ao.grad(function)(x), direction), at, order - 1)
+
+
+def _along(gradients: list[Any], direction: list[Any]) -> Any:
+    return sum(ao.sum(ao.multiply(g, d)) for g, d in zip(gradients, direction, strict=True))
+
+
+def check_gradients_of(op: Op, call: Call) -> None:
+    function, at = projection(op, call)
+    if function is not None:
+        check_gradient(function, at, order=2)
+
+
+@pytest.mark.parametrize("op", every_op())
+def test_no_rule_was_forgotten(op):
+    assert op.gradients is not MISSING or not op.primitive or not op.parameters
+
+
+@pytest.mark.parametrize("op", every_op(lambda op: op.name != "stop_gradient"))
+def test_gradients(op):
+    for_all(calls(op, smooth=True), lambda call: check_gradients_of(op, call), share=0.2)
+
+
+def test_stop_gradient_stops_it():
+    gradient = ao.grad(lambda x: ao.sum(x * ao.stop_gradient(x)))(np.asarray([2.0, -3.0]))
+    assert_equal(gradient, np.asarray([2.0, -3.0]))
