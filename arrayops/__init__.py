@@ -1,4 +1,4 @@
-"""A portable NumPy: one surface of functions, answered by NumPy, JAX, PyTorch, TensorFlow and OpenVINO.
+"""A portable NumPy: one surface of functions over NumPy, JAX, PyTorch, TensorFlow and OpenVINO.
 
 The arrays that are passed decide who answers; raw arrays go in, raw arrays come out.
 
@@ -6,44 +6,33 @@ The arrays that are passed decide who answers; raw arrays go in, raw arrays come
 array([1., 1.])
 """
 
-from math import e, inf, nan, pi
+from math import e as e
+from math import inf as inf
+from math import nan as nan
+from math import pi as pi
 
-from . import lazy, random, tree
-from ._dispatch import OPS, op, primitive, vjp
-from ._dtypes import DType, dtype_name
-from ._errors import (
-    BackendError,
-    DTypeError,
-    GradientError,
-    MissingBackendError,
-    ShapeError,
-    UnsupportedError,
-)
-from ._operators import Operators
-from ._registry import (
-    backend_of,
-    backends,
-    default_backend,
-    load,
-    register_backend,
-    set_backend,
-    use_backend,
-)
-from ._registry import installed as installed_backends
+from . import lazy as lazy
+from . import random as random
+from . import tree as tree
+from ._dispatch import *
+from ._dtypes import *
+from ._errors import *
+from ._operators import *
+from ._registry import *
 from .arithmetic import *
 from .comparison import *
-from .convert import asarray, device_of, to_backend, to_device, to_numpy
+from .convert import *
 from .convolution import *
 from .creation import *
 from .exponential import *
 from .indexing import *
-from .lazy import LazyArray
+from .lazy import LazyArray as LazyArray
 from .linalg import *
 from .manipulation import *
 from .neural import *
 from .searching import *
 from .statistical import *
-from .transforms import compile_for, grad, jit, value_and_grad
+from .transforms import *
 from .updates import *
 
 bool, int8, int16, int32, int64 = map(DType, ("bool", "int8", "int16", "int32", "int64"))

@@ -19,6 +19,8 @@ from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, Unsupport
 from ._registry import backend_of_type, default_backend, load, not_an_array
 from ._typing import SCALARS, Spec
 
+__all__ = ["OPS", "op", "primitive", "vjp"]
+
 MISSING: Any = object()  # no gradient rule was given, which is not the same as None: no gradient
 OPS: dict[str, Op] = {}
 OF_FUNCTION: dict[Callable, Op] = {}

@@ -11,6 +11,8 @@ from typing import Any
 from ._errors import DTypeError
 from ._typing import SCALARS, DTypeLike
 
+__all__ = ["DType", "dtype_name", "itemsize"]
+
 BITS = {
     "bool": 8,
     **{f"int{n}": n for n in (8, 16, 32, 64)},
@@ -31,12 +33,11 @@ DEFAULT_FLOAT = "float32"  # of an integer that meets a function of floats, wher
 _SCALAR_NAMES = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
 _OPENVINO_NAMES = {
     "boolean": "bool",
-    "f16": "float16",
     "bf16": "bfloat16",
-    "f32": "float32",
-    "f64": "float64",
+    **{f"f{n}": f"float{n}" for n in (16, 32, 64)},
+    **{f"i{n}": f"int{n}" for n in (8, 16, 32, 64)},
+    **{f"u{n}": f"uint{n}" for n in (8, 16, 32, 64)},
 }
-_OPENVINO_NAMES |= {f"{k}{n}": f"{'u' * (k == 'u')}int{n}" for k in "iu" for n in (8, 16, 32, 64)}
 _NAMES: dict[Any, str] = {}
 
 
@@ -88,6 +89,15 @@ def dtype_name(dtype: DTypeLike) -> str:
         name = _spell(dtype)
         _NAMES[dtype] = name
         return name
+
+
+def itemsize(dtype: DTypeLike) -> int:
+    """Return how many bytes an element of a dtype takes.
+
+    >>> ao.itemsize("bfloat16")
+    2
+    """
+    return BITS[dtype_name(dtype)] // 8
 
 
 def _spell(dtype: Any) -> str:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "BackendError",
+    "DTypeError",
+    "GradientError",
+    "MissingBackendError",
+    "ShapeError",
+    "UnsupportedError",
+]
+
 
 class ShapeError(ValueError):
     """Shapes, axes or sizes do not fit the rule of the function."""

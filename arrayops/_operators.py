@@ -9,6 +9,8 @@ from . import arithmetic, comparison, exponential, indexing, linalg, manipulatio
 from ._registry import backend_of_type
 from ._typing import SCALARS
 
+__all__ = ["Operators"]
+
 _BINARY = {
     "add": arithmetic.add,
     "sub": arithmetic.subtract,
@@ -61,10 +63,10 @@ class Operators:
     shape: Any
     dtype: Any
 
-    __neg__ = lambda self: arithmetic.negative(self)
-    __pos__ = lambda self: arithmetic.positive(self)
-    __abs__ = lambda self: arithmetic.abs(self)
-    __invert__ = lambda self: comparison.bitwise_invert(self)
+    __neg__ = arithmetic.negative
+    __pos__ = arithmetic.positive
+    __abs__ = arithmetic.abs
+    __invert__ = comparison.bitwise_invert
     __hash__ = object.__hash__
 
     def __getitem__(self, index: Any) -> Any:

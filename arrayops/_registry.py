@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
@@ -19,6 +19,17 @@ from typing import Any, NamedTuple
 
 from ._errors import BackendError, MissingBackendError
 from ._typing import SCALARS
+
+__all__ = [
+    "backend_of",
+    "backends",
+    "default_backend",
+    "installed_backends",
+    "load",
+    "register_backend",
+    "set_backend",
+    "use_backend",
+]
 
 # The root package in the classes of a library's arrays -> (backend, distribution that brings it).
 _ROOTS: dict[str, str] = {
@@ -34,7 +45,7 @@ _MODULES: dict[str, str | ModuleType] = {
 }
 _DISTRIBUTIONS = {"tensorflow": ("tensorflow", "tensorflow-cpu")}
 _chosen: ContextVar[str | None] = ContextVar("arrayops_backend", default=None)
-_default = os.environ.get("ARRAYOPS_BACKEND", "numpy")
+_process = {"default": os.environ.get("ARRAYOPS_BACKEND", "numpy")}
 
 
 class BackendInfo(NamedTuple):
@@ -59,7 +70,7 @@ def load(name: str) -> ModuleType:
     if not is_installed(name):
         raise MissingBackendError(
             f"The backend {name!r} needs the library {name!r}, which is not installed. "
-            f"Install it with `pip install {name}`, or choose one of {', '.join(installed())}."
+            f"Install it with `pip install {name}`, or choose one of {', '.join(installed_backends())}."
         )
     # kept here, not by functools.cache: torch.compile looks through that at the import
     loaded = _MODULES[name] = import_module(module, __package__)
@@ -87,7 +98,7 @@ def is_installed(name: str) -> bool:
     return False
 
 
-def installed() -> tuple[str, ...]:
+def installed_backends() -> tuple[str, ...]:
     """Return the names of the backends whose library is installed.
 
     >>> "numpy" in ao.installed_backends()
@@ -122,18 +133,17 @@ def default_backend() -> str:
     ...     ao.default_backend()
     'numpy'
     """
-    return _chosen.get() or _default
+    return _chosen.get() or _process["default"]
 
 
 def set_backend(name: str) -> None:
     """Make ``name`` the default backend of this process; raises if it can't be had."""
-    global _default
     load(name)
-    _default = name
+    _process["default"] = name
 
 
 @contextlib.contextmanager
-def use_backend(name: str) -> Iterator[None]:
+def use_backend(name: str) -> Generator[None]:
     """Make ``name`` the default backend inside a ``with`` block.
 
     >>> with ao.use_backend("numpy"):
@@ -183,6 +193,6 @@ def backend_of(x: Any, /) -> str:
 def not_an_array(x: Any) -> str:
     """Return the words of the error for something that is no array."""
     return (
-        f"An array of one of {', '.join(_MODULES)} is needed. Received: {type(x).__name__} {str(x)[:40]!r}. "
-        "Make it an array with ao.asarray."
+        f"An array of one of {', '.join(_MODULES)} is needed. "
+        f"Received: {type(x).__name__} {str(x)[:40]!r}. Make it an array with ao.asarray."
     )

@@ -9,6 +9,8 @@ from ._dtypes import dtype_name
 from ._registry import backend_of, backend_of_type, default_backend, load
 from ._typing import Array, DTypeLike
 
+__all__ = ["asarray", "device_of", "to_backend", "to_device", "to_numpy"]
+
 
 def asarray(
     obj: Any,
@@ -21,8 +23,9 @@ def asarray(
 ) -> Array:
     """Return ``obj`` (an array of any library, a number, nested lists) as an array.
 
-    ``like`` is an array or a backend's name and decides the library; without it an array stays in its own and
-    lists go to the default backend. ``copy``: True always, False never (or ``ValueError``), None where needed.
+    ``like`` is an array or a backend's name and decides the library; without it an array stays in
+    its own and lists go to the default backend. ``copy``: True always, False never (or
+    ``ValueError``), None where needed.
 
     >>> ao.asarray([1, 2], dtype="float32")
     array([1., 2.], dtype=float32)
@@ -40,8 +43,8 @@ def asarray(
 def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None = None) -> Array:
     """Return an array with the same values in the library ``name``.
 
-    Memory is shared where that is safe: never between a library that writes into arrays and one that takes
-    them for constant, unless ``copy=False`` asks for it.
+    Memory is shared where that is safe: never between a library that writes into arrays and one
+    that takes them for constant, unless ``copy=False`` asks for it.
 
     >>> ao.to_backend(np.ones(2), "numpy")
     array([1., 1.])
@@ -63,7 +66,7 @@ def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None 
 
 
 def to_numpy(x: Any, /) -> Any:
-    """Return an array of any library, or a number, as a NumPy array; shared and read-only where possible."""
+    """Return any library's array, or a number, as NumPy's; shared and read-only where possible."""
     x = value_of(x)
     name = backend_of_type(type(x))
     if name is None:

@@ -1,4 +1,4 @@
-"""Functions of functions: gradients and compilation, by the library's own means where it has them."""
+"""Functions of functions: gradients and compilation, by the library's own means if it has any."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ._dispatch import value_of
 from ._errors import GradientError
 from ._registry import backend_of, backend_of_type, default_backend, load
 from .autodiff import is_float, value_and_grad_of_leaves
+
+__all__ = ["compile_for", "grad", "jit", "value_and_grad"]
 
 
 def _backend_of_leaves(leaves: Sequence[Any]) -> str:
@@ -26,9 +28,10 @@ def value_and_grad(
 ) -> Callable:
     """Return a function that gives ``(value, gradients)`` of a scalar function.
 
-    Gradients are taken in the arguments ``argnums``: arrays, or trees of arrays, of a floating dtype. With
-    ``has_aux`` the function returns ``(value, aux)``, and so does the new one in the value's place.
-    JAX, PyTorch and TensorFlow differentiate by their own means, NumPy and OpenVINO by the tape.
+    Gradients are taken in the arguments ``argnums``: arrays, or trees of arrays, of a floating
+    dtype. With ``has_aux`` the function returns ``(value, aux)``, and so does the new one in the
+    value's place. JAX, PyTorch and TensorFlow differentiate by their own means, NumPy and OpenVINO
+    by the tape.
 
     >>> ao.value_and_grad(lambda x: ao.sum(x * x))(np.asarray([1.0, 2.0]))
     (np.float64(5.0), array([2., 4.]))
@@ -115,10 +118,11 @@ def jit(
 ) -> Callable:
     """Return ``function`` compiled for the backend of the arrays it is called with.
 
-    Arguments and results are trees of arrays; other leaves count as constants and are compiled in. The
-    arrays of donated arguments may be overwritten: they must not be read again. JAX traces with
-    ``jax.jit``, TensorFlow with ``tf.function`` (``xla=True`` for XLA), OpenVINO compiles one graph;
-    PyTorch runs eagerly, or through ``torch.compile`` with ``compile=True``; NumPy runs as it is.
+    Arguments and results are trees of arrays; other leaves count as constants and are compiled in.
+    The arrays of donated arguments may be overwritten: they must not be read again. JAX traces with
+    ``jax.jit``, TensorFlow with ``tf.function`` (``xla=True`` for XLA), OpenVINO compiles one
+    graph; PyTorch runs eagerly, or through ``torch.compile`` with ``compile=True``; NumPy runs as
+    it is.
 
     >>> ao.jit(lambda x: ao.exp(x) + 1)(np.zeros(2))
     array([2., 2.])
@@ -140,6 +144,6 @@ def jit(
 def compile_for(
     name: str, function: Callable, *, donate: Sequence[int] = (), **options: Any
 ) -> Callable:
-    """Return ``function`` compiled for one backend: ``jit`` without the look at each call's arguments."""
+    """Return ``function`` compiled for one backend: ``jit`` that does not look at the arguments."""
     make = vars(load(name)).get("jit")
     return function if make is None else make(function, donate=tuple(donate), **options)
