@@ -1,7 +1,7 @@
 """Shape rules shared by many ops: what goes in, as ``Spec``s, and what comes out.
 
-A rule has its op's parameters. It raises ``ShapeError`` or ``DTypeError`` where the arguments do not
-fit; lazy arrays are shaped by it, and failed calls are explained by it.
+A rule has its op's parameters. It raises ``ShapeError`` or ``DTypeError`` where the arguments do
+not fit; lazy arrays are shaped by it, and failed calls are explained by it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from ._errors import ShapeError
-from ._typing import Shape
+from ._typing import Shape, Size
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -73,19 +73,20 @@ def reshape_shape(old: Shape, new: Sequence[int | None]) -> Shape:
     new = tuple(new)
     if new.count(-1) > 1:
         raise ShapeError(f"At most one size of a new shape is -1. Received: shape={new}.")
-    rest = [size for size in new if size != -1]
+    rest: list[Size] = [size for size in new if size != -1]
     if any(size is not None and size < 0 for size in rest):
         raise ShapeError(f"A size is not negative (one may be -1). Received: shape={new}.")
     if None in old or None in rest:
         return _reshape_unknown(old, new)
-    total, known = prod(old), prod(rest)  # type: ignore[arg-type]
+    total, known = prod(old), prod(rest)
     if -1 in new and known and total % known == 0:
         return tuple(total // known if size == -1 else size for size in new)
     if -1 in new and total == known == 0:
         return tuple(0 if size == -1 else size for size in new)
     if total != known or -1 in new:
         raise ShapeError(
-            f"A reshape keeps the number of elements. Received: {tuple(old)} ({total}) to {new} ({known})."
+            "A reshape keeps the number of elements. "
+            f"Received: {tuple(old)} ({total}) to {new} ({known})."
         )
     return new
 
@@ -116,4 +117,4 @@ def size_of(shape: Shape) -> int:
     """Return the number of elements; raises where a dimension is unknown."""
     if None in shape:
         raise ShapeError(f"The number of elements of {shape} is not known yet.")
-    return prod(shape)  # type: ignore[arg-type]
+    return prod(shape)

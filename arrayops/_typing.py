@@ -9,7 +9,8 @@ Array = Any  # an array of any backend; the libraries share no base class
 Arrays = Sequence[Any]  # a parameter annotated so holds several arrays
 Scalar = bool | int | float | complex
 DTypeLike = Any  # "float32", or any library's own dtype object
-Shape = tuple[int | None, ...]  # None: a dimension that is not known yet
+Size = Any  # an integer, or None: not known yet. The shape rules look; elsewhere it is known.
+Shape = tuple[Size, ...]
 
 SCALARS: frozenset[type] = frozenset((bool, int, float, complex))
 
