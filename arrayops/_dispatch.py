@@ -2,20 +2,19 @@
 
 ``@primitive`` declares a function that every library must have; ``@op`` one whose body, written
 in other ops, serves wherever a library has none. Both put it into ``OPS`` with its shape rule, and
-``vjp`` adds its gradient. The functions users call are generated once, with the declared
-signature, around one dictionary lookup: that is all the time arrayops costs a call.
+``vjp`` adds its gradient.
 """
 
 from __future__ import annotations
 
 import inspect
-import linecache
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
 from ._dtypes import dtype_name
 from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
+from ._functions import make_function
 from ._registry import backend_of_type, default_backend, load, not_an_array
 from ._typing import SCALARS, Spec
 
@@ -51,7 +50,9 @@ class Op:
         parameters = inspect.signature(body).parameters
         self.parameters = tuple(n for n, p in parameters.items() if p.kind is p.POSITIONAL_ONLY)
         self.sequences = tuple("Arrays" in str(parameters[n].annotation) for n in self.parameters)
-        self.function = generate(self)
+        names = {"table": self.table, "op": self, "common": COMMON, "home_of": home_of}
+        names |= {"explain": explain}
+        self.function = make_function(self.name, body, self.parameters, self.sequences, names)
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -133,8 +134,8 @@ def value_of(x: Any) -> Any:
 class Common(dict[Collection[type], type]):
     """The type whose table entry answers for arrays of several types together.
 
-    Python scalars and None follow the arrays; an interpreter (the tape, a lazy array) goes before what
-    it interprets; arrays of two libraries raise ``BackendError``.
+    Python scalars and None follow the arrays; an interpreter (the tape, a lazy array) goes before
+    what it interprets; arrays of two libraries raise ``BackendError``.
     """
 
     def __missing__(self, kinds: Collection[type]) -> type:
@@ -158,8 +159,9 @@ def _agree(kinds: Collection[type]) -> type:
     if len(names) > 1:
         first, second = sorted(names)[:2]
         raise BackendError(
-            f"The arrays of one call belong to one library. Received: {first} ({names[first].__name__}) and "
-            f"{second} ({names[second].__name__}). Convert one of them: ao.asarray(x, like=y)."
+            "The arrays of one call belong to one library. Received: "
+            f"{first} ({names[first].__name__}) and {second} ({names[second].__name__}). "
+            "Convert one of them: ao.asarray(x, like=y)."
         )
     return best
 
@@ -175,76 +177,7 @@ def home_of(like: Any) -> type:
     return type(like) if inner is None else home_of(inner)
 
 
-# ---------------------------------------------------------------- the functions users call
-
-
-_ONE = "    try:\n        return table[type({first})]({call})\n"
-_TWO = """    try:
-        kind = type({first})
-        other = type({second})
-        if kind is not other:
-            kind = common[kind, other]
-        return table[kind]({call})
-"""
-_MANY = "    try:\n        return table[common[frozenset(map(type, ({all},)))]]({call})\n"
-_NONE = "    try:\n        return table[home_of(like)]({call})\n"
-_ERROR = "    except Exception as error:\n        explain(op, error, ({args}), {kwargs})\n        raise\n"
-
-
-def generate(op: Op) -> Callable:
-    """Return the function that users call: the body's signature around one lookup."""
-    parameters = inspect.signature(op.body).parameters
-    head, call, named = [], [], []
-    for name, p in parameters.items():
-        if p.kind is p.KEYWORD_ONLY and "*" not in head:
-            head.append("*")
-        head.append(name if p.default is p.empty else f"{name}=None")
-        if name in op.parameters:
-            call.append(name)
-            if name == op.parameters[-1]:
-                head.append("/")
-        elif name != "like":
-            call.append(f"{name}={name}")
-            named.append(name)
-    source = f"def {op.name}({', '.join(head)}):\n" + _lookup(op).format(
-        first=op.parameters[0] if op.parameters else "",
-        second=op.parameters[1] if len(op.parameters) > 1 else "",
-        all=", ".join(
-            "*" * many + name for name, many in zip(op.parameters, op.sequences, strict=True)
-        ),
-        call=", ".join(call),
-    )
-    source += _ERROR.format(
-        args="".join(f"{name}, " for name in op.parameters),
-        kwargs="{" + ", ".join(f"{name!r}: {name}" for name in named) + "}",
-    )
-    return _compile(op, source)
-
-
-def _lookup(op: Op) -> str:
-    if not op.parameters:
-        return _NONE
-    if len(op.parameters) > 2 or any(op.sequences):
-        return _MANY
-    return _ONE if len(op.parameters) == 1 else _TWO
-
-
-def _compile(op: Op, source: str) -> Callable:
-    filename = f"<arrayops.{op.name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    scope = {"table": op.table, "op": op, "common": COMMON, "home_of": home_of, "explain": explain}
-    exec(compile(source, filename, "exec"), scope)
-    function = scope[op.name]
-    for name in (
-        "__module__",
-        "__qualname__",
-        "__doc__",
-        "__annotations__",
-        "__defaults__",
-        "__kwdefaults__",
-    ):
-        setattr(function, name, getattr(op.body, name))
-    return function  # type: ignore[return-value]
+# ---------------------------------------------------------------- what failed calls are told
 
 
 def explain(op: Op, error: Exception, args: tuple, kwargs: dict[str, Any]) -> None:
@@ -278,7 +211,7 @@ def primitive(rule: Callable, *, space: str = "") -> Callable[[Callable], Callab
     """Declare a function that every backend has; ``rule`` gives shape and dtype of its result.
 
     The rule takes what the function takes, with a ``Spec`` for each array, and returns a ``Spec``.
-    A function of a namespace is known by both names: ``random.uniform`` is the op ``random_uniform``.
+    A function of a namespace is known by both names: ``random.uniform`` is ``random_uniform``.
     """
     return lambda body: _register(body, rule, True, space)
 
@@ -316,5 +249,6 @@ def vjp(function: Callable, *rules: Callable | None) -> None:
         entry.gradients = rules
     else:
         raise ValueError(
-            f"vjp({entry.name}) takes a rule for each of {entry.parameters}. Received: {len(rules)}."
+            f"vjp({entry.name}) takes a rule for each of {entry.parameters}. "
+            f"Received: {len(rules)}."
         )
