@@ -15,7 +15,9 @@ from . import lazy as lazy
 from . import random as random
 from . import tree as tree
 from ._dispatch import *
-from ._dtypes import *
+from ._dtypes import DType as DType
+from ._dtypes import dtype_name as dtype_name
+from ._dtypes import itemsize as itemsize
 from ._errors import *
 from ._operators import *
 from ._registry import *
@@ -26,6 +28,7 @@ from .convolution import *
 from .creation import *
 from .exponential import *
 from .indexing import *
+from .joining import *
 from .lazy import LazyArray as LazyArray
 from .linalg import *
 from .manipulation import *

@@ -11,8 +11,6 @@ from typing import Any
 from ._errors import DTypeError
 from ._typing import SCALARS, DTypeLike
 
-__all__ = ["DType", "dtype_name", "itemsize"]
-
 BITS = {
     "bool": 8,
     **{f"int{n}": n for n in (8, 16, 32, 64)},

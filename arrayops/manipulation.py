@@ -11,28 +11,20 @@ from typing import Any
 from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._errors import ShapeError
-from ._rules import dtypes_of
-from ._typing import Array, Arrays, Shape, Spec
+from ._typing import Array, Shape, Spec
 
 __all__ = [
     "broadcast_to",
-    "concat",
     "expand_dims",
     "flip",
     "matrix_transpose",
     "moveaxis",
     "pad",
     "permute_dims",
-    "repeat",
     "reshape",
-    "roll",
     "shape",
-    "split",
     "squeeze",
-    "stack",
-    "tile",
     "transpose",
-    "unstack",
 ]
 
 
@@ -123,7 +115,9 @@ def expand_dims(x: Array, /, *, axis: int | Sequence[int] = 0) -> Array:
 
 def _squeezing(x: Spec, /, axis: Any = None) -> Spec:
     if axis is None and None in x.shape:
-        raise ShapeError(f"Where a size is unknown, the squeezed axes are named. Received: {x.shape}.")
+        raise ShapeError(
+            f"Where a size is unknown, the squeezed axes are named. Received: {x.shape}."
+        )
     if axis is None:
         axis = tuple(i for i, size in enumerate(x.shape) if size == 1)
     axes = _shapes.normalize_axes(axis, len(x.shape))
@@ -163,110 +157,6 @@ def _inverse(axes: Sequence[int]) -> tuple[int, ...]:
     return tuple(order.index(i) for i in range(len(order)))
 
 
-# ---------------------------------------------------------------- joining and repeating
-
-
-def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
-    if not arrays:
-        raise ShapeError("At least one array is joined. Received none.")
-    first = arrays[0].shape
-    at = _shapes.normalize_axis(axis or 0, len(first))
-    for other in (a.shape for a in arrays):
-        if len(other) != len(first) or any(
-            not _shapes.same_size(a, b)
-            for i, (a, b) in enumerate(zip(first, other, strict=True))
-            if i != at
-        ):
-            raise ShapeError(
-                f"Joined arrays agree in every axis but {axis=}. Received: {[a.shape for a in arrays]}."
-            )
-    sizes = [a.shape[at] for a in arrays]
-    total = None if None in sizes else sum(sizes)  # type: ignore[arg-type]
-    return Spec((*first[:at], total, *first[at + 1 :]), dtypes_of(*arrays))
-
-
-@primitive(_joining)
-def concat(arrays: Arrays, /, *, axis: int = 0) -> Array:
-    """Return the arrays joined along an axis they have.
-
-    >>> ao.concat([np.zeros((1, 2)), np.ones((2, 2))]).shape
-    (3, 2)
-    """
-
-
-@op
-def stack(arrays: Arrays, /, *, axis: int = 0) -> Array:
-    """Return arrays of one shape joined along a new axis."""
-    return concat([expand_dims(a, axis=axis) for a in arrays], axis=axis)
-
-
-@op
-def split(x: Array, /, indices_or_sections: int | Sequence[int], *, axis: int = 0) -> list[Array]:
-    """Return the parts of ``x``: so many of equal size, or cut at the given indices."""
-    at = _shapes.normalize_axis(axis, len(x.shape))
-    size = shape(x)[at]
-    if size is None:
-        raise ShapeError(
-            f"An axis is split where its size is known. Received: shape {shape(x)}, {axis=}."
-        )
-    cuts = _cuts(size, indices_or_sections)
-    head = (slice(None),) * at
-    return [x[(*head, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, size], strict=True)]
-
-
-def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
-    if not isinstance(where, int):
-        return list(where)
-    if where < 1 or size % where:
-        raise ShapeError(
-            f"Equal parts divide the axis. Received: {where} parts of {size} elements."
-        )
-    return [size // where * i for i in range(1, where)]
-
-
-@op
-def unstack(x: Array, /, *, axis: int = 0) -> tuple[Array, ...]:
-    """Return the slices of ``x`` along an axis."""
-    parts = split(x, shape(x)[_shapes.normalize_axis(axis, len(x.shape))] or 1, axis=axis)
-    return tuple(squeeze(part, axis) for part in parts)
-
-
-def _tiling(x: Spec, /, repetitions: Sequence[int]) -> Spec:
-    times = tuple(repetitions)
-    rank = max(len(x.shape), len(times))
-    sizes = (1,) * (rank - len(x.shape)) + tuple(x.shape)
-    times = (1,) * (rank - len(times)) + times
-    return Spec(
-        tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True)), x.dtype
-    )
-
-
-@op(rule=_tiling)
-def tile(x: Array, /, repetitions: Sequence[int]) -> Array:
-    """Return ``x`` laid out so many times along each axis."""
-    target = _tiling(Spec(shape(x), ""), repetitions).shape
-    sizes = (1,) * (len(target) - len(x.shape)) + shape(x)
-    wide = tuple(
-        n for total, size in zip(target, sizes, strict=True) for n in (total // (size or 1), size)
-    )
-    narrow = tuple(n for size in sizes for n in (1, size))
-    return reshape(broadcast_to(reshape(x, narrow), wide), target)
-
-
-@op
-def repeat(x: Array, /, repeats: int, *, axis: int | None = None) -> Array:
-    """Return each element ``repeats`` times in a row, along an axis or of the flattened array."""
-    if axis is None:
-        return repeat(reshape(x, (-1,)), repeats, axis=0)
-    at = _shapes.normalize_axis(axis, len(x.shape))
-    sizes = shape(x)
-    wide = (*sizes[: at + 1], repeats, *sizes[at + 1 :])
-    total = None if sizes[at] is None else sizes[at] * repeats
-    return reshape(
-        broadcast_to(expand_dims(x, axis=at + 1), wide), (*sizes[:at], total, *sizes[at + 1 :])
-    )
-
-
 # ---------------------------------------------------------------- order and borders
 
 
@@ -278,18 +168,6 @@ def _flipping(x: Spec, /, *, axis: Any) -> Spec:
 @primitive(_flipping)
 def flip(x: Array, /, *, axis: int | Sequence[int] | None = None) -> Array:
     """Return ``x`` with the order along the axes (all, if None) reversed."""
-
-
-@op
-def roll(x: Array, /, shift: int, *, axis: int | None = None) -> Array:
-    """Return ``x`` with its elements moved by ``shift`` places; what leaves at the end enters in front."""
-    if axis is None:
-        return reshape(roll(reshape(x, (-1,)), shift, axis=0), shape(x))
-    at = _shapes.normalize_axis(axis, len(x.shape))
-    size = shape(x)[at]
-    cut = -shift % size if size else 0
-    head = (slice(None),) * at
-    return concat([x[(*head, slice(cut, None))], x[(*head, slice(0, cut))]], axis=at)
 
 
 def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spec:
@@ -304,7 +182,7 @@ def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spe
 
 
 def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
-    """Return (before, after) of each axis from NumPy's short forms: n, (before, after), or a pair for each."""
+    """Return (before, after) of each axis, given so, or for all axes at once, or as one width."""
     if isinstance(pad_width, int):
         return ((pad_width, pad_width),) * rank
     pairs = tuple(pad_width)
@@ -312,7 +190,8 @@ def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
         pairs = (pairs,) * rank
     if len(pairs) != rank or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
         raise ShapeError(
-            f"Padding is n, (before, after), or such a pair for each of {rank} axes. Received: {pad_width}."
+            f"Padding is n, (before, after), or such a pair for each of {rank} axes. "
+            f"Received: {pad_width}."
         )
     return tuple((int(low), int(high)) for low, high in pairs)
 
@@ -328,19 +207,10 @@ def pad(x: Array, /, pad_width: Any, *, constant_values: complex = 0) -> Array:
     """
 
 
-def _concat_gradient(g: Array, out: Array, arrays: Sequence[Array], *, axis: int) -> list[Array]:
-    at = axis % len(shape(g))
-    ends = [0]
-    for a in arrays:
-        ends.append(ends[-1] + shape(a)[at])  # type: ignore[operator]
-    return split(g, ends[1:-1], axis=at)
-
-
 def _unpad(g: Array, out: Array, x: Array, *, pad_width: Any, constant_values: complex) -> Array:
     widths = pad_widths(pad_width, len(x.shape))
     return g[tuple(slice(low, low + n) for n, (low, _) in zip(shape(x), widths, strict=True))]
 
 
-vjp(concat, _concat_gradient)
 vjp(flip, lambda g, out, x, *, axis: flip(g, axis=axis))
 vjp(pad, _unpad)

@@ -23,7 +23,8 @@ from .comparison import astype, bitwise_right_shift, greater_equal, less, where
 from .convert import asarray
 from .exponential import cos, log, sin, sqrt
 from .indexing import take
-from .manipulation import concat, reshape
+from .joining import concat
+from .manipulation import reshape
 from .searching import argsort
 
 Shape = int | Sequence[int]

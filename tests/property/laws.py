@@ -54,6 +54,7 @@ _KIND_OF_CHAPTER = {
     "creation": "rounded",
     "exponential": "function",
     "indexing": "exact",
+    "joining": "exact",
     "linalg": "composed",
     "manipulation": "exact",
     "neural": "composed",
