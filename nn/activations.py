@@ -11,7 +11,6 @@ import arrayops as ao
 from arrayops import (
     elu,
     exp,
-    gelu,
     hard_sigmoid,
     leaky_relu,
     log_softmax,
@@ -36,6 +35,11 @@ def linear(x: Any) -> Any:
 def relu6(x: Any) -> Any:
     """Return ``x`` held between 0 and 6."""
     return ao.clip(x, 0.0, 6.0)
+
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """Return ``x`` times the normal distribution's CDF; ``ao.gelu`` takes tanh unless told."""
+    return ao.gelu(x, approximate=approximate)
 
 
 exponential = exp
