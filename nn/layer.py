@@ -6,7 +6,8 @@ A config is the constructor's arguments, and a shape is what ``call`` gives for 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, Self
 
 import numpy as np
@@ -55,6 +56,8 @@ class Layer(Module):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._takes_training = "training" in inspect.signature(cls.call).parameters
+        if "build" in vars(cls):
+            cls.build = _noted(cls.build)
 
     def __init__(
         self,
@@ -219,6 +222,17 @@ class Layer(Module):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"
+
+
+def _noted(build: Callable) -> Callable:
+    """Return a ``build`` that says so: called by hand, it is not called again before ``call``."""
+
+    @wraps(build)
+    def noting(self: Layer, *args: Any, **kwargs: Any) -> None:
+        build(self, *args, **kwargs)
+        self.built = True
+
+    return noting
 
 
 def shapes_of(inputs: Any) -> Any:
