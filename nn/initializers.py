@@ -14,12 +14,12 @@ import numpy as np
 import arrayops as ao
 
 from .context import draw_seed, snake_case
-from .objects import find
+from .objects import Configured, find
 
 Shape = Sequence[int]
 
 
-class Initializer:
+class Initializer(Configured):
     """A function from shape and dtype to first values; one object always gives the same ones."""
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
@@ -27,10 +27,6 @@ class Initializer:
         raise NotImplementedError(
             f"{type(self).__name__} needs a method `__call__(self, shape, dtype)`."
         )
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments."""
-        return {k: v for k, v in vars(self).items() if not k.startswith("_")}
 
 
 class Constant(Initializer):
@@ -162,9 +158,6 @@ class _Scaled(VarianceScaling):
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__(*self._case, seed=seed)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"seed": self.seed}
 
 
 class GlorotUniform(_Scaled):

@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from .context import snake_case
+
+
+class Configured:
+    """An object that keeps its constructor's arguments in attributes of their names."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, by name.
+
+        >>> nn.optimizers.schedules.ExponentialDecay(1.0, 10, 0.5).get_config()["decay_steps"]
+        10
+        """
+        return {
+            name: getattr(self, name) for name in _parameters(type(self)) if hasattr(self, name)
+        }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return a new object of a config."""
+        return cls(**config)
+
+
+def _parameters(cls: type) -> list[str]:
+    """Return the names that a class takes: its own, and through ``**kwargs`` those of its base."""
+    names: list[str] = []
+    for base in cls.__mro__:
+        if "__init__" in vars(base):
+            parameters = list(inspect.signature(base.__init__).parameters.values())[1:]
+            names += [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
+            if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+                break
+    return list(dict.fromkeys(names))
 
 
 def find(identifier: Any, table: Mapping[str, Any], what: str) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 import arrayops as ao
 
 from ..context import snake_case
-from ..objects import find
+from ..objects import Configured, find
 
 
-class Loss:
+class Loss(Configured):
     """A function of targets and predictions that becomes one number.
 
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
@@ -42,10 +42,6 @@ class Loss:
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss, each example's multiplied by its weight."""
         return reduce_loss(self.call(y_true, y_pred), sample_weight, self.reduction)
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments."""
-        return {k: v for k, v in vars(self).items() if not k.startswith("_")}
 
 
 def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
@@ -78,6 +74,8 @@ def align(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_true = ao.astype(y_true, y_pred.dtype)
     have, want = ao.shape(y_true), ao.shape(y_pred)
     if len(have) == len(want) + 1 and have[-1] == 1:
+        if len(want) == 1:  # a number for each example: the examples' axis is not the last
+            return y_true, ao.expand_dims(y_pred, axis=-1)
         return ao.squeeze(y_true, -1), y_pred
     if len(have) + 1 == len(want) and want[-1] == 1:
         return ao.expand_dims(y_true, axis=-1), y_pred
@@ -245,6 +243,14 @@ class SparseCategoricalCrossentropy(_Wrapped):
         super().__init__(reduction, name)
         self.from_logits, self.ignore_class, self.axis = from_logits, ignore_class, axis
 
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the reduced loss; a mean is over the targets that count."""
+        loss = super().__call__(y_true, y_pred, sample_weight)
+        if self.ignore_class is None or self.reduction in ("sum", "none", None):
+            return loss
+        share = ao.mean(ao.astype(ao.not_equal(y_true, self.ignore_class), loss.dtype))
+        return ao.divide(loss, ao.maximum(share, 1e-12))
+
 
 class _Function(Loss):
     """A user's function of (y_true, y_pred) as a loss."""
@@ -261,7 +267,7 @@ _CLASSES = (
     *(MeanSquaredError, MeanAbsoluteError),
     *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy),
 )
-_SHORT_NAMES = {"mse": MeanSquaredError, "mae": MeanAbsoluteError}
+_SHORT_NAMES = {"mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy}
 _TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES} | _SHORT_NAMES
 
 

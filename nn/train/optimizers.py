@@ -13,8 +13,7 @@ from typing import Any
 
 import arrayops as ao
 
-from ..context import snake_case
-from ..objects import find
+from ..objects import Configured, find
 from . import schedules
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "clip_by_norm", "get", "schedules"]
@@ -22,7 +21,7 @@ __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "clip_by_norm", "get"
 Rate = float | Callable[[Any], Any]
 
 
-class Optimizer:
+class Optimizer(Configured):
     """The rule that turns gradients into new parameters.
 
     ``learning_rate`` is a number, or a function of the number of steps done (written in ``ao``
@@ -51,7 +50,7 @@ class Optimizer:
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
         self.global_clipnorm = global_clipnorm
-        self.name = name or snake_case(type(self).__name__)
+        self.name = name or type(self).__name__.lower()
 
     def init(self, parameters: Sequence[Any], like: Any = None) -> list[Any]:
         """Return the state before the first step: 0, the learning rate, zeros in every slot.
@@ -116,10 +115,6 @@ class Optimizer:
             return parameters
         kept = ao.subtract(1.0, ao.multiply(rate, self.weight_decay))
         return [ao.multiply(p, kept) for p in parameters]
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments."""
-        return dict(vars(self))
 
 
 def clip_by_norm(gradients: list[Any], limit: float) -> list[Any]:
@@ -230,9 +225,17 @@ class AdamW(Adam):
     """
 
     def __init__(
-        self, learning_rate: Rate = 0.001, weight_decay: float = 0.004, *args: Any, **kwargs: Any
+        self,
+        learning_rate: Rate = 0.001,
+        weight_decay: float = 0.004,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, *args, weight_decay=weight_decay, **kwargs)
+        super().__init__(
+            learning_rate, beta_1, beta_2, epsilon, weight_decay=weight_decay, **kwargs
+        )
 
 
 class RMSprop(Optimizer):

@@ -10,17 +10,15 @@ from typing import Any
 
 import arrayops as ao
 
+from ..objects import Configured
 
-class LearningRateSchedule:
+
+class LearningRateSchedule(Configured):
     """A function of the step. Any callable will do; these have a config."""
 
     def __call__(self, step: Any) -> Any:
         """Return the learning rate before step ``step`` (counted from 0)."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `__call__(self, step)`.")
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments."""
-        return dict(vars(self))
 
 
 def _float(step: Any) -> Any:
