@@ -65,6 +65,14 @@ class Variable(ao.Operators):
             )
         self.value = value if value.dtype == self.value.dtype else ao.astype(value, self.dtype)
 
+    def assign_add(self, value: Any) -> None:
+        """Add to the array."""
+        self.assign(ao.add(self.value, value))
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract from the array."""
+        self.assign(ao.subtract(self.value, value))
+
     def numpy(self) -> np.ndarray:
         """Return a copy of the array as NumPy's."""
         return np.array(ao.to_numpy(self.value))

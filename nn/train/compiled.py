@@ -7,6 +7,7 @@ from typing import Any
 
 import arrayops as ao
 
+from ..variable import Variable
 from . import losses, metrics
 
 
@@ -125,6 +126,11 @@ class Metrics:
         several = len(self.names) > 1
         for output, metric, _ in self.of_output:
             yield f"{output}_{metric.name}" if several else metric.name, metric
+
+    def results(self) -> dict[str, Any]:
+        """Return each metric's value: the array of a variable, which will soon hold another."""
+        found = {name: metric.result() for name, metric in self}
+        return {n: x.value if isinstance(x, Variable) else x for n, x in found.items()}
 
     def update(self, loss: Any, parts: dict[str, Any], batch: Any, y_pred: Any) -> None:
         """Take in a batch and its losses."""

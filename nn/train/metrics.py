@@ -9,14 +9,15 @@ from typing import Any
 
 import arrayops as ao
 
+from .. import initializers
 from ..context import snake_case, unique_name
 from ..module import Module
-from ..objects import find
+from ..objects import Configured, find
 from ..variable import Variable
 from . import losses
 
 
-class Metric(Module):
+class Metric(Module, Configured):
     """State, how a batch changes it, and what it amounts to.
 
     Write ``__init__`` with ``add_variable``, ``update_state`` that assigns, and ``result``.
@@ -29,15 +30,26 @@ class Metric(Module):
         self.dtype = ao.dtype_name(dtype or "float32")
         self.backend = ao.default_backend()
 
-    def add_variable(self, shape: tuple[int, ...] = (), name: str = "state") -> Variable:
-        """Return a new state variable, of zeros."""
-        zeros = ao.zeros(shape, dtype=self.dtype, like=self.backend)
-        return Variable(zeros, trainable=False, name=name)
+    def add_variable(
+        self,
+        shape: tuple[int, ...] = (),
+        initializer: Any = "zeros",
+        dtype: str | None = None,
+        name: str = "state",
+    ) -> Variable:
+        """Return a new state variable; a reset gives it its first value again."""
+        first = initializers.get(initializer)(tuple(shape), ao.dtype_name(dtype or self.dtype))
+        variable = Variable(ao.asarray(first, like=self.backend), trainable=False, name=name)
+        vars(self).setdefault("_firsts", []).append((variable, first))
+        return variable
+
+    add_weight = add_variable
 
     def reset_state(self) -> None:
         """Begin anew."""
-        for variable in self.weights:
-            variable.value = ao.zeros_like(variable.value)
+        for metric in self.walk():
+            for variable, first in getattr(metric, "_firsts", ()):
+                variable.value = ao.asarray(first, like=metric.backend, copy=True)
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Take a batch in."""
@@ -196,6 +208,7 @@ _LOSSES = {
     "sparse_categorical_crossentropy": losses.sparse_categorical_crossentropy,
     "mse": losses.mean_squared_error,
     "mae": losses.mean_absolute_error,
+    "bce": losses.binary_crossentropy,
 }
 _TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES} | _LOSSES
 
@@ -206,11 +219,12 @@ def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
     "accuracy" is the accuracy that fits the shapes of targets and outputs.
     """
     if identifier in ("accuracy", "acc"):
-        metric = _accuracy_for(target, output)()
-        metric.name = "accuracy"
-        return metric
+        return _accuracy_for(target, output)(name=identifier)
     found = find(identifier, _TABLE, "metric")
-    return found if isinstance(found, Metric) else _Function(found)
+    metric = found if isinstance(found, Metric) else _Function(found)
+    if isinstance(identifier, str):
+        metric.name = identifier  # so the logs say what compile was told
+    return metric
 
 
 def _accuracy_for(target: Any, output: Any) -> type[Metric]:

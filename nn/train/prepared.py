@@ -166,7 +166,9 @@ class Prepared(Steps):
         return self._functions[name]
 
     def _reset_metrics(self, state: State) -> State:
-        return state._replace(metrics=[ao.zeros_like(a) for a in state.metrics])
+        for _, metric in self._metrics:
+            metric.reset_state()
+        return state._replace(metrics=[v.value for v in self._state_variables[2]])
 
 
 def fed_dtype(array: Any, floats_as: str) -> str:

@@ -91,7 +91,7 @@ class Steps(Layer):
         variables = self._state_variables[2]
         with bound(variables, state.metrics):
             self._metrics.update(loss, parts or {}, batch, y_pred)
-            logs = {name: metric.result() for name, metric in self._metrics}
+            logs = self._metrics.results()
             after = [v.value for v in variables]
         return state._replace(metrics=after), logs
 
