@@ -1,0 +1,58 @@
+"""The examples run as a user would run them, and keep what they promise."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str) -> str:
+    """Return what an example prints; it must end well."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+def test_digits_on_numpy_are_learned_and_saved(tmp_path):
+    shown = run("examples/digits.py", "--epochs", "4", "--output", str(tmp_path))
+    assert shown.count(" equal ") == 2, "weights read back predict the same, for both models"
+    accuracies = [float(cell.strip(" %")) for cell in shown.split("│") if cell.strip().endswith("%")]
+    assert min(accuracies) > 90
+    assert (tmp_path / "digits.png").read_bytes().startswith(b"\x89PNG")
+    assert {p.name for p in tmp_path.glob("*.safetensors")} == {"mlp.safetensors", "cnn.safetensors"}
+
+
+def test_digits_agree_on_all_backends(tmp_path):
+    # the script itself fails if a curve is 1e-3 apart, or a moved model predicts 1e-5 differently
+    shown = run("examples/digits.py", "--backend", "all", "--epochs", "2", "--output", str(tmp_path))
+    assert shown.count("same seed") == 2
+    assert "trained on" in shown
+
+
+def test_digits_name_a_backend_that_is_missing():
+    done = subprocess.run(
+        [sys.executable, "examples/digits.py", "--backend", "cupy"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "A backend is one of numpy" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_curves_are_those_of_the_logs():
+    sys.path.insert(0, str(ROOT / "examples"))
+    import digits
+
+    losses, milliseconds, _ = digits.curve("mlp", "numpy", 2)
+    again, _, _ = digits.curve("mlp", "numpy", 2)
+    np.testing.assert_array_equal(losses, again)  # one seed, one curve
+    assert losses[1] < losses[0]
+    assert milliseconds > 0
