@@ -12,7 +12,8 @@ from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._dtypes import kind
 from ._errors import DTypeError, ShapeError
-from ._typing import Array, Shape, Spec
+from ._index import plan_of
+from ._typing import Array, Spec
 from .creation import zeros_like
 from .manipulation import flip, pad, reshape, shape
 
@@ -53,7 +54,7 @@ def _extent(size: int | None, start: int, stop: int | None, step: int) -> int | 
 def strided_slice(
     x: Array, /, *, start: Sequence[int], stop: Sequence[int | None], step: Sequence[int]
 ) -> Array:
-    """Return every ``step``-th element from ``start`` up to ``stop`` (None: the end), for each axis.
+    """Return every ``step``-th element of each axis, from ``start`` up to ``stop`` (None: the end).
 
     Starts and stops count from the front and steps are positive: the plain form of ``x[a:b:c]``.
     """
@@ -69,7 +70,7 @@ def _strided_slice_gradient(
     step: Sequence[int],
 ) -> Array:
     spread = dilate(g, factors=step)
-    after = [n - a - size for n, a, size in zip(shape(x), start, shape(spread), strict=True)]  # type: ignore
+    after = [n - a - size for n, a, size in zip(shape(x), start, shape(spread), strict=True)]
     return pad(spread, tuple(zip(start, after, strict=True)))
 
 
@@ -91,8 +92,8 @@ def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
         rank = len(sizes)
         tall = reshape(x, (*sizes[: axis + 1], 1, *sizes[axis + 1 :]))
         wide = pad(tall, tuple((0, (factor - 1) * (i == axis + 1)) for i in range(rank + 1)))
-        full = reshape(wide, (*sizes[:axis], sizes[axis] * factor, *sizes[axis + 1 :]))  # type: ignore[operator]
-        stop = tuple((n - 1) * factor + 1 if i == axis else n for i, n in enumerate(sizes))  # type: ignore
+        full = reshape(wide, (*sizes[:axis], sizes[axis] * factor, *sizes[axis + 1 :]))
+        stop = tuple((n - 1) * factor + 1 if i == axis else n for i, n in enumerate(sizes))
         x = strided_slice(full, start=(0,) * rank, stop=stop, step=(1,) * rank)
     return x
 
@@ -104,11 +105,7 @@ def getitem(x: Array, /, index: Any) -> Array:
     >>> ao.getitem(np.arange(6), slice(None, None, 2))
     array([0, 2, 4])
     """
-    plan = _plan(shape(x), index if isinstance(index, tuple) else (index,))
-    if any(
-        size is None and key == slice(None) for size, key in zip(shape(x), plan.keys, strict=True)
-    ):
-        plan.keep_unknown(shape(x))
+    plan = plan_of(shape(x), index if isinstance(index, tuple) else (index,))
     part = x
     if plan.slices(shape(x)):
         part = strided_slice(x, start=plan.start, stop=plan.stop, step=plan.step)
@@ -118,106 +115,6 @@ def getitem(x: Array, /, index: Any) -> Array:
         axis, indices = plan.array
         part = take(part, indices, axis=axis)
     return part if plan.plain else reshape(part, plan.result(shape(part)))
-
-
-class _Plan:
-    """An index taken apart: a positive slice for each axis, axes to flip, drop, insert, one to gather."""
-
-    def __init__(self, keys: list[Any]) -> None:
-        self.keys = [key for key in keys if key is not None]
-        self.order = keys  # with None for new axes
-        self.start: list[int] = []
-        self.stop: list[int | None] = []
-        self.step: list[int] = []
-        self.flipped: tuple[int, ...] = ()
-        self.array: tuple[int, Any] | None = None
-
-    def keep_unknown(self, sizes: Shape) -> None:
-        """Leave an axis of unknown size open at its end."""
-        for axis, (size, key) in enumerate(zip(sizes, self.keys, strict=True)):
-            if size is None and key == slice(None):
-                self.stop[axis] = None
-
-    def slices(self, sizes: Shape) -> bool:
-        """Say whether anything is cut away."""
-        whole = ((0, size, 1) for size in sizes)
-        return any(
-            axis != w
-            for axis, w in zip(
-                zip(self.start, self.stop, self.step, strict=True), whole, strict=True
-            )
-        )
-
-    @property
-    def plain(self) -> bool:
-        """Say whether every axis stays where it is."""
-        return all(key is not None and not isinstance(key, int) for key in self.order)
-
-    def result(self, sizes: Shape) -> tuple[int | None, ...]:
-        """Return the final shape, given that of the sliced and gathered array."""
-        rest, out = list(sizes), []
-        extra = 0 if self.array is None else len(sizes) - len(self.keys) + 1
-        for key in self.order:
-            if key is None:
-                out.append(1)
-            elif isinstance(key, int):
-                rest.pop(0)
-            else:
-                width = extra if hasattr(key, "shape") else 1
-                out += [rest.pop(0) for _ in range(width)]
-        return tuple(out)
-
-
-def _plan(sizes: Shape, index: tuple[Any, ...]) -> _Plan:
-    used = sum(key is not None and key is not Ellipsis for key in index)
-    if used > len(sizes):
-        raise ShapeError(
-            f"An index has at most one entry for each axis. Received: {used} for shape {sizes}."
-        )
-    rest = [slice(None)] * (len(sizes) - used)
-    at = next((i for i, key in enumerate(index) if key is Ellipsis), len(index))
-    plan = _Plan([*index[:at], *rest, *index[at + 1 :]])
-    flipped = []
-    for axis, (size, key) in enumerate(zip(sizes, plan.keys, strict=True)):
-        if hasattr(key, "shape"):
-            if plan.array is not None:
-                raise ShapeError(
-                    "One array of integers can index at a time. Use ao.take for several."
-                )
-            plan.array = (axis, key)
-            key = slice(None)
-        start, stop, step = _bounds(key, size, axis)
-        if step < 0:
-            flipped.append(axis)
-            count = len(range(start, stop, step))
-            start, stop, step = (
-                (start + (count - 1) * step, start + 1, -step) if count else (0, 0, 1)
-            )
-        plan.start.append(start)
-        plan.stop.append(stop)
-        plan.step.append(step)
-    plan.flipped = tuple(flipped)
-    return plan
-
-
-def _bounds(key: Any, size: int | None, axis: int) -> tuple[int, Any, int]:
-    """Return start, stop, step of one entry, counted from the front."""
-    if isinstance(key, slice):
-        if size is not None:
-            return key.indices(size)
-        if any(v is not None and v < 0 for v in (key.start, key.stop, key.step)):
-            raise ShapeError(
-                f"From the end one counts where the size is known. Received: {key} at {axis=}."
-            )
-        return key.start or 0, key.stop, key.step or 1
-    if not isinstance(key, int) or isinstance(key, bool):
-        raise DTypeError(
-            f"An index is an integer, a slice, None, ... or an array. Received: {key!r}."
-        )
-    if size is not None and not -size <= key < size:
-        raise ShapeError(f"An index lies in [-{size}, {size}). Received: {key} at {axis=}.")
-    start = key if size is None else key % size
-    return start, start + 1, 1
 
 
 # ---------------------------------------------------------------- by indices
@@ -236,7 +133,7 @@ def _taking(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
 
 @primitive(_taking)
 def take(x: Array, indices: Array, /, *, axis: int = 0) -> Array:
-    """Return the elements of ``x`` at ``indices`` along an axis; the indices' shape takes the axis' place.
+    """Return the elements of ``x`` at ``indices`` along an axis, whose place their shape takes.
 
     Indices lie in [0, size): what others give is the backend's affair.
 
@@ -249,14 +146,19 @@ def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
     wanted = _taking(x, indices, axis=axis).shape
     if len(wanted) != len(updates.shape) or not all(map(_shapes.same_size, wanted, updates.shape)):
         raise ShapeError(
-            f"Updates have the shape of ao.take(x, indices). Received: {updates.shape}, not {wanted}."
+            "Updates have the shape of ao.take(x, indices). "
+            f"Received: {updates.shape}, not {wanted}."
         )
     return x
 
 
 @primitive(_scattering)
 def scatter_add(x: Array, indices: Array, updates: Array, /, *, axis: int = 0) -> Array:
-    """Return ``x`` with ``updates`` added at ``indices`` along an axis; what meets at one place adds up."""
+    """Return ``x`` with ``updates`` added at ``indices`` along an axis; what meets adds up.
+
+    >>> ao.scatter_add(np.zeros(3), np.asarray([2, 2]), np.ones(2))
+    array([0., 0., 2.])
+    """
 
 
 def _taking_along(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
@@ -268,7 +170,8 @@ def _taking_along(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
         for i, (a, b) in enumerate(zip(x.shape, indices.shape, strict=True))
     ):
         raise ShapeError(
-            f"Indices have the array's shape, but for the axis. Received: {x.shape}, {indices.shape}, {axis=}."
+            "Indices have the array's shape, but for the axis. "
+            f"Received: {x.shape}, {indices.shape}, {axis=}."
         )
     return Spec(indices.shape, x.dtype)
 
