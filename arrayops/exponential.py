@@ -11,7 +11,7 @@ from math import sqrt as _root
 
 from ._dispatch import op, primitive, vjp
 from ._rules import broadcasting, floating
-from ._typing import Array
+from ._typing import SCALARS, Array
 from .arithmetic import abs, add, divide, maximum, minimum, multiply, negative, square, subtract
 from .comparison import equal, greater, where
 
@@ -107,10 +107,17 @@ def hypot(x1: Array, x2: Array, /) -> Array:
     return multiply(high, sqrt(add(square(divide(x1, safe)), square(divide(x2, safe)))))
 
 
+def _log_of_base(x: Array | float) -> Array | float:
+    """Return the logarithm where there is one, else 0; a number's as a number, which is weak."""
+    if type(x) in SCALARS:
+        return _ln(x) if x > 0 else 0.0
+    return log(where(greater(x, 0), x, 1.0))
+
+
 vjp(
     pow,
-    lambda g, out, x1, x2: multiply(g, multiply(x2, pow(x1, subtract(x2, 1)))),
-    lambda g, out, x1, x2: multiply(g, multiply(out, log(where(greater(x1, 0), x1, 1.0)))),
+    lambda g, out, x1, x2: multiply(g, multiply(x2, pow(x1, x2 - 1))),
+    lambda g, out, x1, x2: multiply(g, multiply(out, _log_of_base(x1))),
 )
 vjp(exp, lambda g, out, x: multiply(g, out))
 vjp(expm1, lambda g, out, x: multiply(g, add(out, 1.0)))
