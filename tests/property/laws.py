@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 import hypothesis
+import numpy as np
 import pytest
 
 import arrayops as ao
@@ -115,3 +116,38 @@ def predicted(op: Op, call: Call, *, batch: bool = False) -> Any:
 
 def _batched(x: ao.LazyArray) -> ao.LazyArray:
     return ao.LazyArray((None, *x.shape[1:]), x.dtype) if x.shape else x
+
+
+# ---------------------------------------------------------------- scalar functions to differentiate
+
+# Arguments that decide where a result jumps: of pooled elements one is the same number as `out`.
+_HELD = {"max_pool_gradient": 1}
+
+
+def projection(op: Op, call: Call) -> tuple[Callable[[list[Any]], Any] | None, list[Any]]:
+    """Return a scalar function of the call's float arrays, and these.
+
+    It is a weighted sum of the results, so that no two parts of a gradient can cancel; None if no
+    result is a float.
+    """
+    leaves, structure = ao.tree.flatten(tuple(call))
+    places = [i for i, x in enumerate(leaves) if hasattr(x, "shape") and is_float(x)]
+    places = places[: _HELD.get(op.name)]
+    random = np.random.default_rng(0)
+    weights = [
+        ao.asarray(random.uniform(0.5, 1.5, x.shape), dtype=x.dtype, like=x)
+        if is_float(x)
+        else None
+        for x in results(call.run(op.function))
+    ]
+
+    def project(floats: list[Any]) -> Any:
+        filled = list(leaves)
+        for i, x in zip(places, floats, strict=True):
+            filled[i] = x
+        parts = results(Call(*ao.tree.unflatten(structure, filled)).run(op.function))
+        weighted = zip(parts, weights, strict=True)
+        return sum(ao.sum(ao.multiply(x, w)) for x, w in weighted if w is not None)
+
+    differs = places and any(w is not None for w in weights)
+    return project if differs else None, [leaves[i] for i in places]

@@ -1,0 +1,65 @@
+"""Each library's own gradients, and the tape on OpenVINO, are those of the tape on NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+from arrayops._dispatch import Op
+from arrayops.testing import assert_close
+
+from .drawing import Call, is_float
+from .laws import BACKENDS, SHARES, every_op, for_all, projection
+from .samples import calls
+
+WIDTHS = dict.fromkeys(BACKENDS, "float64") | {"openvino": "float32"}  # what its devices compute in
+
+
+def check_native_gradient(op: Op, backend: str, call: Call) -> None:
+    width = WIDTHS[backend]
+    call = call.map(lambda x: x.astype(width) if is_float(x) else x)
+    function, at = projection(op, call.in_double())
+    if function is None:
+        return
+    value, gradients = ao.value_and_grad(function)(at)
+    function, at = projection(op, call.to(backend))
+    own_value, own_gradients = ao.value_and_grad(function)(at)
+    assert_close(own_value, value, "gradient", backend=backend, dtype="any")
+    for own, g in zip(own_gradients, gradients, strict=True):
+        assert_close(own, g, "gradient", backend=backend, dtype=width)
+
+
+@pytest.mark.parametrize("backend", [b for b in BACKENDS if b != "numpy"])
+@pytest.mark.parametrize("op", every_op())
+def test_gradients_agree(op, backend):
+    share = SHARES[backend] / 4
+    for_all(calls(op, smooth=True), lambda c: check_native_gradient(op, backend, c), share=share)
+
+
+# What the docstrings promise where a function has no derivative: function, argument, gradient.
+TIES: dict[str, tuple[Callable[[Any], Any], list[float], list[float]]] = {
+    "maximum": (lambda x: ao.maximum(x[0], x[1]), [2, 2], [0.5, 0.5]),
+    "minimum": (lambda x: ao.minimum(x[0], x[1]), [2, 2], [0.5, 0.5]),
+    "max": (ao.max, [3, 1, 3], [0.5, 0, 0.5]),
+    "min": (ao.min, [1, 1, 3], [0.5, 0.5, 0]),
+    "abs": (lambda x: ao.sum(ao.abs(x)), [0, -1], [0, -1]),
+    "relu": (lambda x: ao.sum(ao.relu(x)), [0, 2], [0, 1]),
+    "max_pool": (
+        lambda x: ao.sum(ao.max_pool(ao.reshape(x, (1, 4, 1)), 2)),
+        [1, 1, 0, 2],
+        [1, 0, 0, 1],
+    ),
+    "prod": (ao.prod, [2, 0, 3], [0, 6, 0]),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", TIES)
+def test_ties(name, backend):
+    function, at, expected = TIES[name]
+    x = ao.asarray(np.asarray(at, "float32"), like=backend)
+    assert_close(ao.grad(function)(x), np.asarray(expected, "float32"), backend=backend)
