@@ -33,6 +33,7 @@ from .lazy import LazyArray as LazyArray
 from .linalg import *
 from .manipulation import *
 from .neural import *
+from .pooling import *
 from .searching import *
 from .statistical import *
 from .transforms import *

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
-from arrayops.convolution import per_axis
+from arrayops.windows import per_axis
 
 from .. import activations
 from ..layer import Layer

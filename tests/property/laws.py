@@ -59,6 +59,7 @@ _KIND_OF_CHAPTER = {
     "linalg": "composed",
     "manipulation": "exact",
     "neural": "composed",
+    "pooling": "composed",
     "random": "rounded",
     "searching": "exact",
     "statistical": "composed",
