@@ -18,7 +18,8 @@ from .arithmetic import add, divide, maximum
 from .comparison import equal, logical_and, logical_not, where
 from .creation import ones
 from .indexing import dilate, strided_slice
-from .manipulation import pad, shape
+from .joining import stack
+from .manipulation import pad, reshape, shape
 from .windows import Pads, channels_first, channels_last, explicit_padding, per_axis
 
 __all__ = [
@@ -167,6 +168,8 @@ def _spread_taps(
     padding: Pads,
 ) -> Array:
     """Return the sum of every tap's part, each put back where the tap was read."""
+    if tuple(strides) == tuple(pool_size):
+        return _cut_out(_interlocked(parts, pool_size), sizes, padding)
     steps = (1, *strides, 1)
     total = None
     for cell, part in zip(product(*map(range, pool_size)), parts, strict=True):
@@ -176,9 +179,25 @@ def _spread_taps(
         high = [n - a - m for n, a, m in zip(wide, low, shape(grown), strict=True)]
         placed = pad(grown, tuple(zip(low, high, strict=True)))
         total = placed if total is None else add(total, placed)
+    return _cut_out(total, sizes, padding)
+
+
+def _interlocked(parts: list[Array], pool_size: Sequence[int]) -> Array:
+    """Return the parts of windows that touch: a cell lies in one of them, so nothing is added."""
+    for axis in reversed(range(1, len(pool_size) + 1)):
+        k = pool_size[axis - 1]
+        rows = [stack(parts[i : i + k], axis=axis + 1) for i in range(0, len(parts), k)]
+        *before, count, _ = shape(rows[0])[: axis + 2]
+        parts = [reshape(row, (*before, count * k, *shape(row)[axis + 2 :])) for row in rows]
+    return parts[0]
+
+
+def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
+    """Return the part of ``x`` inside the padding, with zeros where ``x`` ends before it."""
     start = tuple(low for low, _ in _full_pads(padding))
     stop = tuple(low + n for low, n in zip(start, sizes, strict=True))
-    return strided_slice(total, start=start, stop=stop, step=(1,) * len(start))
+    short = tuple((0, max(end - n, 0)) for end, n in zip(stop, shape(x), strict=True))
+    return strided_slice(pad(x, short), start=start, stop=stop, step=(1,) * len(start))
 
 
 @op(rule=lambda g, out, x, /, **_: x)
