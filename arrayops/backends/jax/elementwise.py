@@ -1,0 +1,157 @@
+"""jax.numpy's functions of each element and its constructors under the ops' names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.numpy import (
+    abs,
+    acos,
+    asin,
+    atan,
+    ceil,
+    cos,
+    cosh,
+    exp,
+    expm1,
+    floor,
+    isfinite,
+    isinf,
+    isnan,
+    log,
+    log1p,
+    log2,
+    log10,
+    logical_not,
+    negative,
+    reciprocal,
+    round,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    tril,
+    triu,
+    trunc,
+)
+from jax.numpy import bitwise_not as bitwise_invert
+from jax.numpy import power as pow  # which sees a whole number as such: it is not compiled in
+
+from ..._typing import SCALARS
+from .compiled import compiled, compiled_body
+from .conversion import asarray, native_device, native_dtype
+
+# ---------------------------------------------------------------- elementwise
+
+_as_it_is = compiled()
+
+add = _as_it_is(jnp.add)
+subtract = _as_it_is(jnp.subtract)
+multiply = _as_it_is(jnp.multiply)
+divide = _as_it_is(jnp.divide)
+floor_divide = _as_it_is(jnp.floor_divide)
+remainder = _as_it_is(jnp.remainder)
+maximum = _as_it_is(jnp.maximum)
+minimum = _as_it_is(jnp.minimum)
+hypot = _as_it_is(jnp.hypot)
+logaddexp = _as_it_is(jnp.logaddexp)
+erf = _as_it_is(jax.scipy.special.erf)
+rsqrt = compiled_body("rsqrt")
+
+equal = _as_it_is(jnp.equal)
+not_equal = _as_it_is(jnp.not_equal)
+less = _as_it_is(jnp.less)
+less_equal = _as_it_is(jnp.less_equal)
+greater = _as_it_is(jnp.greater)
+greater_equal = _as_it_is(jnp.greater_equal)
+where = _as_it_is(jnp.where)
+
+logical_and = _as_it_is(jnp.logical_and)
+logical_or = _as_it_is(jnp.logical_or)
+logical_xor = _as_it_is(jnp.logical_xor)
+bitwise_and = _as_it_is(jnp.bitwise_and)
+bitwise_or = _as_it_is(jnp.bitwise_or)
+bitwise_xor = _as_it_is(jnp.bitwise_xor)
+bitwise_left_shift = _as_it_is(jnp.bitwise_left_shift)
+bitwise_right_shift = _as_it_is(jnp.bitwise_right_shift)
+stop_gradient = _as_it_is(jax.lax.stop_gradient)
+
+
+@compiled()
+def clip(x: jax.Array, /, *, min: Any, max: Any) -> jax.Array:
+    return jnp.clip(x, min, max)
+
+
+@compiled("dtype")
+def astype(x: jax.Array, /, *, dtype: Any) -> jax.Array:
+    return x.astype(native_dtype(dtype))
+
+
+# ---------------------------------------------------------------- creation
+
+
+def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> jax.Array:
+    held = dtype or getattr(fill_value, "dtype", type(fill_value))
+    if device is None:
+        return _full(fill_value, shape=shape, dtype=held)
+    return jnp.full(shape, fill_value, native_dtype(held), device=native_device(device))
+
+
+@compiled("shape", "dtype")
+def _full(fill_value: Any, *, shape: Any, dtype: Any) -> jax.Array:
+    return jnp.full(shape, fill_value, native_dtype(dtype))
+
+
+def zeros(shape: Any, *, dtype: Any, device: Any) -> jax.Array:
+    return full(shape, 0, dtype=dtype or float, device=device)
+
+
+def ones(shape: Any, *, dtype: Any, device: Any) -> jax.Array:
+    return full(shape, 1, dtype=dtype or float, device=device)
+
+
+def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> jax.Array:
+    low, high = (0, start) if stop is None else (start, stop)
+    held = None if dtype is None else native_dtype(dtype)
+    return jnp.arange(low, high, step, held, device=native_device(device))
+
+
+def linspace(
+    start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool
+) -> jax.Array:
+    held = native_dtype(dtype or float)
+    if type(start) in SCALARS and type(stop) in SCALARS:  # NumPy's are nearer to the true points
+        return asarray(np.linspace(start, stop, num, endpoint, dtype=held), device=device)
+    place = native_device(device)
+    return jnp.linspace(start, stop, num, endpoint=endpoint, dtype=held, device=place)
+
+
+@compiled("n_rows", "n_cols", "k", "dtype")
+def _eye(*, n_rows: int, n_cols: int | None, k: int, dtype: Any) -> jax.Array:
+    return jnp.eye(n_rows, n_cols, k, native_dtype(dtype))
+
+
+def eye(n_rows: int, n_cols: int | None, *, k: int, dtype: Any, device: Any) -> jax.Array:
+    matrix = _eye(n_rows=n_rows, n_cols=n_cols, k=k, dtype=dtype or "float32")
+    return matrix if device is None else jax.device_put(matrix, native_device(device))
+
+
+@compiled("dtype")
+def full_like(x: jax.Array, /, *, fill_value: Any, dtype: Any) -> jax.Array:
+    return jnp.full_like(x, fill_value, dtype=None if dtype is None else native_dtype(dtype))
+
+
+@compiled("dtype")
+def zeros_like(x: jax.Array, /, *, dtype: Any) -> jax.Array:
+    return jnp.zeros_like(x, dtype=None if dtype is None else native_dtype(dtype))
+
+
+@compiled("dtype")
+def ones_like(x: jax.Array, /, *, dtype: Any) -> jax.Array:
+    return jnp.ones_like(x, dtype=None if dtype is None else native_dtype(dtype))

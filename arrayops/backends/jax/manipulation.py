@@ -1,0 +1,147 @@
+"""Moving and picking elements with jax.numpy, a compiled call each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..._dispatch import OPS
+from ..._shapes import normalize_axis
+from ...manipulation import pad_widths
+from .compiled import compiled
+
+# ---------------------------------------------------------------- shape
+
+
+@compiled("shape")
+def reshape(x: jax.Array, /, *, shape: Any) -> jax.Array:
+    return jnp.reshape(x, shape)
+
+
+@compiled("axes")
+def permute_dims(x: jax.Array, /, *, axes: Sequence[int]) -> jax.Array:
+    return jnp.transpose(x, axes)
+
+
+@compiled()
+def matrix_transpose(x: jax.Array, /) -> jax.Array:
+    return jnp.matrix_transpose(x)
+
+
+@compiled("source", "destination")
+def moveaxis(x: jax.Array, /, *, source: Any, destination: Any) -> jax.Array:
+    return jnp.moveaxis(x, source, destination)
+
+
+@compiled("axis")
+def expand_dims(x: jax.Array, /, *, axis: Any) -> jax.Array:
+    return jnp.expand_dims(x, axis)
+
+
+@compiled("axis")
+def squeeze(x: jax.Array, /, *, axis: Any) -> jax.Array:
+    return jnp.squeeze(x, axis)
+
+
+@compiled("shape")
+def broadcast_to(x: jax.Array, /, *, shape: Any) -> jax.Array:
+    return jnp.broadcast_to(x, shape)
+
+
+# ---------------------------------------------------------------- joining and cutting
+
+
+@compiled("axis")
+def concat(arrays: Sequence[jax.Array], /, *, axis: int) -> jax.Array:
+    return jnp.concat(arrays, axis=axis)
+
+
+@compiled("axis")
+def stack(arrays: Sequence[jax.Array], /, *, axis: int) -> jax.Array:
+    return jnp.stack(arrays, axis)
+
+
+@compiled("indices_or_sections", "axis")
+def split(x: jax.Array, /, *, indices_or_sections: Any, axis: int) -> list[jax.Array]:
+    return OPS["split"].body(x, indices_or_sections, axis=axis)
+
+
+@compiled("axis")
+def unstack(x: jax.Array, /, *, axis: int) -> tuple[jax.Array, ...]:
+    return jnp.unstack(x, axis=axis)
+
+
+@compiled("repetitions")
+def tile(x: jax.Array, /, *, repetitions: Any) -> jax.Array:
+    return jnp.tile(x, repetitions)
+
+
+@compiled("repeats", "axis")
+def repeat(x: jax.Array, /, *, repeats: int, axis: int | None) -> jax.Array:
+    return jnp.repeat(x, repeats, axis)
+
+
+@compiled("axis")
+def flip(x: jax.Array, /, *, axis: Any) -> jax.Array:
+    return jnp.flip(x, axis)
+
+
+@compiled("shift", "axis")
+def roll(x: jax.Array, /, *, shift: int, axis: int | None) -> jax.Array:
+    return jnp.roll(x, shift, axis)
+
+
+@compiled("pad_width")
+def pad(x: jax.Array, /, *, pad_width: Any, constant_values: Any) -> jax.Array:
+    widths = pad_widths(pad_width, x.ndim)
+    return jnp.pad(x, widths, constant_values=constant_values) if widths else x
+
+
+@compiled("factors")
+def dilate(x: jax.Array, /, *, factors: Sequence[int]) -> jax.Array:
+    return jax.lax.pad(x, x.dtype.type(0), [(0, 0, factor - 1) for factor in factors])
+
+
+# ---------------------------------------------------------------- by slices and indices
+
+
+def getitem(x: jax.Array, /, *, index: Any) -> jax.Array:
+    return x[index]
+
+
+@compiled("start", "stop", "step")
+def strided_slice(x: jax.Array, /, *, start: Any, stop: Any, step: Any) -> jax.Array:
+    return x[tuple(map(slice, start, stop, step))]
+
+
+# What an index out of range gives is the backend's affair: the nearest element is the cheapest.
+_NEAREST = "clip"
+
+
+@compiled("axis")
+def take(x: jax.Array, indices: Any, /, *, axis: int) -> jax.Array:
+    return jnp.take(x, indices, axis, mode=_NEAREST)
+
+
+@compiled("axis")
+def scatter_add(x: jax.Array, indices: Any, updates: jax.Array, /, *, axis: int) -> jax.Array:
+    before = (slice(None),) * normalize_axis(axis, x.ndim)
+    return x.at[(*before, indices)].add(updates.astype(x.dtype))
+
+
+@compiled("axis")
+def take_along_axis(x: jax.Array, indices: jax.Array, /, *, axis: int) -> jax.Array:
+    return jnp.take_along_axis(x, indices, axis, mode=_NEAREST)
+
+
+@compiled("axis")
+def scatter_add_along_axis(
+    x: jax.Array, indices: jax.Array, updates: jax.Array, /, *, axis: int
+) -> jax.Array:
+    places: list[Any] = list(np.ogrid[tuple(map(slice, indices.shape))])
+    places[axis] = indices
+    return x.at[tuple(places)].add(updates.astype(x.dtype))

@@ -1,0 +1,94 @@
+"""Philox4x32-10 in uint32: JAX has no wider integers unless told, so products go by 16 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL
+from .compiled import compiled, compiled_body
+
+Words = tuple[jax.Array, jax.Array, jax.Array, jax.Array]
+Key = tuple[jax.Array, jax.Array]
+
+
+def _word(x: Any) -> Any:
+    """Return an integer as uint32; of a large or negative one the lower 32 bits."""
+    return np.uint32(x & MASK) if isinstance(x, int) else jnp.asarray(x).astype(jnp.uint32)
+
+
+def _product(x: jax.Array, factor: int) -> tuple[jax.Array, jax.Array]:
+    """Return the upper and the lower 32 bits of ``x * factor``."""
+    low, high = np.uint32(factor & 0xFFFF), np.uint32(factor >> 16)
+    x_low, x_high = x & 0xFFFF, x >> 16
+    middle = x_high * low + (x_low * low >> 16)  # below 2**32
+    other = x_low * high + (middle & 0xFFFF)
+    return x_high * high + (middle >> 16) + (other >> 16), x * np.uint32(factor)
+
+
+def _philox(counter: Words, key: jax.Array) -> Words:
+    """Return the four words of each block.
+
+    A loop, as XLA would fuse ten rounds in a row into the arrangement of the words behind them, and
+    compute them for each of four words anew: that took 50 times as long.
+    """
+
+    def mixed(_: Any, state: tuple[Words, Key]) -> tuple[Words, Key]:
+        (c0, c1, c2, c3), (k0, k1) = state
+        high0, low0 = _product(c0, MULTIPLIERS[0])
+        high2, low2 = _product(c2, MULTIPLIERS[1])
+        words = high2 ^ c1 ^ k0, low2, high0 ^ c3 ^ k1, low0
+        return words, (k0 + np.uint32(WEYL[0]), k1 + np.uint32(WEYL[1]))
+
+    words, _ = jax.lax.fori_loop(0, ROUNDS, mixed, (counter, (key[0], key[1])))
+    return words
+
+
+def random_bits(key: jax.Array, /, *, shape: Any, stream: Any, domain: int) -> jax.Array:
+    return _bits(key, _word(stream), shape=shape, domain=domain)
+
+
+@compiled("shape", "domain")
+def _bits(key: jax.Array, stream: jax.Array, *, shape: Any, domain: int) -> jax.Array:
+    sizes = (shape,) if isinstance(shape, int) else shape
+    count = prod(sizes)
+    index = jnp.arange(-(-count // 4), dtype=jnp.uint32)
+    zero = jnp.zeros_like(index)
+    words = _philox((index, zero, zero + stream, zero + np.uint32(domain)), key)
+    return jnp.stack(words, axis=-1).reshape(-1)[:count].reshape(sizes)
+
+
+def random_fold_in(key: jax.Array, data: Any, /) -> jax.Array:
+    return _folded(key, _word(data))
+
+
+@compiled()
+def _folded(key: jax.Array, data: jax.Array) -> jax.Array:
+    zero = jnp.zeros_like(data)
+    return jnp.stack(_philox((data, zero, zero, zero + np.uint32(FOLD)), key)[:2])
+
+
+# ---------------------------------------------------------------- bodies in one call
+
+
+def _drawing(name: str, *static: str) -> Callable[..., jax.Array]:
+    """Return a body compiled for all streams at once."""
+    draw = compiled_body(name, *static)
+
+    def call(*arrays: Any, stream: Any, **how: Any) -> jax.Array:
+        return draw(*arrays, stream=_word(stream), **how)
+
+    return call
+
+
+random_split = compiled_body("random_split", "num")
+random_unit = _drawing("random_unit", "shape")
+random_uniform = _drawing("random_uniform", "shape", "minval", "maxval", "dtype")
+random_normal = _drawing("random_normal", "shape", "mean", "stddev", "dtype")
+random_bernoulli = _drawing("random_bernoulli", "shape")
+random_dropout = _drawing("random_dropout", "rate", "noise_shape")

@@ -1,0 +1,80 @@
+"""jax.numpy's functions of many elements, a compiled call each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from .compiled import compiled, compiled_body
+from .conversion import native_dtype
+
+
+def _reducing(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
+    @compiled("axis", "keepdims")
+    def call(x: jax.Array, /, *, axis: Any, keepdims: bool) -> jax.Array:
+        return function(x, axis=axis, keepdims=keepdims)
+
+    return call
+
+
+def _accumulating(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
+    @compiled("axis", "dtype", "keepdims")
+    def call(x: jax.Array, /, *, axis: Any, dtype: Any, keepdims: bool) -> jax.Array:
+        held = None if dtype is None else native_dtype(dtype)
+        return function(x, axis=axis, dtype=held, keepdims=keepdims)
+
+    return call
+
+
+sum = _accumulating(jnp.sum)
+prod = _accumulating(jnp.prod)
+mean = _reducing(jnp.mean)
+max = _reducing(jnp.max)
+min = _reducing(jnp.min)
+all = _reducing(jnp.all)
+any = _reducing(jnp.any)
+argmax = _reducing(jnp.argmax)
+argmin = _reducing(jnp.argmin)
+logsumexp = _reducing(jax.scipy.special.logsumexp)
+count_nonzero = compiled_body("count_nonzero", "axis", "keepdims")
+std = compiled_body("std", "axis", "correction", "keepdims")
+vector_norm = compiled_body("vector_norm", "axis", "keepdims", "ord")
+
+
+@compiled("axis", "correction", "keepdims")
+def var(x: jax.Array, /, *, axis: Any, correction: float, keepdims: bool) -> jax.Array:
+    return jnp.var(x, axis, correction=correction, keepdims=keepdims)
+
+
+@compiled("axis", "dtype")
+def cumulative_sum(x: jax.Array, /, *, axis: int | None, dtype: Any) -> jax.Array:
+    held = None if dtype is None else native_dtype(dtype)
+    return jnp.cumulative_sum(x, axis=axis, dtype=held)
+
+
+@compiled("axis", "descending", "stable")
+def argsort(x: jax.Array, /, *, axis: int, descending: bool, stable: bool) -> jax.Array:
+    return jnp.argsort(x, axis, stable=stable, descending=descending)
+
+
+@compiled("axis", "descending", "stable")
+def sort(x: jax.Array, /, *, axis: int, descending: bool, stable: bool) -> jax.Array:
+    return jnp.sort(x, axis, stable=stable, descending=descending)
+
+
+# ---------------------------------------------------------------- products
+
+
+@compiled()
+def matmul(x1: jax.Array, x2: jax.Array, /) -> jax.Array:
+    if x1.ndim > 2 and x2.ndim == 2:  # as one flat product, whose gradient takes 0.6 of the time
+        return (x1.reshape(-1, x1.shape[-1]) @ x2).reshape(*x1.shape[:-1], x2.shape[-1])
+    return jnp.matmul(x1, x2)
+
+
+vecdot = compiled_body("vecdot", "axis")
+outer = compiled_body("outer")
+tensordot = compiled_body("tensordot", "axes")
