@@ -37,14 +37,18 @@ class Op:
         "primitive",
         "rule",
         "sequences",
+        "strict",
         "table",
     )
 
-    def __init__(self, body: Callable, rule: Callable | None, primitive: bool, space: str) -> None:
+    def __init__(
+        self, body: Callable, rule: Callable | None, primitive: bool, space: str, strict: bool
+    ) -> None:
         self.name = f"{space}_{body.__name__}" if space else body.__name__
         self.body = body
         self.rule = rule
         self.primitive = primitive
+        self.strict = strict
         self.gradients: Any = MISSING
         self.table = Table(self)
         parameters = inspect.signature(body).parameters
@@ -113,6 +117,8 @@ def _implementation_for(op: Op, kind: type) -> Callable:
     name = backend_of_type(kind)
     if name is not None:
         native = implementation(op, load(name))
+        if op.strict:
+            return _checked(op, native)
         # a body without arrays must be told where: nothing else in it says so
         return partial(native, like=name) if native is op.body and not op.parameters else native
 
@@ -122,6 +128,16 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         )
 
     return stranger
+
+
+def _checked(op: Op, answer: Callable) -> Callable:
+    """Return ``answer`` behind the op's rule: libraries may take what the rule forbids."""
+
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        op.rule(*(spec_of(a) for a in args), **kwargs)
+        return answer(*args, **kwargs)
+
+    return checked
 
 
 def value_of(x: Any) -> Any:
@@ -185,12 +201,18 @@ def explain(op: Op, error: Exception, args: tuple, kwargs: dict[str, Any]) -> No
 
     So a wrong shape reads the same on every library, and a right call pays nothing for it.
     """
-    if op.rule is None or isinstance(error, OWN_ERRORS):
+    ours = isinstance(error, OWN_ERRORS)
+    if ours and not isinstance(error, ShapeError | DTypeError):
         return
     try:
-        op.rule(*(spec_of(a) for a in args), **kwargs)
-    except (ShapeError, DTypeError) as broken:
-        raise type(broken)(f"ao.{op.name}: {broken}") from error
+        if op.rule is not None:
+            op.rule(*(spec_of(a) for a in args), **kwargs)
+        elif not ours:
+            op.body(*args, **kwargs)  # its ops have rules
+    except (ShapeError, DTypeError, BackendError) as broken:
+        words = str(broken)
+        words = words if words.startswith("ao.") else f"ao.{op.name}: {words}"
+        raise type(broken)(words) from error
     except Exception:
         return  # arguments the rule itself can't read: the library's own words are better
 
@@ -207,28 +229,39 @@ def spec_of(x: Any) -> Any:
 # ---------------------------------------------------------------- the decorators
 
 
-def primitive(rule: Callable, *, space: str = "") -> Callable[[Callable], Callable]:
+def primitive(
+    rule: Callable, *, space: str = "", strict: bool = False
+) -> Callable[[Callable], Callable]:
     """Declare a function that every backend has; ``rule`` gives shape and dtype of its result.
 
     The rule takes what the function takes, with a ``Spec`` for each array, and returns a ``Spec``.
     A function of a namespace is known by both names: ``random.uniform`` is ``random_uniform``.
+    The rule of a ``strict`` op is asked before each call, of any other after one has failed.
     """
-    return lambda body: _register(body, rule, True, space)
+    return lambda body: _register(body, rule, True, space, strict)
 
 
-def op(body: Callable | None = None, *, rule: Callable | None = None, space: str = "") -> Any:
+def op(
+    body: Callable | None = None,
+    *,
+    rule: Callable | None = None,
+    space: str = "",
+    strict: bool = False,
+) -> Any:
     """Declare a function by its body, written in other ops.
 
     The body is the fallback, the shape rule, the gradient and the oracle. Where it can't be run on
     unknown dimensions, ``rule`` gives the shape.
     """
     if body is None:
-        return lambda body: _register(body, rule, False, space)
-    return _register(body, rule, False, space)
+        return lambda body: _register(body, rule, False, space, strict)
+    return _register(body, rule, False, space, strict)
 
 
-def _register(body: Callable, rule: Callable | None, primitive: bool, space: str) -> Callable:
-    entry = Op(body, rule, primitive, space)
+def _register(
+    body: Callable, rule: Callable | None, primitive: bool, space: str, strict: bool
+) -> Callable:
+    entry = Op(body, rule, primitive, space, strict)
     if entry.name in OPS:
         raise ValueError(f"An op has a name of its own. Received: {entry.name!r}, which is taken.")
     OPS[entry.name] = entry

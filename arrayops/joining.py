@@ -108,6 +108,8 @@ vjp(concat, _concat_gradient)
 
 def _tiling(x: Spec, /, repetitions: Sequence[int]) -> Spec:
     times = tuple(repetitions)
+    if any(n < 0 for n in times):
+        raise ShapeError(f"Repetitions are not negative. Received: {repetitions=}.")
     rank = max(len(x.shape), len(times))
     sizes: Shape = (1,) * (rank - len(x.shape)) + tuple(x.shape)
     times = (1,) * (rank - len(times)) + times

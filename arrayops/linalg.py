@@ -30,7 +30,7 @@ __all__ = [
 
 def _multiplying(x1: Spec, x2: Spec, /) -> Spec:
     a, b = x1.shape, x2.shape
-    if not a or not b or not _shapes.same_size(a[-1], b[-2] if len(b) > 1 else b[0]):
+    if not a or not b or not _shapes.same_size(a[-1], b[-2:][0]):
         raise ShapeError(
             f"A matrix product needs (..., n, k) and (..., k, m). Received: {a} and {b}."
         )
@@ -71,7 +71,7 @@ def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
 
 
 def _matrix_right(g: Array, x1: Array, x2: Array) -> Array:
-    """Return x1^T g; a batch of rows against one matrix is one flat product, not a batch to be summed."""
+    """Return x1^T g; a batch of rows against one matrix is one flat product, not a sum of many."""
     if len(x2.shape) == 2 and len(x1.shape) > 2:
         x1 = reshape(x1, (-1, shape(x1)[-1]))  # type: ignore[arg-type]
         g = reshape(g, (-1, shape(g)[-1]))  # type: ignore[arg-type]
@@ -97,12 +97,16 @@ def outer(x1: Array, x2: Array, /) -> Array:
 def tensordot(
     x1: Array, x2: Array, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2
 ) -> Array:
-    """Return the sum of products over the last ``axes`` of one and the first of the other, or over pairs."""
-    if isinstance(axes, int):
-        ours, theirs = tuple(range(len(x1.shape) - axes, len(x1.shape))), tuple(range(axes))
-    else:
-        ours = _shapes.normalize_axes(tuple(axes[0]), len(x1.shape))
-        theirs = _shapes.normalize_axes(tuple(axes[1]), len(x2.shape))
+    """Return the sums of products over the last axes of ``x1`` and the first of ``x2``.
+
+    ``axes`` is their number, or the axes of each in two sequences.
+
+    >>> ao.tensordot(np.ones((2, 3, 4)), np.ones((3, 4, 5))).shape
+    (2, 5)
+    """
+    pairs = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
+    ours = _shapes.normalize_axes(tuple(pairs[0]), len(x1.shape))
+    theirs = _shapes.normalize_axes(tuple(pairs[1]), len(x2.shape))
     summed, paired = [shape(x1)[i] for i in ours], [shape(x2)[i] for i in theirs]
     if len(summed) != len(paired) or not all(map(_shapes.same_size, summed, paired)):
         raise ShapeError(f"Summed axes pair up in size. Received: {summed} and {paired}, {axes=}.")
@@ -121,7 +125,7 @@ def _flat(sizes: Sequence[int | None]) -> int:
 
 @op
 def vector_norm(x: Array, /, *, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Array:
-    """Return the length of the vectors along the axes, in the norm ``ord`` (1, 2, any p, or inf)."""
+    """Return the length of the vectors along the axes, in the norm ``ord``: 1, 2, any p, inf."""
     if ord == 2:
         return sqrt(sum(square(x), axis=axis, keepdims=keepdims))
     if ord == float("inf"):

@@ -1,8 +1,8 @@
 """Random numbers as pure functions of a key: the same bits on every backend, eager or compiled.
 
-The generator is Philox4x32-10. A key is an array of two uint32 words; word ``4 * i + j`` of a stream is
-word ``j`` of the block with counter ``(i, 0, stream, domain)``. ``stream`` numbers independent sequences of
-one key, so that a model's layers share a key without splitting it.
+The generator is Philox4x32-10. A key is an array of two uint32 words; word ``4 * i + j`` of a
+stream is word ``j`` of the block with counter ``(i, 0, stream, domain)``. ``stream`` numbers
+independent sequences of one key, so that a model's layers share a key without splitting it.
 
 Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011
 """
@@ -54,7 +54,7 @@ def _drawing(key: Spec, /, shape: Shape, **_: Any) -> Spec:
     return creating(shape, dtype="uint32")
 
 
-@primitive(_drawing, space="random")
+@primitive(_drawing, space="random", strict=True)
 def bits(key: Array, /, shape: Shape, *, stream: int = 0, domain: int = 0) -> Array:
     """Return words of 32 random bits, as uint32.
 
@@ -72,7 +72,7 @@ def _folding(key: Spec, data: Spec | int, /) -> Spec:
     return key
 
 
-@primitive(_folding, space="random")
+@primitive(_folding, space="random", strict=True)
 def fold_in(key: Array, data: Array | int, /) -> Array:
     """Return a new key, made of ``key`` and an integer of 32 bits (such as a step's number)."""
 
@@ -87,7 +87,7 @@ def _unit(key: Spec, /, shape: Shape, **_: Any) -> Spec:
     return Spec(_drawing(key, shape).shape, "float32")
 
 
-@op(rule=_unit, space="random")
+@op(rule=_unit, space="random", strict=True)
 def unit(key: Array, /, shape: Shape, *, stream: int = 0) -> Array:
     """Return float32 multiples of 2**-24, uniform in [0, 1)."""
     return multiply(
@@ -108,7 +108,7 @@ def _valued(key: Spec, /, shape: Shape, *_: Any, dtype: DTypeLike = "float32", *
     return Spec(_drawing(key, shape).shape, dtype_name(dtype))
 
 
-@op(rule=_valued, space="random")
+@op(rule=_valued, space="random", strict=True)
 def uniform(
     key: Array,
     /,
@@ -128,7 +128,7 @@ def uniform(
     return u if (minval, maxval) == (0.0, 1.0) else add(multiply(u, maxval - minval), minval)
 
 
-@op(rule=_valued, space="random")
+@op(rule=_valued, space="random", strict=True)
 def normal(
     key: Array,
     /,
@@ -158,7 +158,7 @@ def _booleans(key: Spec, /, shape: Shape, p: float, **_: Any) -> Spec:
     return Spec(_drawing(key, shape).shape, "bool")
 
 
-@op(rule=_booleans, space="random")
+@op(rule=_booleans, space="random", strict=True)
 def bernoulli(key: Array, /, shape: Shape, p: float = 0.5, *, stream: int = 0) -> Array:
     """Return True with probability ``p``, bit-equal on every backend."""
     return less(unit(key, shape, stream=stream), p)
@@ -182,7 +182,7 @@ def dropout(
     noise_shape: Sequence[int | None] | None = None,
     stream: int = 0,
 ) -> Array:
-    """Return ``x`` with each element set to 0 with probability ``rate``, the rest scaled by 1 / (1 - rate).
+    """Return ``x`` with elements set to 0 with probability ``rate``, the rest over ``1 - rate``.
 
     ``noise_shape`` has 1 where the elements of an axis share their fate.
 

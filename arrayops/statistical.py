@@ -82,7 +82,7 @@ def var(
 
 
 def max_count(n: float) -> float:
-    """Return a divisor that is never negative: too strong a correction gives inf or NaN, as in NumPy."""
+    """Return a divisor, not negative: too strong a correction gives inf or NaN, as in NumPy."""
     return n if n > 0 else 0.0
 
 
@@ -103,7 +103,7 @@ def _accumulating(x: Spec, *, axis: int | None, dtype: DTypeLike | None) -> Spec
     return Spec(x.shape, summing(x, axis=0, dtype=dtype, keepdims=True).dtype)
 
 
-@primitive(_accumulating)
+@primitive(_accumulating, strict=True)
 def cumulative_sum(
     x: Array, /, *, axis: int | None = None, dtype: DTypeLike | None = None
 ) -> Array:
