@@ -49,7 +49,7 @@ def asarray(
         if copy is False:
             raise
         raise ShapeError(f"Nested lists have equal lengths at each level. {error}") from None
-    if array.dtype == object or (array.dtype.kind in "USV" and array.dtype.names):
+    if array.dtype.kind in "OUSMm" or array.dtype.names:
         raise DTypeError(
             f"An array holds numbers or bools. Received: {type(obj).__name__} {str(obj)[:40]!r}."
         )
