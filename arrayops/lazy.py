@@ -1,13 +1,13 @@
-"""Arrays that are expressions: what would be computed, with its shape and dtype, and maybe its value.
+"""Arrays that are expressions: what would be computed, its shape and dtype, maybe its value.
 
-One record serves three purposes: it is shaped without computing (models are built so), it is the graph
-of a functional model, and it is what OpenVINO compiles. The types differ in what they admit and whether
-they can be evaluated; the record is the same.
+One record serves three purposes: it is shaped without computing (models are built so), it is the
+graph of a functional model, and it is what OpenVINO compiles. The types differ in what they admit
+and whether they can be evaluated; the record is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ._dispatch import Op
@@ -52,22 +52,26 @@ class LazyArray(Operators):
     @classmethod
     def __arrayops_apply__(cls, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Return the record of ``op`` on these arguments, of the most specific type among them."""
-        if cls is not LazyArray and not args:
+        if not args:
             return cls.create(op, kwargs)
         kind = max(
             (type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls
         )
         args = kind.admitted(args)
         if any(hasattr(value, "shape") for value in kwargs.values()):
-            return op.body(
-                *args, **kwargs
-            )  # an array passed by name: its ops are recorded, not the whole
+            # an array passed by name: its ops are recorded, not the whole
+            return op.body(*args, **kwargs)
         spec = infer(op, args, kwargs)
         if not isinstance(spec, Spec):
-            return op.body(
-                *args, **kwargs
-            )  # several results: recorded as the parts they are made of
+            # several results: recorded as the parts they are made of
+            return op.body(*args, **kwargs)
         return kind(spec.shape, spec.dtype, op, args, kwargs)
+
+    @classmethod
+    def create(cls, op: Op, kwargs: dict[str, Any]) -> Any:
+        """Return the result of an op that takes no arrays, such as ``zeros``: here its record."""
+        spec = infer(op, (), kwargs)
+        return cls(spec.shape, spec.dtype, op, (), kwargs)
 
     @classmethod
     def admitted(cls, args: tuple) -> tuple:
@@ -91,8 +95,9 @@ class LazyArray(Operators):
 
     def _no_value(self, *_: Any, **__: Any) -> Any:
         raise TypeError(
-            f"A {type(self).__name__} has a shape and a dtype, but no value yet. Use ao functions on it, and "
-            f"run the model or function it is part of to get numbers. Received: {self!r}."
+            f"A {type(self).__name__} has a shape and a dtype, but no value yet. Use ao functions "
+            "on it, and run the model or function it is part of to get numbers. "
+            f"Received: {self!r}."
         )
 
     __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_value
@@ -112,19 +117,17 @@ def arrays_in(args: Any) -> Iterator[LazyArray]:
 
 
 def infer(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
-    """Return the ``Spec`` of a call's result (several, if it has several), remembered by what decides it."""
+    """Return the ``Spec`` of a call's result or results, remembered by what decides them."""
+    signature = (op.name, tuple(map(_signature, args)), freeze(kwargs))
     try:
-        signature = (op.name, tuple(map(_signature, args)), freeze(kwargs))
-        return _inferred[signature]
-    except KeyError:
-        pass
+        known = _inferred.get(signature)
     except TypeError:  # an argument that can't be hashed
         return _infer(op, args, kwargs)
-    spec = _infer(op, args, kwargs)
-    if len(_inferred) >= _INFERRED_LIMIT:
-        _inferred.clear()
-    _inferred[signature] = spec
-    return spec
+    if known is None:
+        if len(_inferred) >= _INFERRED_LIMIT:
+            _inferred.clear()
+        known = _inferred[signature] = _infer(op, args, kwargs)
+    return known
 
 
 def _infer(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -170,9 +173,9 @@ def freeze(x: Any) -> Any:
 
 
 def walk(
-    outputs: list[LazyArray], stop: Callable[[LazyArray], bool] = lambda x: x.op is None
+    outputs: Sequence[LazyArray], stop: Callable[[Any], bool] = lambda x: x.op is None
 ) -> list[LazyArray]:
-    """Return every record the outputs need, inputs before users; ``stop`` says what counts as an input."""
+    """Return every record that outputs need, inputs before users; ``stop`` tells the inputs."""
     order: list[LazyArray] = []
     seen: set[int] = set()
     stack: list[tuple[LazyArray, bool]] = [(x, False) for x in reversed(outputs)]

@@ -44,6 +44,11 @@ class Symbolic(ao.LazyArray):
         """Return the constant tensor of an array (or variable) that met a symbolic one."""
         return cls(ao.shape(array), array.dtype, constant=array)
 
+    @classmethod
+    def create(cls, op: Any, kwargs: dict[str, Any]) -> Symbolic:
+        """Return the constant tensor of an op that takes no arrays, such as ``zeros``."""
+        return cls.leaf(op.function(**kwargs, like="numpy"))
+
 
 def Input(
     shape: Sequence[int | None] | None = None,
