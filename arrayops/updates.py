@@ -1,8 +1,8 @@
 """Optimizers' update rules, as kernels over lists of arrays.
 
 One call updates all parameters of a model, so a backend can use its multi-tensor kernel. With
-``donate=True`` the memory of the arrays that are replaced may be reused: they must not be read again.
-Step sizes are numbers or 0-d arrays. Gradients are never written to.
+``donate=True`` the memory of the arrays that are replaced may be reused: they must not be read
+again. Step sizes are numbers or 0-d arrays. Gradients are never written to.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def sgd_update(
 ) -> Lists:
     """Return (parameters, momenta) after a step of gradient descent.
 
-    With momentum the velocity is ``v = momentum * v - learning_rate * g``; without it ``momenta`` may be empty.
+    With momentum the velocity is ``v = momentum * v - learning_rate * g``; without it ``momenta``
+    may be empty.
 
     Source: https://keras.io/api/optimizers/sgd/
     """
@@ -51,9 +52,10 @@ def sgd_update(
     new_p, new_m = [], []
     for p, g, m in zip(parameters, gradients, momenta, strict=True):
         step = multiply(_like(learning_rate, p), g)
-        m = subtract(multiply(momentum, m), step)
-        new_m.append(m)
-        new_p.append(add(p, subtract(multiply(momentum, m), step) if nesterov else m))
+        velocity = subtract(multiply(momentum, m), step)
+        new_m.append(velocity)
+        change = subtract(multiply(momentum, velocity), step) if nesterov else velocity
+        new_p.append(add(p, change))
     return new_p, new_m
 
 
@@ -75,8 +77,8 @@ def adam_update(
 ) -> Lists:
     """Return (parameters, momenta, velocities) after the ``step``-th step (counted from 1) of Adam.
 
-    ``weight_decay`` is decoupled: parameters shrink by ``learning_rate * weight_decay`` first. ``epsilon`` is
-    the paper's "epsilon hat": added to the root of the uncorrected velocity.
+    ``weight_decay`` is decoupled: parameters shrink by ``learning_rate * weight_decay`` first.
+    ``epsilon`` is the paper's "epsilon hat": added to the root of the uncorrected velocity.
 
     Source: https://arxiv.org/abs/1412.6980 (section 2), https://arxiv.org/abs/1711.05101
     """
@@ -84,12 +86,13 @@ def adam_update(
     rate = adam_rate(learning_rate, step, beta_1, beta_2, "float64" if wide else "float32")
     new: Lists = ([], [], [])
     for p, g, m, v in zip(parameters, gradients, momenta, velocities, strict=True):
-        m = add(m, multiply(subtract(g, m), 1 - beta_1))
-        v = add(v, multiply(subtract(square(g), v), 1 - beta_2))
+        momentum = add(m, multiply(subtract(g, m), 1 - beta_1))
+        velocity = add(v, multiply(subtract(square(g), v), 1 - beta_2))
+        start = p
         if weight_decay:
-            p = subtract(p, multiply(multiply(p, _like(learning_rate, p)), weight_decay))
-        p = subtract(p, divide(multiply(m, _like(rate, p)), add(sqrt(v), epsilon)))
-        for kept, value in zip(new, (p, m, v), strict=True):
+            start = subtract(p, multiply(multiply(p, _like(learning_rate, p)), weight_decay))
+        change = divide(multiply(momentum, _like(rate, p)), add(sqrt(velocity), epsilon))
+        for kept, value in zip(new, (subtract(start, change), momentum, velocity), strict=True):
             kept.append(value)
     return new
 
@@ -103,8 +106,8 @@ def adam_rate(
 ) -> Array | float:
     """Return the step size with both bias corrections in it.
 
-    ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference itself would
-    leave float32 four digits. An array's step is counted in ``dtype``.
+    ``1 - beta ** step`` is taken as ``-expm1(step * log(beta))``: at beta = 0.999 the difference
+    itself would leave float32 four digits. An array's step is counted in ``dtype``.
     """
     first, second = (math.log(beta) if beta else -math.inf for beta in (beta_1, beta_2))
     if not hasattr(step, "dtype"):  # numbers stay numbers: an op would make them NumPy's arrays
@@ -117,12 +120,9 @@ def adam_rate(
 
 
 def _like(number: Array | float, array: Array) -> Array | float:
-    """Return a 0-d array in the dtype of ``array``, so that it does not widen it; a number is weak anyway."""
-    return (
-        astype(number, dtype=array.dtype)
-        if hasattr(number, "dtype") and number.dtype != array.dtype
-        else number
-    )
+    """Return a 0-d array in the dtype of ``array``, lest it widen it; a number is weak anyway."""
+    dtype = getattr(number, "dtype", array.dtype)
+    return number if dtype == array.dtype else astype(number, dtype=array.dtype)
 
 
 @op
@@ -149,14 +149,14 @@ def rmsprop_update(
     """
     new: Lists = ([], [], list(momenta), list(averages))
     for i, (p, g, v) in enumerate(zip(parameters, gradients, velocities, strict=True)):
-        v = add(multiply(rho, v), multiply(1 - rho, square(g)))
-        spread = v
+        velocity = add(multiply(rho, v), multiply(1 - rho, square(g)))
+        spread = velocity
         if centered:
             new[3][i] = add(multiply(rho, averages[i]), multiply(1 - rho, g))
-            spread = maximum(subtract(v, square(new[3][i])), 0.0)
+            spread = maximum(subtract(velocity, square(new[3][i])), 0.0)
         change = divide(multiply(_like(learning_rate, p), g), sqrt(add(spread, epsilon)))
         if momentum:
             change = new[2][i] = add(multiply(momentum, momenta[i]), change)
         new[0].append(subtract(p, change))
-        new[1].append(v)
+        new[1].append(velocity)
     return new
