@@ -1,13 +1,13 @@
 """The tape: gradients for arrays whose library has none (NumPy, lazy arrays).
 
-A tape records the ops that a function runs on tracked arrays; their gradient rules are then replayed
-backward. Rules call only ops, so a tape inside a tape gives second derivatives.
+A tape records the ops that a function runs on tracked arrays; their gradient rules are then
+replayed backward. Rules call only ops, so a tape inside a tape gives second derivatives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from ._dispatch import MISSING, Op
 from ._dtypes import dtype_name
@@ -24,11 +24,12 @@ class Tape:
     """The calls recorded between two points, in order; ``level`` counts the tapes around it."""
 
     __slots__ = ("level", "records")
-    active: list[Tape] = []
+    active: ClassVar[list[Tape]] = []
 
     def __init__(self) -> None:
         self.level = len(Tape.active)
-        self.records: list[tuple[Op, Any, tuple, dict[str, Any], tuple]] = []
+        # op (None for an input), result, arguments and the records these came from
+        self.records: list[tuple[Op | None, Any, tuple, dict[str, Any], tuple]] = []
 
     def __enter__(self) -> Tape:
         Tape.active.append(self)
@@ -39,7 +40,7 @@ class Tape:
 
     def track(self, value: Any) -> TapeArray:
         """Return ``value`` as an input to differentiate in."""
-        self.records.append((None, value, (), {}, ()))  # type: ignore[arg-type]
+        self.records.append((None, value, (), {}, ()))
         return TapeArray(value, self, len(self.records) - 1)
 
     def record(self, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -47,7 +48,8 @@ class Tape:
         if op.gradients is MISSING:
             if op.primitive:
                 raise GradientError(
-                    f"ao.{op.name} has no gradient rule. Give it one with vjp, or None for no gradient."
+                    f"ao.{op.name} has no gradient rule. "
+                    "Give it one with vjp, or None for no gradient."
                 )
             return op.body(*args, **kwargs)
         raw = tuple(self._raw(x) for x in args)
@@ -148,8 +150,8 @@ class TapeArray(Operators):
 
     def __float__(self) -> float:
         raise GradientError(
-            "A number taken out of an array has no gradient. Keep it an array inside the differentiated function, "
-            "or return it as an auxiliary value (has_aux=True)."
+            "A number taken out of an array has no gradient. Keep it an array inside the "
+            "differentiated function, or return it as an auxiliary value (has_aux=True)."
         )
 
 
@@ -176,7 +178,7 @@ def untrack(x: Any, tape: Tape) -> Any:
 def value_and_grad_of_leaves(
     function: Callable, leaves: Sequence[Any]
 ) -> tuple[Any, Any, list[Any]]:
-    """Return (value, aux, gradients) of ``function(leaves) -> (value, aux leaves)`` in float arrays.
+    """Return (value, aux, gradients) of ``function(leaves) -> (value, aux)`` in float arrays.
 
     A leaf that the value does not depend on gets zeros.
     """

@@ -188,7 +188,7 @@ def tanh(x: Array, /) -> Array:
 
 @primitive(floating)
 def erf(x: Array, /) -> Array:
-    """Return the error function, ``2/sqrt(pi)`` times the integral of ``exp(-t**2)`` from 0 to ``x``."""
+    """Return the error function: ``exp(-t**2)`` integrated from 0 to ``x``, times 2/sqrt(pi)."""
 
 
 vjp(sin, lambda g, out, x: multiply(g, cos(x)))

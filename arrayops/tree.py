@@ -1,6 +1,7 @@
-"""Nested containers of arrays ("pytrees"), flattened as ``jax.tree`` does: dict keys sorted, None an empty node.
+"""Nested containers of arrays ("pytrees"), flattened as ``jax.tree`` flattens them.
 
-Built on optree, which is loaded when a tree is first used. optree: https://optree.readthedocs.io
+Keys of dicts are sorted, and None is a node without leaves. Built on optree, which is loaded when a
+tree is first used. optree: https://optree.readthedocs.io
 """
 
 from __future__ import annotations
