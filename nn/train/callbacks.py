@@ -151,6 +151,8 @@ class LambdaCallback(Callback):
 class EarlyStopping(Callback):
     """Ends training when a number has not improved for ``patience`` epochs.
 
+    With a ``baseline`` only values better than it renew the patience.
+
     Source: https://keras.io/api/callbacks/early_stopping/
     """
 
@@ -159,49 +161,76 @@ class EarlyStopping(Callback):
         monitor: str = "val_loss",
         min_delta: float = 0.0,
         patience: int = 0,
+        verbose: int = 0,
         mode: str = "auto",
+        baseline: float | None = None,
         restore_best_weights: bool = False,
         start_from_epoch: int = 0,
     ) -> None:
         if mode not in ("auto", "min", "max"):
             raise ValueError(f"mode is auto, min or max. Received: {mode=}.")
-        rising = mode == "max" or (mode == "auto" and ("acc" in monitor or "auc" in monitor))
+        self.rising = mode == "max" or (mode == "auto" and ("acc" in monitor or "auc" in monitor))
         self.monitor = monitor
-        self.sign = 1.0 if rising else -1.0
         self.min_delta = abs(min_delta)
         self.patience = patience
+        self.verbose = verbose
+        self.baseline = baseline
         self.restore_best_weights = restore_best_weights
         self.start_from_epoch = start_from_epoch
 
     def on_train_begin(self, logs: dict | None = None) -> None:
-        self.best = -np.inf
+        self.seen = False
+        self.best: float | None = None
         self.wait = 0
         self.best_epoch = 0
         self.stopped_epoch = 0
         self.best_weights: list[np.ndarray] | None = None
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        logs = logs or {}
-        if self.monitor not in logs:
+        now = self._watched(logs or {})
+        if now is None or epoch < self.start_from_epoch:
+            return
+        better = self._better(now, self.best)
+        if better or (self.restore_best_weights and self.best_weights is None):
+            self._keep(epoch)
+        self.wait += 1
+        if better:
+            self.best = now
+            if self._better(now, self.baseline):
+                self.wait = 0
+        elif self.wait >= self.patience and epoch > 0:
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+
+    def _watched(self, logs: dict) -> float | None:
+        """Return the number that is watched; None in an epoch without validation."""
+        if self.monitor not in logs and self.monitor.removeprefix("val_") not in logs:
             raise ValueError(
                 f"EarlyStopping watches one of {', '.join(logs)}. "
                 f"Received: monitor={self.monitor!r}."
             )
-        if epoch < self.start_from_epoch:
-            return
-        now = self.sign * logs[self.monitor]
-        if now - self.min_delta > self.best:
-            self.best, self.wait, self.best_epoch = now, 0, epoch
-            if self.restore_best_weights:
-                self.best_weights = self.model.get_weights()
-            return
-        self.wait += 1
-        if self.wait >= max(self.patience, 1):
-            self.stopped_epoch = epoch
-            self.model.stop_training = True
+        self.seen |= self.monitor in logs
+        return logs.get(self.monitor)
+
+    def _better(self, value: float, than: float | None) -> bool:
+        if than is None:
+            return True
+        gain = value - than if self.rising else than - value
+        return gain > self.min_delta
+
+    def _keep(self, epoch: int) -> None:
+        self.best_epoch = epoch
+        if self.restore_best_weights:
+            self.best_weights = self.model.get_weights()
 
     def on_train_end(self, logs: dict | None = None) -> None:
-        if self.restore_best_weights and self.best_weights is not None:
+        if not self.seen:
+            warnings.warn(
+                f"EarlyStopping never saw {self.monitor}: it needs validation data.", stacklevel=2
+            )
+        if self.verbose and self.stopped_epoch:
+            print(f"Epoch {self.stopped_epoch + 1}: no better than {self.best_epoch + 1}.")
+        if self.best_weights is not None:
             self.model.set_weights(self.best_weights)
 
 

@@ -29,6 +29,7 @@ class Trainer(Prepared):
     """The training half of a model."""
 
     stop_training = False
+    history: History | None = None  # of the last fit
 
     def fit(
         self,
@@ -62,7 +63,7 @@ class Trainer(Prepared):
                 raise ValueError("validation_split needs arrays, and no validation_data beside it.")
             first, validation_data = data.split(validation_split)
             data.data, data.examples = first, len(tree.leaves(first.x)[0])
-        watching, history = self._callbacks(callbacks, verbose, epochs, len(data))
+        watching, self.history = self._callbacks(callbacks, verbose, epochs, len(data))
         validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
         self.stop_training = False
         try:
@@ -73,7 +74,7 @@ class Trainer(Prepared):
             for callback in watching.callbacks:
                 if isinstance(callback, ProgressBar):
                     callback.close()
-        return history
+        return self.history
 
     def _callbacks(
         self, given: Sequence[Callback] | None, verbose: int | str, epochs: int, steps: int
@@ -81,7 +82,8 @@ class Trainer(Prepared):
         verbose = 1 if verbose == "auto" else int(verbose)
         callbacks = list(given or [])
         history = next((c for c in callbacks if isinstance(c, History)), None) or History()
-        callbacks = [history, *(c for c in callbacks if c is not history)]
+        # last, so that it keeps what the others add to the logs
+        callbacks = [*(c for c in callbacks if c is not history), history]
         if verbose:
             callbacks.append(ProgressBar(verbose))
         params = {"epochs": epochs, "steps": steps, "verbose": verbose}
@@ -95,10 +97,10 @@ class Trainer(Prepared):
         validate: tuple,
         validation_freq: int,
     ) -> None:
-        callbacks.on_train_begin()
+        callbacks.on_train_begin({})
         logs: dict[str, float] = {}
         for epoch in epochs:
-            callbacks.on_epoch_begin(epoch)
+            callbacks.on_epoch_begin(epoch, {})
             logs = self._run_epoch(data, callbacks, epoch)
             if validate[0] is not None and (epoch + 1) % validation_freq == 0:
                 logs |= self._validate(validate, callbacks)
@@ -116,10 +118,14 @@ class Trainer(Prepared):
         state = self._reset_metrics(self._own_state())
         step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
         for number, batch in enumerate(source):
-            callbacks.on_train_batch_begin(number)
+            callbacks.on_train_batch_begin(number, {})
             state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
             self.set_state(state)
-            callbacks.on_train_batch_end(number, floats(logs) if numbers else logs)
+            if numbers:
+                callbacks.on_train_batch_end(number, floats(logs))
+                state = self.get_state()._replace(metrics=state.metrics)  # what they may have set
+            else:
+                callbacks.on_train_batch_end(number, logs)
             if self.stop_training:
                 break
         return floats(logs)
@@ -197,15 +203,16 @@ class Trainer(Prepared):
 
     def _evaluate(self, data: Any, callbacks: CallbackList) -> dict[str, float]:
         logs: dict[str, Any] = {}
-        callbacks.on_test_begin()
+        callbacks.on_test_begin({})
         first, source = _begun(data.epoch(0), "to evaluate")
         self._prepare(first, training=False)
         state = self._reset_metrics(self.get_state())
         step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
+        numbers = _wants_numbers(callbacks, "on_test_batch_end")
         for number, batch in enumerate(source):
-            callbacks.on_test_batch_begin(number)
+            callbacks.on_test_batch_begin(number, {})
             state, logs = step(state, to_backend(batch))
-            callbacks.on_test_batch_end(number, logs)
+            callbacks.on_test_batch_end(number, floats(logs) if numbers else logs)
         logs = floats(logs)
         callbacks.on_test_end(logs)
         return logs
@@ -224,16 +231,16 @@ class Trainer(Prepared):
         """
         data = batches(x, steps=steps, batch_size=batch_size or 32)
         watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
-        watching.on_predict_begin()
+        watching.on_predict_begin({})
         first, source = _begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
         state, step = self.get_state(), self._function("predict_step")
         to_backend, parts = feed(self.backend, self.dtype), []
         for number, batch in enumerate(source):
-            watching.on_predict_batch_begin(number)
+            watching.on_predict_batch_begin(number, {})
             parts.append(tree.map(ao.to_numpy, step(state, to_backend(batch))))
             watching.on_predict_batch_end(number, {"outputs": parts[-1]})
-        watching.on_predict_end()
+        watching.on_predict_end({})
         return tree.map(lambda *chunks: np.concatenate(chunks), *parts)
 
 
