@@ -47,7 +47,8 @@ class Symbolic(ao.LazyArray):
     @classmethod
     def create(cls, op: Any, kwargs: dict[str, Any]) -> Symbolic:
         """Return the constant tensor of an op that takes no arrays, such as ``zeros``."""
-        return cls.leaf(op.function(**kwargs, like="numpy"))
+        dtype = str(super().create(op, kwargs).dtype)  # the rule's, not NumPy's default
+        return cls.leaf(op.function(**kwargs | {"dtype": dtype}, like="numpy"))
 
 
 def Input(
