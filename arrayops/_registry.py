@@ -70,7 +70,8 @@ def load(name: str) -> ModuleType:
     if not is_installed(name):
         raise MissingBackendError(
             f"The backend {name!r} needs the library {name!r}, which is not installed. "
-            f"Install it with `pip install {name}`, or choose one of {', '.join(installed_backends())}."
+            f"Install it with `pip install {name}`, or choose one of "
+            f"{', '.join(installed_backends())}."
         )
     # kept here, not by functools.cache: torch.compile looks through that at the import
     loaded = _MODULES[name] = import_module(module, __package__)

@@ -183,7 +183,7 @@ def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spe
 
 def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
     """Return (before, after) of each axis, given so, or for all axes at once, or as one width."""
-    pairs = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
+    pairs: Any = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
     if len(pairs) == 2 and all(isinstance(n, int) for n in pairs):
         pairs = (pairs,) * rank
     if len(pairs) != rank or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):

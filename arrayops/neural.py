@@ -164,7 +164,7 @@ def _one_hot(indices: Spec, /, num_classes: int, *, axis: int, dtype: DTypeLike)
 def one_hot(
     indices: Array, /, num_classes: int, *, axis: int = -1, dtype: DTypeLike = "float32"
 ) -> Array:
-    """Return 1 at each index and 0 elsewhere along a new axis; an index out of range gives all zeros.
+    """Return 1 at each index, else 0, along a new axis: all zeros for an index out of range.
 
     >>> ao.one_hot(np.asarray([0, 2]), 3)
     array([[1., 0., 0.],
@@ -195,7 +195,7 @@ def categorical_crossentropy(
 def sparse_categorical_crossentropy(
     target: Array, output: Array, /, *, from_logits: bool = False, axis: int = -1
 ) -> Array:
-    """Return ``-log(p[target])`` along an axis for integer targets; ``output`` is p, or its logits."""
+    """Return ``-log(p[target])`` along an axis, of integers; ``output`` is p, or its logits."""
     log_p = log_softmax(output, axis=axis) if from_logits else _log_of_share(output, axis)
     return negative(
         squeeze(take_along_axis(log_p, expand_dims(target, axis=axis), axis=axis), axis)
