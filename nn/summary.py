@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+import arrayops as ao
+
 
 def print_summary(model: Any, print_fn: Callable[[str], Any] | None = None) -> None:
     """Print layers, output shapes and parameters; to ``print_fn`` as one string if it is given."""
@@ -43,9 +45,7 @@ def _count(variables: list[Any]) -> int:
 
 
 def _size(variables: list[Any]) -> str:
-    from arrayops._dtypes import BITS
-
-    size = sum(int(np.prod(v.shape)) * BITS[v.dtype] // 8 for v in variables)
+    size = sum(int(np.prod(v.shape)) * ao.itemsize(v.dtype) for v in variables)
     for unit in ("B", "KB", "MB"):
         if size < 1024:
             return f"{size:.2f} {unit}" if unit != "B" else f"{size} B"
