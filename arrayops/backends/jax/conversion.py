@@ -89,7 +89,8 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
     """Return a JAX array of a copy of ``a``.
 
     With ``copy=False`` it shares the memory if that starts at a multiple of 64 bytes (JAX takes no
-    other), and ``a`` must not be written to as long as the array lives.
+    other), and ``a`` must not be written to as long as the array lives: so does ``device_put``.
+    https://github.com/jax-ml/jax/issues/37830
     """
     dtype_name(a.dtype)  # raises for objects and strings
     if copy is not False or not a.dtype.isnative:

@@ -55,7 +55,9 @@ def asarray(
         return torch.tensor(obj, dtype=held, device=device)
     except ValueError as error:
         raise ShapeError(f"Nested lists have equal lengths at each level. {error}") from None
-    except TypeError:
+    except (TypeError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "infer dtype" not in str(error):
+            raise  # such as too little memory
         raise _no_number(f"{type(obj).__name__} {str(obj)[:40]!r}") from None
 
 

@@ -111,7 +111,11 @@ def argmin(x: torch.Tensor, /, *, axis: int | None, keepdims: bool) -> torch.Ten
 
 
 def all(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
-    return torch.all(x.to(torch.bool), axis, keepdims)  # of uint8 torch makes uint8
+    """Return bools of uint8 too, of which torch makes uint8.
+
+    https://github.com/pytorch/pytorch/issues/50342
+    """
+    return torch.all(x.to(torch.bool), axis, keepdims)
 
 
 def any(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:

@@ -1,0 +1,371 @@
+"""What is special to PyTorch: memory it may share, promotion, autograd, torch.compile, updates."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+from arrayops.testing import assert_close, assert_equal
+
+torch = pytest.importorskip("torch")
+ml_dtypes = pytest.importorskip("ml_dtypes")
+
+ROW = np.arange(4, dtype="float32")
+
+
+def tensor(*values, dtype="float32"):
+    return ao.asarray(list(values), dtype=dtype, like="torch")
+
+
+# ---------------------------------------------------------------- memory
+
+UNSHAREABLE = {
+    "read-only": np.broadcast_to(ROW, (2, 4)),
+    "reversed": ROW[::-1],
+    "byte-swapped": ROW.astype(">f4"),
+    "parts of elements": np.zeros(4, [("byte", "u1"), ("float", "f4")])["float"],
+}
+
+
+@pytest.mark.parametrize("array", UNSHAREABLE.values(), ids=UNSHAREABLE)
+def test_memory_that_torch_cannot_have_is_copied(array):
+    assert_equal(ao.asarray(array, like="torch"), array, backend="torch", dtype="float32")
+    with pytest.raises(ValueError, match="copy=False"):
+        ao.asarray(array, like="torch", copy=False)
+
+
+def test_memory_is_shared_with_numpy_unless_a_copy_is_asked_for():
+    array = ROW.copy()
+    shared, copied = (ao.asarray(array, like="torch", copy=copy) for copy in (None, True))
+    array[0] = 7
+    assert (shared[0], copied[0]) == (7, 0)
+    assert np.shares_memory(ao.to_numpy(shared), array)
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "float8_e4m3fn", "float8_e5m2"])
+def test_dtypes_of_ml_dtypes_cross_as_bits(name):
+    array = ROW.astype(getattr(ml_dtypes, name))
+    there = ao.asarray(array, like="torch")
+    assert there.dtype is getattr(torch, name)
+    assert np.shares_memory(array, ao.to_numpy(there))
+    assert ao.to_numpy(there).dtype == array.dtype
+
+
+def test_what_requires_a_gradient_leaves_without_it():
+    x = torch.arange(4.0, requires_grad=True)
+    assert_equal(ao.to_numpy(x), ROW)
+    assert_equal(ao.to_numpy(x[::2]), ROW[::2])
+
+
+@pytest.mark.parametrize("x", [torch.arange(8.0)[::2], torch.arange(4.0, requires_grad=True) * 2])
+def test_jax_gets_a_copy_of_what_torch_may_still_write(x):
+    pytest.importorskip("jax")
+    there = ao.asarray(x, like="jax")
+    before = x.detach().clone()
+    x.detach().add_(1)
+    assert_equal(ao.to_numpy(there), before.numpy())
+
+
+def test_what_comes_from_jax_can_be_written_without_harm():
+    jnp = pytest.importorskip("jax.numpy")
+    x = jnp.arange(16.0, dtype="float32")
+    ao.asarray(x, like="torch").add_(1)
+    assert_equal(ao.to_numpy(x), np.arange(16, dtype="float32"))
+
+
+@pytest.mark.parametrize(
+    ("thing", "error"), [("a", ao.DTypeError), ([[1, 2], [1]], ao.ShapeError), ({}, ao.DTypeError)]
+)
+def test_what_is_no_array_is_refused(thing, error):
+    with pytest.raises(error):
+        ao.asarray(thing, like="torch")
+
+
+def test_lists_of_tensors_stay_in_the_graph():
+    x = torch.ones(2, requires_grad=True)
+    assert ao.asarray([x, x], like="torch").requires_grad
+
+
+# ---------------------------------------------------------------- dtypes and numbers
+
+
+def test_a_0d_tensor_promotes_as_any_other():
+    wide = torch.ones((), dtype=torch.float64)
+    assert (torch.ones(2) + wide).dtype is torch.float32
+    for both in (tensor(1, 2), wide), (wide, tensor(1, 2)):
+        assert ao.add(*both).dtype is torch.float64
+        assert ao.where(tensor(1, 0), *both).dtype is torch.float64
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "uint32"])
+def test_unsigned_integers_wrap_as_numpy_does(dtype):
+    a, b = np.asarray([1, 60_000, 3], dtype), np.asarray([2, 9, 1], dtype)
+    x, y = ao.asarray(a, like="torch"), ao.asarray(b, like="torch")
+    ops = (ao.add, ao.subtract, ao.multiply, ao.maximum, ao.less, ao.bitwise_xor)
+    for op in (*ops, ao.bitwise_left_shift, ao.bitwise_right_shift, ao.floor_divide):
+        assert_equal(op(x, y), op(a, b), backend="torch")
+        assert_equal(op(x, 3), op(a, 3), backend="torch")
+    assert_equal(ao.bitwise_invert(x), ao.bitwise_invert(a), backend="torch")
+    assert_equal(ao.max(x), ao.max(a), backend="torch")
+
+
+@pytest.mark.parametrize(
+    "op", [ao.add, ao.subtract, ao.multiply, ao.divide, ao.pow, ao.maximum, ao.less, ao.hypot]
+)
+@pytest.mark.parametrize("number", [2, 0.5])
+def test_a_number_may_stand_on_either_side(op, number):
+    x, a = tensor(1, 2, 3), np.asarray([1, 2, 3], "float32")
+    for tried, told in (op(x, number), op(a, number)), (op(number, x), op(number, a)):
+        assert_close(tried, told, "function", backend="torch")
+
+
+def test_no_axis_means_none():
+    x = tensor(1, 2, 3)
+    for op in (ao.sum, ao.prod, ao.mean, ao.max, ao.min, ao.logsumexp):
+        assert_equal(op(x, axis=()), x)
+
+
+def test_softplus_keeps_the_precision_of_float64():
+    x = tensor(19.0, 25.0, 39.0, 41.0, dtype="float64")
+    assert_close(ao.softplus(x), np.logaddexp(0, ao.to_numpy(x)), "function", backend="torch")
+
+
+# ---------------------------------------------------------------- gradients
+
+
+def test_values_are_constants_unless_nested():
+    x = tensor(1, 2)
+    (value, aux), grad = ao.value_and_grad(
+        lambda x: (ao.sum(x * x), [x * 2, "note"]), has_aux=True
+    )(x)
+    assert not any(t.requires_grad for t in (x, value, aux[0], grad))
+    assert aux[1] == "note"
+
+
+def test_second_derivatives_also_through_a_closure():
+    cube = ao.grad(lambda x: ao.sum(x**3))
+    assert_equal(ao.grad(lambda x: ao.sum(cube(x)))(tensor(1, 2)), tensor(6, 12))
+    by_closure = ao.grad(lambda x: ao.sum(ao.grad(lambda y: ao.sum(x * x * y))(tensor(5, 5))))
+    assert_equal(by_closure(tensor(1, 2)), tensor(2, 4))
+
+
+def test_leaves_of_a_graph_keep_their_place_in_it():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    ao.grad(lambda x: ao.sum(x**3))(x).sum().backward()
+    assert_equal(x.grad, tensor(6, 12))
+
+
+def test_a_leaf_that_takes_no_part_gets_zeros():
+    x, y = tensor(1, 2), tensor(3)
+    assert_equal(ao.grad(lambda x, y: ao.sum(x), argnums=1)(x, y), tensor(0))
+    assert_equal(ao.grad(lambda x: ao.sum(y))(x), tensor(0, 0))
+
+
+def test_gradients_are_taken_where_torch_was_told_not_to():
+    with torch.no_grad():
+        grad = ao.grad(lambda x: ao.sum(x * x))(tensor(1, 2))
+    assert_equal(grad, tensor(2, 4))
+
+
+def test_ties_share_the_gradient():
+    x = tensor(1, 2)
+    assert_equal(ao.grad(lambda x: ao.sum(ao.maximum(x, 1.0)))(x), tensor(0.5, 1))
+    assert_equal(ao.grad(ao.max)(tensor(2, 2)), tensor(0.5, 0.5))
+    assert_equal(ao.grad(lambda x: ao.sum(ao.relu(x)))(tensor(0, 1)), tensor(0, 1))
+
+
+# Among them are shapes for which torch's own gradient fails on a kernel that is a view.
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 1), (1, 1)), ((0, 2), (1, 0))])
+@pytest.mark.parametrize(("channels", "outputs", "groups"), [(1, 1, 1), (2, 1, 1), (2, 4, 2)])
+def test_convolutions_are_differentiable_twice(padding, channels, outputs, groups):
+    shape, kernel_shape = (1, 4, 3, channels), (2, 3, channels // groups, outputs)
+    x, kernel = (torch.rand(s, dtype=torch.float64) for s in (shape, kernel_shape))
+    how = {"strides": (1, 2), "padding": padding, "dilation": (2, 1), "groups": groups}
+    g = torch.rand_like(ao.conv_general(x, kernel, **how))
+    functions = {
+        (x, kernel): lambda x, k: ao.conv_general(x, k, **how),
+        (g, kernel): lambda g, k: ao.conv_input_gradient(g, k, input_shape=shape, **how),
+        (x, g): lambda x, g: ao.conv_kernel_gradient(x, g, kernel_shape=kernel_shape, **how),
+    }
+    for arrays, function in functions.items():
+        assert torch.autograd.gradcheck(function, [t.clone().requires_grad_() for t in arrays])
+    leaves = [t.requires_grad_() for t in (x, kernel)]
+    assert torch.autograd.gradgradcheck(lambda x, k: ao.conv_general(x, k, **how), leaves)
+
+
+def test_no_window_fits():
+    x, kernel = torch.ones(2, 1, 5, 3), torch.ones(2, 2, 3, 4)
+    assert ao.conv(x, kernel).shape == (2, 0, 4, 4)
+
+
+def test_convolutions_stay_channels_last_in_memory():
+    x, kernel = torch.ones(2, 9, 9, 8), torch.ones(3, 3, 8, 16)
+    assert ao.conv(x, kernel, padding="same").is_contiguous()
+    assert ao.max_pool(x, 2).is_contiguous()
+
+
+# ---------------------------------------------------------------- tracing
+
+# That a cached look-up is traced and not taken from the cache is what the test wants.
+traces_caches = pytest.mark.filterwarnings("ignore:Dynamo detected a call to a `functools.lru")
+
+
+def mixture(x, kernel, key):
+    """Return results of slow paths: numbers in front, mixed dtypes, fallbacks, random bits."""
+    y = ao.maximum(ao.subtract(1, ao.multiply(0.5, x)), 0)
+    y = ao.add(y, ao.astype(ao.sum(x), "float64"))
+    y = ao.conv(ao.astype(y, "float32"), kernel, padding="same")
+    y = (
+        ao.where(ao.greater(y, 0), y, 0.0)
+        + ao.layer_normalization(y)
+        + ao.layer_normalization(y, axis=1)
+    )
+    y = ao.random.dropout(y, ao.random.fold_in(key, 3), rate=0.5)
+    return ao.split(y, 2, axis=-1), ao.one_hot(ao.argmax(y, axis=-1), 4), ao.prod(y, axis=(0, 1))
+
+
+@traces_caches
+def test_ops_compile_into_one_graph():
+    args = torch.randn(1, 4, 4, 2), torch.randn(3, 3, 2, 4), ao.random.key(1, like="torch")
+    expected = ao.tree.leaves(mixture(*args))
+    graph = torch.compile(mixture, fullgraph=True, backend="eager")
+    for one, other in zip(ao.tree.leaves(graph(*args)), expected, strict=True):
+        assert_close(one, other, "composed")
+
+
+def train_step(weights, x, step):
+    loss, grads = ao.value_and_grad(lambda w: ao.mean(ao.square(ao.matmul(x, w))))(weights)
+    zeros = ao.zeros_like(weights)
+    (new,), *_ = ao.adam_update([weights], [grads], [zeros], [zeros], learning_rate=0.1, step=step)
+    return loss, new
+
+
+@traces_caches
+def test_a_training_step_compiles_into_one_graph():
+    args = torch.randn(3, 2), torch.randn(5, 3), torch.tensor(2)
+    graph = torch.compile(train_step, fullgraph=True, backend="eager")
+    for one, other in zip(graph(*args), train_step(*args), strict=True):
+        assert_close(one, other, "composed")
+
+
+def test_nothing_is_read_from_a_device():
+    """A tensor on "meta" has no values: whoever asks for one, as a wait for a GPU would, raises."""
+    x = torch.ones(4, 3, device="meta")
+    key, step = (
+        torch.ones(n, dtype=d, device="meta") for n, d in ((2, torch.uint32), ((), torch.int32))
+    )
+    rate = torch.ones((), device="meta")
+    results = [
+        ao.random.dropout(x, ao.random.fold_in(key, step), rate=0.5),
+        ao.one_hot(ao.argmax(x, axis=1), 3),
+        ao.softmax(ao.where(ao.greater(x, 0.0), x, 0.0)),
+        *ao.tree.leaves(ao.sgd_update([x], [x], [x], learning_rate=rate, momentum=0.9)),
+        *ao.tree.leaves(ao.adam_update([x], [x], [x], [x], learning_rate=rate, step=step)),
+    ]
+    assert {r.device.type for r in results} == {"meta"}
+
+
+@pytest.mark.parametrize("stream", [0, 2**32 - 1])
+def test_random_bits_do_not_depend_on_where_the_key_is_read(stream, monkeypatch):
+    key = ao.random.key(2**63 + 5, like="torch")
+    read = ao.random.bits(key, (9,), stream=stream), ao.random.fold_in(key, 2**32 - 1)
+    monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
+    kept = ao.random.bits(key, (9,), stream=stream), ao.random.fold_in(key, 2**32 - 1)
+    for one, other in zip(read, kept, strict=True):
+        assert_equal(one, other)
+
+
+def test_jit_is_eager_and_takes_no_unknown_option():
+    backend = ao.load("torch")
+    assert backend.jit(train_step) is train_step
+    with pytest.raises(TypeError, match="xla"):
+        backend.jit(train_step, xla=True)
+
+
+# ---------------------------------------------------------------- updates
+
+UPDATES = {
+    "sgd": (ao.sgd_update, 3, [{}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}]),
+    "adam": (
+        ao.adam_update,
+        4,
+        [{"step": s, "weight_decay": w} for s, w in ((1, 0.0), (900, 0.1))],
+    ),
+    "rmsprop": (ao.rmsprop_update, 5, [{}, {"momentum": 0.9, "centered": True}]),
+}
+CASES = [(op, count, how) for op, count, each in UPDATES.values() for how in each]
+
+
+def state(count):
+    """Return lists of contiguous and strided tensors, one list for each argument."""
+    torch.manual_seed(0)
+    shapes = [torch.rand(3, 2, dtype=torch.float64), torch.rand(2, 3, dtype=torch.float64).T]
+    return [[torch.rand_like(x) for x in shapes] for _ in range(count)]
+
+
+@pytest.mark.parametrize(("op", "count", "how"), CASES)
+@pytest.mark.parametrize("donate", [False, True])
+def test_an_update_is_its_body_and_writes_only_what_was_given(op, count, how, donate):
+    lists = state(count)
+    body = ao.OPS[op.__name__].body
+    expected = body(*state(count), learning_rate=0.1, **how)
+    actual = op(*lists, learning_rate=torch.tensor(0.1, dtype=torch.float64), donate=donate, **how)
+    for one, other in zip(ao.tree.leaves(actual), ao.tree.leaves(expected), strict=True):
+        assert torch.allclose(one, other, rtol=1e-12)
+    kept = [0, 1, 2, 3, 4][:count] if not donate else [1]
+    for i in kept:
+        assert all(map(torch.equal, lists[i], state(count)[i]))
+    if donate:
+        assert actual[0][0] is lists[0][0]
+
+
+def test_a_gradient_flows_through_an_update():
+    def after_a_step(rate_of_step):
+        (new,), _ = ao.sgd_update([tensor(1, 2)], [rate_of_step], [], learning_rate=0.5)
+        return ao.sum(new * new)
+
+    assert_equal(ao.grad(after_a_step)(tensor(2, 2)), tensor(0, -1))
+
+
+# ---------------------------------------------------------------- what torch does wrong
+# Each workaround goes when its test passes.
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/58736", strict=True)
+def test_upstream_0d_tensors_promote():
+    assert (torch.ones(2) + torch.ones((), dtype=torch.float64)).dtype is torch.float64
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/41245", strict=True)
+def test_upstream_the_sign_of_nan():
+    assert torch.isnan(torch.sign(torch.tensor(torch.nan)))
+
+
+@pytest.mark.xfail(
+    reason="https://github.com/pytorch/pytorch/issues/58734",
+    strict=True,
+    raises=NotImplementedError,
+)
+def test_upstream_unsigned_integers_have_arithmetic():
+    x = torch.ones(2, dtype=torch.uint32)
+    assert (x + x).dtype is torch.uint32
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/50342", strict=True)
+def test_upstream_all_of_uint8_is_a_bool():
+    assert torch.all(torch.ones(2, dtype=torch.uint8)).dtype is torch.bool
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/188023", strict=True)
+def test_upstream_a_negative_stride_is_an_error_not_the_end():
+    program = """
+import numpy, torch
+try:
+    torch.from_dlpack(numpy.ones(3)[::-1])
+except Exception:
+    pass
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert run.returncode == 0
