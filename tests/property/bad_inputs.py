@@ -164,7 +164,7 @@ _INTRODUCTION = """# What wrong arguments raise
 The same on every backend; `tests/property` tries each line. Here `x` is a float32 array of shape
 (2, 3), `v` one of shape (4,), `i` the int32 array [0, 1], `empty` has shape (0, 3), `image` is
 (1, 5, 5, 3), `kernel` (3, 3, 2, 4), `key` a random key, `foreign` an array of another library than
-`x`, and `absent` a backend whose library is not installed. Every error is a standard Python one too:
+`x`, and `absent` a backend whose library is not installed. Each error is a standard Python one too:
 a `ShapeError` is a `ValueError`; a `DTypeError`, `BackendError` or `GradientError` a `TypeError`; a
 `MissingBackendError` an `ImportError`.
 """

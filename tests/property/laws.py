@@ -72,7 +72,7 @@ _KIND = dict.fromkeys(
 
 def kind_of(op: Op) -> str:
     """Return how exact an op's results are: a row of the table of tolerances."""
-    return _KIND.get(op.name) or _KIND_OF_CHAPTER[op.body.__module__.rpartition(".")[2]]
+    return _KIND.get(op.name) or _KIND_OF_CHAPTER[op.function.__module__.rpartition(".")[2]]
 
 
 def results(tree: Any) -> list[Any]:
