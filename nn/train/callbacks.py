@@ -5,6 +5,7 @@ Source: https://keras.io/api/callbacks/
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -229,7 +230,7 @@ class EarlyStopping(Callback):
                 f"EarlyStopping never saw {self.monitor}: it needs validation data.", stacklevel=2
             )
         if self.verbose and self.stopped_epoch:
-            print(f"Epoch {self.stopped_epoch + 1}: no better than {self.best_epoch + 1}.")
+            print(f"Epoch {self.stopped_epoch + 1}: no better than {self.best_epoch + 1}.")  # noqa: T201
         if self.best_weights is not None:
             self.model.set_weights(self.best_weights)
 
