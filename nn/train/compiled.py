@@ -45,48 +45,43 @@ def named_outputs(y: Any, names: Sequence[str]) -> dict[str, Any]:
     )
 
 
+def weights_by_output(weight: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return the examples' weights for each output: those for all, or its own."""
+    each = isinstance(weight, (list, tuple, dict))
+    return named_outputs(weight, names) if each else dict.fromkeys(names, weight)
+
+
 class Objective:
     """The weighted sum of the losses of a model's outputs."""
 
     def __init__(self, loss: Any, weights: Any, names: Sequence[str]) -> None:
         self.names = list(names)
-        self.losses = {
-            n: None if g is None else losses.get(g)
-            for n, g in by_output(loss, names, "loss").items()
-        }
+        told = by_output(loss, names, "loss")
+        self.losses = {n: losses.get(one) for n, one in told.items() if one is not None}
         given = by_output(1.0 if weights is None else weights, names, "loss_weights")
         self.weights = {n: 1.0 if w is None else float(w) for n, w in given.items()}
 
     def __call__(
         self, y: Any, y_pred: Any, sample_weight: Any = None
     ) -> tuple[Any, dict[str, Any]]:
-        """Return the total, and each output's loss where there are several."""
-        if len(self.names) == 1:
-            return self._of(self.names[0], _only(y), _only(y_pred), _only(sample_weight)), {}
-        targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)
-        many = isinstance(sample_weight, (list, tuple, dict))
-        weights = (
-            named_outputs(sample_weight, self.names)
-            if many
-            else dict.fromkeys(self.names, sample_weight)
-        )
-        parts = {
-            n: self._of(n, targets[n], outputs[n], weights[n])
-            for n in self.names
-            if self.losses[n] is not None
-        }
-        total = None
-        for part in parts.values():
-            total = part if total is None else ao.add(total, part)
-        return total, {f"{name}_loss": part for name, part in parts.items()}
-
-    def _of(self, name: str, y: Any, y_pred: Any, sample_weight: Any) -> Any:
-        loss = self.losses[name]
-        if loss is None:
+        """Return the weighted total, and each output's own loss where there are several."""
+        if not self.losses:
             raise ValueError("Training needs a loss: compile(loss=...), or override compute_loss.")
-        value = loss(y, y_pred, sample_weight)
-        weight = self.weights[name]
-        return value if weight == 1.0 else ao.multiply(value, weight)
+        if len(self.names) == 1:
+            y, y_pred, sample_weight = map(_only, (y, y_pred, sample_weight))
+        targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)
+        weights = weights_by_output(sample_weight, self.names)
+        parts = {n: loss(targets[n], outputs[n], weights[n]) for n, loss in self.losses.items()}
+        total = None
+        for name, part in parts.items():
+            weighted = part if self.weights[name] == 1 else ao.multiply(part, self.weights[name])
+            total = weighted if total is None else ao.add(total, weighted)
+        return total, {name: parts[n] for n, name in self.parts.items()}
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Return what the logs call each output's loss; nothing where one loss is all."""
+        return {n: f"{n}_loss" for n in self.losses} if len(self.losses) > 1 else {}
 
 
 def _only(x: Any) -> Any:
@@ -124,8 +119,13 @@ class Metrics:
         yield "loss", self.loss
         yield from self.parts.items()
         several = len(self.names) > 1
+        named: dict[str, metrics.Metric] = {}
         for output, metric, _ in self.of_output:
-            yield f"{output}_{metric.name}" if several else metric.name, metric
+            prefix = f"{output}_" if several else ""
+            weighted = "weighted_" if prefix + metric.name in named else ""  # of the same name
+            named[prefix + weighted + metric.name] = metric
+        # Keras' order, in which evaluate gives its list
+        yield from sorted(named.items()) if several else named.items()
 
     def results(self) -> dict[str, Any]:
         """Return each metric's value: the array of a variable, which will soon hold another."""
@@ -141,20 +141,16 @@ class Metrics:
         if not self.of_output:
             return
         targets, outputs = named_outputs(batch.y, self.names), named_outputs(y_pred, self.names)
+        weights = weights_by_output(batch.sample_weight, self.names)
         for name, metric, weighted in self.of_output:
-            weight = batch.sample_weight if weighted else None
+            weight = weights[name] if weighted else None
             metric.update_state(targets[name], outputs[name], sample_weight=weight)
 
 
 def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
     if given is None:
         return {}
-    if isinstance(given, dict) or (
-        len(names) > 1 and all(isinstance(g, (list, tuple)) for g in given)
-    ):
-        found = by_output(given, names, "metrics")
-    else:
-        found = dict.fromkeys(names, given)
+    found = by_output(given, names, "metrics")
     return {
         n: list(g) if isinstance(g, (list, tuple)) else [] if g is None else [g]
         for n, g in found.items()
