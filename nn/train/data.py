@@ -6,7 +6,8 @@ Data stay NumPy arrays on the host; each batch goes to the model's backend when 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from math import ceil
+from itertools import chain, count, islice
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,6 +71,7 @@ class Arrays:
         batch_size: int = 32,
         shuffle: bool = False,
         seed: int = 0,
+        steps: int | None = None,
         class_weight: dict[int, float] | None = None,
     ) -> None:
         self.data = Batch(host(x), host(y), host(sample_weight))
@@ -78,15 +80,23 @@ class Arrays:
             raise ValueError(f"batch_size is a positive integer. Received: {batch_size=}.")
         self.batch_size = batch_size
         self.shuffle = shuffle
+        self.steps = steps
+        self._endless = chain.from_iterable(map(self._once_through, count()))
         self.key = ao.random.key(seed, like="numpy")
         if class_weight is not None:
             self.data = weigh_classes(self.data, class_weight)
 
     def __len__(self) -> int:
-        return ceil(self.examples / self.batch_size)
+        return self.steps or ceil(self.examples / self.batch_size)
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch; the last may be smaller."""
+        """Yield the batches of one epoch; the last may be smaller.
+
+        If ``steps`` are said, an epoch goes on where the last one stopped.
+        """
+        return islice(self._endless, self.steps) if self.steps else self._once_through(number)
+
+    def _once_through(self, number: int) -> Iterator[Batch]:
         order = (
             ao.random.permutation(ao.random.fold_in(self.key, number), self.examples)
             if self.shuffle
@@ -106,7 +116,7 @@ class Arrays:
         """Return the first examples and the last ``fraction`` of them, taken before any shuffle."""
         if not 0 < fraction < 1:
             raise ValueError(f"validation_split lies between 0 and 1. Received: {fraction}.")
-        cut = int(np.ceil(self.examples * (1 - fraction)))
+        cut = floor(self.examples * (1 - fraction))
         if cut in (0, self.examples):
             raise ValueError(
                 f"validation_split={fraction} of {self.examples} examples leaves one part empty."
@@ -202,7 +212,7 @@ def batches(
     if isinstance(x, list) and y is None and x and not isinstance(x[0], tuple):
         arrays = True
     if arrays:
-        return Arrays(x, y, sample_weight, **options)
+        return Arrays(x, y, sample_weight, steps=steps, **options)
     if y is not None or sample_weight is not None:
         raise ValueError(
             "y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself."
