@@ -66,6 +66,19 @@ class Optimizer(Configured):
         ]
         return counted + [ao.zeros_like(p) for _ in range(self.slots) for p in parameters]
 
+    def carry(self, state: Sequence[Any], places: Sequence[int | None], fresh: list[Any]) -> Any:
+        """Return the state for other parameters, begun as ``fresh``.
+
+        ``places`` says for each of them which one it was before; None begins anew.
+        """
+        count = (len(state) - 2) // self.slots if self.slots else 0
+        carried = [*state[:2], *fresh[2:]]
+        for slot in range(self.slots):
+            for i, place in enumerate(places):
+                if place is not None:
+                    carried[2 + slot * len(places) + i] = state[2 + slot * count + place]
+        return carried
+
     def update(
         self,
         parameters: Sequence[Any],

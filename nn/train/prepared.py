@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from arrayops import tree
 
 from ..context import shaping_scope
 from ..symbolic import Symbolic
+from ..variable import Variable
 from . import optimizers
 from .compiled import Metrics, Objective
 from .data import Batch
@@ -26,6 +27,7 @@ class Prepared(Steps):
     stop_training = False
     _compiled_with: dict[str, Any] | None = None
     _optimizer_state: list[Any] | None = None
+    _optimized: Sequence[Variable] = ()  # what the optimizer's state belongs to
     _functions: dict[str, Callable]  # the steps compiled so far
     _ready_for: Any = None  # what the functions were made for
     _run_eagerly = False
@@ -68,36 +70,43 @@ class Prepared(Steps):
             raise RuntimeError(
                 "The model knows no loss yet: call compile(optimizer=..., loss=...) first."
             )
-        if self._ready_for != self._signature("train", batch):
+        targets = tree.structure(batch.y)
+        if self._ready_for != (self._signature(batch), targets):
             outputs = self._shape_outputs(batch.x)
             self._make_objective(batch, outputs)
             self._gather([v for _, metric in self._metrics for v in metric.weights])
-            self._ready_for = self._signature("train", batch)
-        if training and self._optimizer_state is None:
-            values = [v.value for v in self._state_variables[0]]
-            assert self.optimizer is not None
-            self._optimizer_state = self.optimizer.init(values, like=self.backend)
+            self._ready_for = (self._signature(batch), targets)
+        if training:
+            self._prepare_optimizer(self._state_variables[0])
+
+    def _prepare_optimizer(self, variables: list[Variable]) -> None:
+        """Begin the optimizer's state; what was frozen or thawed since takes what is its own."""
+        assert self.optimizer is not None
+        before = list(map(id, self._optimized))
+        if self._optimizer_state is not None and before == list(map(id, variables)):
+            return
+        state = self.optimizer.init([v.value for v in variables], like=self.backend)
+        if self._optimizer_state is not None:
+            places = [before.index(id(v)) if id(v) in before else None for v in variables]
+            state = self.optimizer.carry(self._optimizer_state, places, state)
+        self._optimizer_state, self._optimized = state, variables
 
     def _prepare_prediction(self, batch: Batch) -> None:
         """Build the model for inputs like these; what training has made ready will do."""
-        if self._ready_for not in (
-            self._signature("train", batch),
-            self._signature("predict", batch),
-        ):
+        if self._ready_for is None or self._ready_for[0] != self._signature(batch):
             self._shape_outputs(batch.x)
             self._gather([])
-            self._ready_for = self._signature("predict", batch)
+            self._ready_for = (self._signature(batch), "prediction")
 
-    def _signature(self, what: str, batch: Batch) -> Any:
-        """Return what steps are made for: the backend, the trainable variables, a batch's form."""
+    def _signature(self, batch: Batch) -> Any:
+        """Return what steps are made for: the backend, the trainable variables, inputs' form."""
         trainable = tuple(map(id, self.trainable_variables))
-        form = tree.structure(batch) if what == "train" else None
-        return what, self.backend, trainable, len(self.weights), form
+        return self.backend, trainable, len(self.weights), tree.structure(batch.x)
 
     def _make_objective(self, batch: Batch, outputs: Any) -> None:
         how, names = self._compiled_with or {}, self._names_of(outputs)
         self._objective = Objective(how["loss"], how["loss_weights"], names)
-        extra = [f"{n}_loss" for n, loss in self._objective.losses.items() if loss is not None]
+        parts = tuple(self._objective.parts.values())
         own_loss = type(self).compute_loss is Steps.compute_loss
         targets = outputs if batch.y is None else batch.y
         with ao.use_backend(self.backend):
@@ -107,7 +116,7 @@ class Prepared(Steps):
                 names,
                 targets,
                 outputs,
-                extra if own_loss and len(names) > 1 else (),
+                parts if own_loss else (),
             )
 
     def _gather(self, metric_variables: list[Any]) -> None:

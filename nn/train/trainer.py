@@ -164,7 +164,7 @@ class Trainer(Prepared):
             x, y, sample_weight, batch_size=len(tree.leaves(host(x))[0]), class_weight=class_weight
         ).epoch(0)
         self._prepare(batch, training=True)
-        state = self._with_rate(self._own_state())
+        state = self._with_rate(self._reset_metrics(self._own_state()))
         state, logs = self._donated(
             self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
         )
@@ -197,7 +197,8 @@ class Trainer(Prepared):
 
     def _validate(self, validate: tuple, callbacks: CallbackList) -> dict[str, float]:
         data, batch_size, steps = validate
-        parts = unpack(data) if isinstance(data, (tuple, Batch)) else Batch(data)
+        arrays = isinstance(data, list) and data and not isinstance(data[0], tuple)
+        parts = unpack(data) if isinstance(data, tuple) or arrays else Batch(data)
         source = batches(*parts, steps=steps, batch_size=batch_size)
         return {f"val_{name}": value for name, value in self._evaluate(source, callbacks).items()}
 
