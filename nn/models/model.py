@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import arrayops as ao
@@ -9,15 +10,16 @@ import arrayops as ao
 from ..layer import Layer
 from ..saving import weights as weight_files
 from ..summary import print_summary
+from ..symbolic import is_symbolic
 from ..train.trainer import Trainer
 
 
 class Model(Trainer):
     """A layer with ``compile``, ``fit``, ``evaluate`` and ``predict``.
 
-    ``Model(inputs, outputs)`` of symbolic tensors is a functional model; a subclass writes
-    ``call``. A model lives on one backend at a time: the default one when it is made; ``to`` moves
-    it.
+    ``Model(inputs, outputs)`` of symbolic tensors is a functional model, also of a subclass that
+    writes its own steps; other subclasses write ``call``. A model lives on one backend at a time:
+    the default one when it is made; ``to`` moves it.
 
     >>> x = nn.Input((3,))
     >>> nn.Model(x, nn.layers.Dense(2)(x)).count_params()
@@ -31,6 +33,9 @@ class Model(Trainer):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if cls is Model and (args or "inputs" in kwargs):
             return cls.of_tensors.__new__(cls.of_tensors, *args, **kwargs)
+        outputs = args[1] if len(args) > 1 else kwargs.get("outputs")
+        if is_symbolic(outputs) and not issubclass(cls, cls.of_tensors):
+            return _functional(cls).__new__(_functional(cls), *args, **kwargs)
         return super().__new__(cls, *args, **kwargs)
 
     @property
@@ -94,6 +99,12 @@ class Model(Trainer):
     def load_weights(self, path: Any) -> None:
         """Read all weights from a file; nothing is changed unless every name and shape fits."""
         weight_files.load(self, path)
+
+
+@cache
+def _functional(cls: Any) -> Any:
+    """Return a user's class for models between tensors: its methods, on a graph."""
+    return type(cls.__name__, (cls, cls.of_tensors), {"__doc__": cls.__doc__})
 
 
 def _is_building(model: Model) -> bool:
