@@ -1,0 +1,116 @@
+"""Losses, metrics, optimizers, activations and so on, each by its name and arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def tensor(k: Any, x: Any) -> Any:
+    """Return an array of the library's backend; None stays None."""
+    if x is None:
+        return None
+    if hasattr(k.ops, "convert_to_tensor"):
+        return k.ops.convert_to_tensor(x)
+    return k.ops.asarray(x, like=k.default_backend())
+
+
+# ---------------------------------------------------------------- losses and metrics
+
+
+def loss_value(k: Any, name: str, config: dict, y: Any, y_pred: Any, weight: Any = None) -> Any:
+    """Return what a loss class gives for targets, predictions and weights."""
+    loss = getattr(k.losses, name)(**config)
+    return loss(tensor(k, y), tensor(k, y_pred), sample_weight=tensor(k, weight))
+
+
+def loss_function(k: Any, name: str, y: Any, y_pred: Any, options: dict) -> Any:
+    """Return what a loss function gives for each example."""
+    return getattr(k.losses, name)(tensor(k, y), tensor(k, y_pred), **options)
+
+
+def loss_config(k: Any, name: str, config: dict) -> dict:
+    """Return the config of a loss, and of one made from it."""
+    cls = getattr(k.losses, name)
+    first = cls(**config).get_config()
+    return {"first": first, "again": cls.from_config(first).get_config()}
+
+
+def metric_course(k: Any, name: str, config: dict, batches: list[tuple]) -> dict:
+    """Return a metric's result after each batch, its name, and what is left after a reset."""
+    metric = getattr(k.metrics, name)(**config)
+    found = []
+    for batch in batches:
+        metric.update_state(*[tensor(k, a) for a in batch])
+        found.append(metric.result())
+    metric.reset_state()
+    return {"results": found, "name": metric.name, "reset": metric.result()}
+
+
+# ---------------------------------------------------------------- optimizers and schedules
+
+
+def schedule_values(k: Any, name: str, config: dict, steps: list[int]) -> list:
+    """Return a schedule's rates at some steps."""
+    schedule = getattr(k.optimizers.schedules, name)(**config)
+    return [schedule(tensor(k, np.asarray(step, "int32"))) for step in steps]
+
+
+def made_optimizer(k: Any, name: str, config: dict) -> Any:
+    """Return an optimizer; its learning rate may be a schedule's (name, config)."""
+    config = dict(config)
+    if isinstance(config.get("learning_rate"), tuple):
+        schedule, options = config["learning_rate"]
+        config["learning_rate"] = getattr(k.optimizers.schedules, schedule)(**options)
+    return getattr(k.optimizers, name)(**config)
+
+
+def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: list[list]) -> list:
+    """Return the parameters after each step of an optimizer on given gradients."""
+    optimizer = made_optimizer(k, name, config)
+    course = []
+    if hasattr(k, "Variable") and hasattr(optimizer, "apply"):
+        variables = [k.Variable(p) for p in first]
+        for grads in gradients:
+            optimizer.apply([tensor(k, g) for g in grads], variables)
+            course.append([np.array(k.ops.convert_to_numpy(v)) for v in variables])
+        return course
+    parameters = [tensor(k, p) for p in first]
+    state = optimizer.init(parameters)
+    for grads in gradients:
+        parameters, state = optimizer.update(parameters, [tensor(k, g) for g in grads], state)
+        course.append(parameters)
+    return course
+
+
+# ---------------------------------------------------------------- activations and initializers
+
+
+def activation_values(k: Any, name: str, x: np.ndarray) -> Any:
+    """Return an activation of some numbers, found by its name."""
+    return k.activations.get(name)(tensor(k, x))
+
+
+def initial_values(k: Any, name: str, config: dict, shape: tuple[int, ...]) -> Any:
+    """Return the first values that an initializer gives."""
+    return getattr(k.initializers, name)(**config)(shape, dtype="float32")
+
+
+def moments(k: Any, name: str, config: dict, shape: tuple[int, ...]) -> list[float]:
+    """Return mean, deviation, least and largest of an initializer's values."""
+    x = initial_values(k, name, config, shape)
+    x = np.asarray(x if isinstance(x, np.ndarray) else k.ops.convert_to_numpy(x), "float64")
+    return [float(x.mean()), float(x.std()), float(x.min()), float(x.max())]
+
+
+def known_names(k: Any, module: str, names: list[str]) -> list[str]:
+    """Return those names that a module's ``get`` knows."""
+    known = []
+    for name in names:
+        try:
+            getattr(k, module).get(name)
+            known.append(name)
+        except ValueError:
+            pass
+    return known

@@ -1,0 +1,82 @@
+"""One layer: what it computes, what it calls itself and its weights, what its config says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def numbers(shape: tuple[int, ...], dtype: str, seed: int) -> np.ndarray:
+    """Return an input of a test: floats of size 1, or integers below 5."""
+    draw = np.random.default_rng(seed)
+    if dtype.startswith("int"):
+        return draw.integers(0, 5, shape).astype(dtype)
+    return draw.normal(size=shape).astype(dtype)
+
+
+def fill(layer: Any, seed: int = 7) -> None:
+    """Set all weights to numbers between 1/2 and 3/2 that depend on shapes and order alone."""
+    draw = np.random.default_rng(seed)
+    layer.set_weights(
+        [draw.uniform(0.5, 1.5, w.shape).astype(w.dtype) for w in layer.get_weights()]
+    )
+
+
+def inputs_of(shapes: Any, dtype: str) -> Any:
+    """Return an array, or a list of arrays for a list of shapes."""
+    if isinstance(shapes, list):
+        return [numbers(shape, dtype, seed) for seed, shape in enumerate(shapes)]
+    return numbers(shapes, dtype, 0)
+
+
+def layer_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str) -> dict:
+    """Return outputs, weights before and after training, shapes and names of a layer."""
+    layer = getattr(k.layers, name)(**config)
+    x = inputs_of(shapes, dtype)
+    layer(x)
+    fill(layer)
+    inferred = layer(x)
+    trained = layer(x, training=True) if takes_training(name) else None
+    batch = [(None, *s[1:]) for s in shapes] if isinstance(shapes, list) else (None, *shapes[1:])
+    fresh = getattr(k.layers, name)(**config)
+    return {
+        "inferred": inferred,
+        "trained": trained,
+        "after": layer.get_weights(),
+        "weights": [w.name for w in layer.weights],
+        "trainable": [w.name for w in layer.trainable_weights],
+        "shape": list(fresh.compute_output_shape(shapes)),
+        "batch_shape": list(fresh.compute_output_shape(batch)),
+    }
+
+
+def takes_training(name: str) -> bool:
+    """Say whether a layer does something else in training, and that not at random."""
+    return name == "BatchNormalization"
+
+
+def automatic_name(k: Any, name: str, config: dict) -> list[str]:
+    """Return the names that two layers of a class get in a fresh session."""
+    if hasattr(k, "backend"):
+        k.backend.clear_session()
+    else:
+        k.clear_session()
+    return [getattr(k.layers, name)(**config).name for _ in range(2)]
+
+
+def config_of(k: Any, name: str, config: dict) -> dict:
+    """Return what of a config is a plain value, sequences as lists."""
+    found = getattr(k.layers, name)(**config).get_config()
+    found = {key: list(v) if isinstance(v, (list, tuple)) else v for key, v in found.items()}
+    return {key: v for key, v in found.items() if isinstance(v, (str, int, float, bool, list))}
+
+
+def constructor_words(k: Any, name: str) -> list[str]:
+    """Return the arguments that a class and its bases take."""
+    import inspect
+
+    found = {"name", "trainable", "dtype"}
+    for base in getattr(k.layers, name).__mro__:
+        found |= set(inspect.signature(base.__init__).parameters)
+    return sorted(found)

@@ -1,0 +1,389 @@
+"""Training is Keras': from the same weights and data the same curve under the same names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import nn
+
+from .comparing import assert_same, plain
+from .scripts import fits as scripts
+
+SPARSE = "sparse_categorical_crossentropy"
+LOGITS = scripts.LOGITS
+BOTH = {"label": SPARSE, "size": "mse"}
+
+# Name -> case: a model of scripts.fits, what compile is told, names of arrays, options of fit.
+CASES: dict[str, dict] = {
+    "mlp": {
+        "model": "mlp",
+        "compile": (("Adam", {"learning_rate": 0.01}), LOGITS, {"metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "labels",
+    },
+    "cnn": {
+        "model": "cnn",
+        "compile": (("Adam", {"learning_rate": 0.01}), SPARSE, {"metrics": ["accuracy"]}),
+        "x": "images",
+        "y": "labels",
+        "fit": {"validation_split": 0.25},
+    },
+    "two": {
+        "model": "two",
+        "compile": (
+            ("RMSprop", {"learning_rate": 0.01}),
+            [SPARSE, "mse"],
+            {"loss_weights": [1.0, 0.3], "metrics": [["accuracy"], ["mae", "mse"]]},
+        ),
+        "x": ["x", "x2"],
+        "y": ["labels", "sizes"],
+        "fit": {"validation_split": 0.2},
+    },
+    "class weights": {
+        "model": "mlp",
+        "compile": ("SGD", LOGITS, {"metrics": ["acc"], "weighted_metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "labels",
+        "fit": {"class_weight": {0: 2.0, 1: 0.5}},
+    },
+    "class weights of one-hot targets": {
+        "model": "cnn",
+        "compile": ("SGD", "categorical_crossentropy", {"metrics": ["accuracy"]}),
+        "x": "images",
+        "y": "one_hot",
+        "fit": {"class_weight": {0: 2.0, 2: 0.5}},
+    },
+    "sample weights": {
+        "model": "mlp",
+        "compile": ("Adam", LOGITS, {"metrics": ["accuracy"], "weighted_metrics": ["acc"]}),
+        "x": "x",
+        "y": "column",
+        "fit": {"sample_weight": "weight"},
+    },
+    "sample weights and a split": {
+        "model": "mlp",
+        "compile": ("Adam", LOGITS, {"weighted_metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "labels",
+        "fit": {"sample_weight": "weight", "validation_split": 0.3},
+    },
+    "validation data": {
+        "model": "yes_or_no",
+        "compile": (("SGD", {"momentum": 0.9}), "binary_crossentropy", {"metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "bits",
+        "fit": {"validation_data": ("x2", "bits"), "validation_freq": 2, "initial_epoch": 1},
+    },
+    "weighted validation data": {
+        "model": "yes_or_no",
+        "compile": (("SGD", {"nesterov": True, "momentum": 0.9}), "bce", {"metrics": ["mse"]}),
+        "x": "x",
+        "y": "bits",
+        "fit": {"validation_data": ("x2", "bits", "weight"), "validation_batch_size": 5},
+    },
+    "regression": {
+        "model": "regression",
+        "compile": (
+            ("AdamW", {"learning_rate": 0.01, "clipnorm": 0.5}),
+            "mean_squared_error",
+            {"metrics": ["mae", "mean_squared_error"]},
+        ),
+        "x": "x",
+        "y": "pairs",
+    },
+    "a sum for the loss": {
+        "model": "regression",
+        "compile": ("SGD", ("MeanAbsoluteError", {"reduction": "sum"})),
+        "x": "x",
+        "y": "pairs",
+    },
+    "words": {
+        "model": "words",
+        "compile": (("SGD", {"learning_rate": 0.5, "global_clipnorm": 0.1}), SPARSE),
+        "x": "words",
+        "y": "labels",
+    },
+    "a frozen layer": {
+        "model": "mlp",
+        "compile": ("Adam", LOGITS),
+        "x": "x",
+        "y": "labels",
+        "frozen": "hidden",
+    },
+    "frozen statistics": {
+        "model": "cnn",
+        "compile": ("Adam", SPARSE),
+        "x": "images",
+        "y": "labels",
+        "frozen": "second",
+    },
+    "two, by name": {
+        "model": "two_by_name",
+        "compile": (
+            "Adam",
+            BOTH,
+            {
+                "loss_weights": {"label": 0.5, "size": 2.0},
+                "metrics": {"label": ["accuracy"], "size": ["mae"]},
+            },
+        ),
+        "x": {"a": "x", "b": "x2"},
+        "y": {"label": "labels", "size": "sizes"},
+    },
+    "two, one without a loss": {
+        "model": "two_by_name",
+        "compile": ("Adam", {"label": SPARSE}),
+        "x": {"a": "x", "b": "x2"},
+        "y": {"label": "labels", "size": "sizes"},
+    },
+    "two, one loss for both": {
+        "model": "two",
+        "compile": ("Adam", ["categorical_crossentropy", "mse"]),
+        "x": ["x", "x2"],
+        "y": ["one_hot", "sizes"],
+    },
+    "two, with weights of their own": {
+        "model": "two",
+        "compile": (
+            "Adam",
+            [SPARSE, "mse"],
+            {"weighted_metrics": [["accuracy"], ["mae"]], "metrics": [["accuracy"], ["mae"]]},
+        ),
+        "x": ["x", "x2"],
+        "y": ["labels", "sizes"],
+        "fit": {"sample_weight": ["weight", "weight2"]},
+    },
+}
+EVERYWHERE = ("mlp", "cnn", "two")  # the others differ on the host alone
+
+
+def assert_same_training(actual: dict, expected: dict) -> None:
+    assert actual["epochs"] == expected["epochs"]
+    assert_same(plain(actual), expected, "curve")
+
+
+@pytest.mark.parametrize("name", EVERYWHERE)
+def test_three_epochs_are_keras_on_every_backend(keras_fit, backend, name):
+    expected = keras_fit.run(scripts.fit, CASES[name])
+    assert_same_training(scripts.fit(nn, CASES[name]), expected)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name not in EVERYWHERE])
+def test_three_epochs_are_keras(keras_fit, name):
+    expected = keras_fit.run(scripts.fit, CASES[name])
+    assert_same_training(scripts.fit(nn, CASES[name]), expected)
+
+
+@pytest.mark.parametrize("name", ["mlp", "two", "words"])
+def test_single_batches_are_keras(keras_fit, name):
+    expected = keras_fit.run(scripts.on_batches, CASES[name])
+    assert_same(plain(scripts.on_batches(nn, CASES[name])), expected, "curve")
+
+
+@pytest.mark.parametrize("how", ["endless", "weighted", "validated", "ending"])
+def test_generators_are_keras(keras_fit, how):
+    expected = keras_fit.run(scripts.iterables, how)
+    assert_same(plain(scripts.iterables(nn, how)), expected, "curve")
+
+
+# ---------------------------------------------------------------- data of other kinds
+
+
+def trained_on(source, **options) -> list[np.ndarray]:
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+    model.fit(source, verbose=0, epochs=2, **options)
+    return model.get_weights()
+
+
+def batches() -> list[tuple]:
+    arrays = scripts.data()
+    x, y = arrays["x"], arrays["labels"]
+    return [(x[i : i + 8], y[i : i + 8]) for i in range(0, len(x), 8)]
+
+
+def expected_weights() -> list[np.ndarray]:
+    arrays = scripts.data()
+    return trained_on(arrays["x"], y=arrays["labels"], batch_size=8, shuffle=False)
+
+
+class Loader:
+    """Any object that can be iterated over anew each epoch."""
+
+    def __iter__(self):
+        return iter([list(batch) for batch in batches()])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [batches(), tuple(batches()), Loader()],
+    ids=["list", "tuple", "iterable"],
+)
+def test_any_iterable_of_batches_is_run_through_each_epoch(source):
+    assert_same(trained_on(source), expected_weights(), "exact")
+
+
+def test_a_torch_data_loader():
+    torch = pytest.importorskip("torch")
+    from torch.utils.data import DataLoader, TensorDataset
+
+    arrays = scripts.data()
+    x, y = torch.from_numpy(arrays["x"]), torch.from_numpy(arrays["labels"])
+    loader = DataLoader(TensorDataset(x, y), batch_size=8)
+    assert_same(trained_on(loader), expected_weights(), "exact")
+
+
+def test_arrays_of_any_library_are_data(backend):
+    arrays = scripts.data()
+    x, y = (nn.ops.asarray(arrays[name], like=backend) for name in ("x", "labels"))
+    with nn.use_backend("numpy"):
+        actual = trained_on(x, y=y, batch_size=8, shuffle=False)
+        assert_same(actual, expected_weights(), "exact")
+
+
+def test_lists_of_numbers_are_data():
+    arrays = scripts.data()
+    x, y = arrays["x"].tolist(), arrays["labels"].tolist()
+    assert_same(trained_on(x, y=y, batch_size=8, shuffle=False), expected_weights(), "curve")
+
+
+def test_an_epoch_of_steps_goes_on_where_the_last_one_stopped():
+    arrays = scripts.data()
+
+    def weights(epochs: int, **options) -> list[np.ndarray]:
+        model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+        options = {"batch_size": 8, "shuffle": False, "verbose": 0, **options}
+        history = model.fit(arrays["x"], arrays["labels"], epochs=epochs, **options)
+        assert len(history.epoch) == epochs
+        return model.get_weights()
+
+    assert_same(weights(3, steps_per_epoch=2), weights(2), "exact")  # of three batches each
+
+
+def test_the_metrics_of_several_outputs_may_be_a_flat_list(keras_fit):
+    optimizer, losses, _ = CASES["two"]["compile"]
+    case = {**CASES["two"], "compile": (optimizer, losses, {"metrics": ["accuracy", "mae"]})}
+    assert_same_training(scripts.fit(nn, case), keras_fit.run(scripts.fit, case))
+
+
+def test_shuffling_sees_every_example_once_an_epoch_in_another_order():
+    seen: list[list[float]] = [[]]
+
+    class Spy(nn.Model):
+        def train_step(self, state, batch):
+            seen[-1].extend(plain(batch.y).tolist())
+            return super().train_step(state, batch)
+
+    model = Spy(*_line())
+    model.compile("sgd", "mse")
+    x = np.arange(10, dtype="float32")
+    next_epoch = nn.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append([]))
+    model.fit(x[:, None], x, batch_size=3, epochs=2, verbose=0, callbacks=[next_epoch])
+    first, second, rest = seen
+    assert sorted(first) == sorted(second) == x.tolist()
+    assert first != second != x.tolist() != first
+    assert rest == []
+
+
+def _line() -> tuple:
+    x = nn.Input((1,))
+    return x, nn.layers.Dense(1)(x)
+
+
+def test_the_same_seed_gives_the_same_curve_on_every_backend(backend):
+    def curve() -> list[float]:
+        nn.utils.set_random_seed(4)
+        model = nn.Sequential([nn.Input((6,)), nn.layers.Dense(8), nn.layers.Dropout(0.3)])
+        model.add(nn.layers.Dense(3))
+        model.compile("adam", nn.losses.SparseCategoricalCrossentropy(from_logits=True))
+        arrays = scripts.data()
+        return model.fit(arrays["x"], arrays["labels"], 8, 3, verbose=0).history["loss"]
+
+    actual = curve()
+    assert curve() == actual
+    with nn.use_backend("numpy"):
+        assert_same(actual, curve(), "curve")
+
+
+def test_nothing_is_printed_unless_asked(capsys):
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+    arrays = scripts.data()
+    model.fit(arrays["x"], arrays["labels"], verbose=0)
+    model.evaluate(arrays["x"], arrays["labels"], verbose=0)
+    model.predict(arrays["x"], verbose=0)
+    assert capsys.readouterr().out == ""
+    model.fit(arrays["x"], arrays["labels"], epochs=2, verbose=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("Epoch 2/2")
+    assert "loss: " in lines[1]
+
+
+# ---------------------------------------------------------------- changes between fits
+
+
+def test_a_layer_frozen_between_fits_stays_and_the_others_keep_their_momentum(backend):
+    arrays = scripts.data()
+    x, y = arrays["x"], arrays["labels"]
+    options = {"batch_size": 22, "shuffle": False, "verbose": 0}
+
+    def run(freeze: bool) -> list[np.ndarray]:
+        model = scripts.compiled(
+            nn, scripts.started(nn, "mlp"), ("SGD", {"momentum": 0.9, "learning_rate": 0.1}), LOGITS
+        )
+        model.fit(x, y, **options)
+        model.get_layer("hidden").trainable = not freeze
+        before = model.get_weights()
+        model.fit(x, y, **options)
+        model.get_layer("hidden").trainable = True
+        after = model.get_weights()
+        model.fit(x, y, **options)
+        return [before, after, model.get_weights()]
+
+    before, after, last = run(freeze=True)
+    free_before, free_after, _ = run(freeze=False)
+    assert_same(before, free_before, "exact")
+    assert_same(after[:2], before[:2], "exact")  # hidden: kernel, bias
+    # one step: the logits' gradients and momenta are those of the free model
+    assert_same(after[2:], free_after[2:], "model")
+    assert all(np.abs(a - b).max() > 0 for a, b in zip(last, after, strict=True))
+
+
+def test_compiling_again_forgets_the_optimizers_state():
+    arrays = scripts.data()
+    model = scripts.started(nn, "mlp")
+    start = model.get_weights()
+    curves = []
+    for _ in range(2):
+        model.set_weights(start)
+        scripts.compiled(nn, model, ("SGD", {"momentum": 0.9}), LOGITS)
+        curves.append(
+            model.fit(arrays["x"], arrays["labels"], epochs=2, shuffle=False, verbose=0).history
+        )
+    assert_same(curves[1], curves[0], "exact")
+
+
+def test_two_fits_of_one_epoch_are_one_fit_of_two(backend):
+    arrays = scripts.data()
+    options = {"batch_size": 8, "shuffle": False, "verbose": 0}
+
+    def weights(*epochs: int) -> list[np.ndarray]:
+        model = scripts.compiled(nn, scripts.started(nn, "mlp"), "Adam", LOGITS)
+        for count in epochs:
+            model.fit(arrays["x"], arrays["labels"], epochs=count, **options)
+        return model.get_weights()
+
+    assert_same(weights(1, 1), weights(2), "steps")
+
+
+def test_the_learning_rate_can_be_set_between_fits_and_steps(backend):
+    arrays = scripts.data()
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+    model.fit(arrays["x"], arrays["labels"], verbose=0)
+    model.optimizer.learning_rate = 0.0
+    before = model.get_weights()
+    model.fit(arrays["x"], arrays["labels"], verbose=0)
+    assert_same(model.get_weights(), before, "exact")
+    model.optimizer.learning_rate = 0.1
+    model.train_on_batch(arrays["x"], arrays["labels"])
+    assert np.abs(model.get_weights()[0] - before[0]).max() > 0

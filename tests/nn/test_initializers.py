@@ -1,0 +1,97 @@
+"""Initializers: Keras' values where nothing is drawn, its moments and bounds where something is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import nn
+
+from .comparing import assert_same, plain
+from .scripts import functions as scripts
+
+SHAPE = (200, 300)
+FIXED = {"Zeros": {}, "Ones": {}, "Constant": {"value": 2.5}}
+DRAWN: dict[str, dict] = {
+    "RandomNormal": {"mean": 1.0, "stddev": 0.5},
+    "RandomUniform": {"minval": -1.0, "maxval": 3.0},
+    "TruncatedNormal": {"mean": 0.5, "stddev": 2.0},
+    "VarianceScaling": {"scale": 3.0, "mode": "fan_out", "distribution": "untruncated_normal"},
+    "GlorotUniform": {},
+    "GlorotNormal": {},
+    "HeUniform": {},
+    "HeNormal": {},
+    "LecunUniform": {},
+    "LecunNormal": {},
+}
+CLASSES = {
+    name: value
+    for name, value in vars(nn.initializers).items()
+    if isinstance(value, type) and issubclass(value, nn.initializers.Initializer) and name[0] != "_"
+    if value is not nn.initializers.Initializer
+}
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_every_initializer_has_a_case(name):
+    assert name in FIXED or name in DRAWN, f"{name} needs a line in FIXED or DRAWN."
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_fixed_values_are_keras(keras, name):
+    expected = keras.run(scripts.initial_values, name, FIXED[name], (2, 3))
+    assert_same(scripts.initial_values(nn, name, FIXED[name], (2, 3)), expected, "exact")
+
+
+@pytest.mark.parametrize("shape", [SHAPE, (3, 5, 40, 100)], ids=["matrix", "window"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_moments_and_bounds_are_keras(keras, name, shape):
+    mean, deviation, least, most = scripts.moments(nn, name, {**DRAWN[name], "seed": 3}, shape)
+    their_mean, their_deviation, their_least, their_most = keras.run(
+        scripts.moments, name, {**DRAWN[name], "seed": 3}, shape
+    )
+    # 60,000 numbers: the mean has a standard error of deviation / 245, the deviation of half a
+    # percent at most (0.7 / 245); five of each, twice since Keras' numbers are drawn too
+    assert abs(mean - their_mean) < 10 * deviation / 245
+    assert deviation == pytest.approx(their_deviation, rel=0.02)
+    if "Normal" not in name or ("Random" not in name and "Scaling" not in name):
+        # cut off: the ends of 60,000 numbers lie within a percent of the width
+        width = their_most - their_least
+        if DRAWN[name].get("distribution") != "untruncated_normal":
+            assert abs(least - their_least) < 0.01 * width
+            assert abs(most - their_most) < 0.01 * width
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_seeds_decide_the_values(name):
+    make = CLASSES[name]
+    one, same, other = make(seed=1), make(seed=1), make(seed=2)
+    values = one((4, 5))
+    assert_same(same((4, 5)), values, "exact")
+    assert_same(one((4, 5)), values, "exact")  # as in Keras, an object gives its values again
+    assert not np.array_equal(other((4, 5)), values)
+    assert not np.array_equal(make()((4, 5)), make()((4, 5)))
+
+
+@pytest.mark.parametrize("name", sorted(FIXED) + sorted(DRAWN))
+def test_a_config_makes_the_same_initializer(name):
+    made = CLASSES[name](**{**(FIXED | DRAWN)[name], **({"seed": 3} if name in DRAWN else {})})
+    twin = CLASSES[name].from_config(made.get_config())
+    assert twin.get_config() == made.get_config()
+    assert_same(twin((3, 4)), made((3, 4)), "exact")
+    found = nn.initializers.get({"class_name": name, "config": made.get_config()})
+    assert_same(found((3, 4)), made((3, 4)), "exact")
+
+
+def test_names_are_keras(keras):
+    names = ["zeros", "ones", "uniform", "normal", "glorot_uniform", "he_normal", "GlorotUniform"]
+    names += ["random_normal", "truncated_normal", "variance_scaling", "lecun_normal", "zero"]
+    assert keras.run(scripts.known_names, "initializers", names) == names
+    assert scripts.known_names(nn, "initializers", names) == names
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_weights_have_the_same_bits_on_every_backend(backend, name):
+    layer = nn.layers.Dense(3, kernel_initializer=CLASSES[name](seed=4))
+    layer.build((None, 5))
+    assert_same(plain(layer.kernel), CLASSES[name](seed=4)((5, 3)), "exact")

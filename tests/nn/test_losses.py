@@ -1,0 +1,173 @@
+"""Losses are Keras': every class, option, reduction and rank, with and without weights."""
+
+from __future__ import annotations
+
+import hypothesis
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+
+import arrayops as ao
+import nn
+
+from .comparing import assert_same, plain
+from .scripts import functions as scripts
+
+draw = np.random.default_rng(5)
+PROBABILITIES = draw.dirichlet(np.ones(4), 6).astype("float32")
+LOGITS = draw.normal(size=(6, 4)).astype("float32")
+SHARES = draw.uniform(0.02, 0.98, (6, 3)).astype("float32")
+BITS = draw.integers(0, 2, (6, 3)).astype("float32")
+LABELS = draw.integers(0, 4, 6)
+ONE_HOT = np.eye(4, dtype="float32")[LABELS]
+WEIGHT = draw.uniform(0.1, 2, 6).astype("float32")
+
+# Class -> cases of (config, targets, predictions).
+CASES: dict[str, list[tuple]] = {
+    "BinaryCrossentropy": [
+        ({}, BITS, SHARES),
+        ({"from_logits": True, "label_smoothing": 0.2}, BITS, LOGITS[:, :3]),
+        ({}, BITS[:, 0].astype("int64"), SHARES[:, :1]),  # as datasets have it
+        ({}, np.asarray([[0.0], [1.0]]), np.asarray([[0.0], [1.0]], "float32")),  # certain
+        (
+            {},
+            np.asarray([[1.0], [0.0]]),
+            np.asarray([[0.0], [1.0]], "float32"),
+        ),  # certain and wrong
+    ],
+    "CategoricalCrossentropy": [
+        ({}, ONE_HOT, PROBABILITIES),
+        ({"from_logits": True, "label_smoothing": 0.1}, ONE_HOT, LOGITS),
+        ({}, ONE_HOT, PROBABILITIES * 3),  # shares that do not add up to 1
+        ({"from_logits": True, "axis": 1}, ONE_HOT.reshape(3, 4, 2), LOGITS.reshape(3, 4, 2)),
+        ({}, ONE_HOT, ONE_HOT),
+    ],
+    "MeanAbsoluteError": [({}, BITS, SHARES), ({}, BITS.reshape(3, 2, 3), SHARES.reshape(3, 2, 3))],
+    "MeanSquaredError": [
+        ({}, BITS, SHARES),
+        ({}, BITS.astype("int32"), SHARES),
+        ({}, BITS[:, 0], SHARES[:, :1]),
+        ({}, BITS[:, :1], SHARES[:, 0]),
+    ],
+    "SparseCategoricalCrossentropy": [
+        ({}, LABELS, PROBABILITIES),
+        ({}, LABELS[:, None], PROBABILITIES),
+        ({"from_logits": True}, LABELS.astype("float32"), LOGITS),
+        ({"from_logits": True}, LABELS.reshape(3, 2), LOGITS.reshape(3, 2, 4)),
+        ({"ignore_class": 2}, LABELS, PROBABILITIES),
+        ({"ignore_class": -1, "from_logits": True}, np.where(LABELS == 1, -1, LABELS), LOGITS),
+    ],
+}
+CLASSES = {
+    name: value
+    for name, value in vars(nn.losses).items()
+    if isinstance(value, type) and issubclass(value, nn.losses.Loss) and name[0] != "_"
+    if value is not nn.losses.Loss
+}
+REDUCTIONS = ["sum_over_batch_size", "mean", "sum", "none", None]
+EACH = [
+    pytest.param(name, *case, id=f"{name}-{i}")
+    for name, cases in CASES.items()
+    for i, case in enumerate(cases)
+]
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_every_loss_class_has_a_case(name):
+    assert CASES.get(name), f"{name} needs a line in CASES."
+    assert set(CASES) <= set(CLASSES)
+
+
+@pytest.mark.parametrize(("name", "config", "y", "y_pred"), EACH)
+def test_every_reduction_with_and_without_weights_is_keras(keras, backend, name, config, y, y_pred):
+    for reduction in REDUCTIONS:
+        for weight in (None, WEIGHT[: len(y)]):
+            options = {**config, "reduction": reduction}
+            if (weight is not None and np.ndim(y) == 3) or (
+                y_pred.ndim == 3 and weight is not None
+            ):
+                continue  # weights of several axes: below
+            expected = keras.run(scripts.loss_value, name, options, y, y_pred, weight)
+            actual = scripts.loss_value(nn, name, options, y, y_pred, weight)
+            assert ao.dtype_name(actual.dtype) == "float32"
+            assert_same(actual, expected, at=f"{reduction}, weighted: {weight is not None}")
+
+
+@pytest.mark.parametrize("columns", [(), (1,)])
+def test_weights_may_be_a_column(keras, backend, columns):
+    weight = WEIGHT.reshape(-1, *columns)
+    call = ("MeanSquaredError", {}, BITS, SHARES, weight)
+    assert_same(scripts.loss_value(nn, *call), keras.run(scripts.loss_value, *call))
+
+
+def test_weights_go_to_examples_also_where_an_example_has_several_losses(backend):
+    y, y_pred = BITS.reshape(3, 2, 3), SHARES.reshape(3, 2, 3)
+    expected = (np.abs(y - y_pred).mean(-1) * WEIGHT[:3, None]).mean()
+    actual = scripts.loss_value(nn, "MeanAbsoluteError", {}, y, y_pred, WEIGHT[:3])
+    assert_same(actual, expected)
+    each = WEIGHT.reshape(3, 2)
+    expected = (np.abs(y - y_pred).mean(-1) * each).mean()
+    assert_same(scripts.loss_value(nn, "MeanAbsoluteError", {}, y, y_pred, each), expected)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_config_and_the_name_are_keras(keras, name):
+    config = CASES[name][1][0]
+    ours = scripts.loss_config(nn, name, config)
+    theirs = keras.run(scripts.loss_config, name, config)
+    assert ours["first"] == ours["again"]
+    shared = ours["first"].keys() & theirs["first"].keys()
+    assert {"name", "reduction"} <= shared
+    assert all(ours["first"][key] == theirs["first"][key] for key in shared)
+
+
+FUNCTIONS = {
+    "mean_squared_error": ("MeanSquaredError", {}),
+    "mean_absolute_error": ("MeanAbsoluteError", {}),
+    "binary_crossentropy": ("BinaryCrossentropy", {"label_smoothing": 0.1}),
+    "categorical_crossentropy": ("CategoricalCrossentropy", {"label_smoothing": 0.1}),
+    "sparse_categorical_crossentropy": ("SparseCategoricalCrossentropy", {"ignore_class": 1}),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_loss_functions_give_a_value_for_each_example_as_keras(keras, name):
+    cls, options = FUNCTIONS[name]
+    _, y, y_pred = CASES[cls][0]
+    expected = keras.run(scripts.loss_function, name, y, y_pred, options)
+    assert_same(scripts.loss_function(nn, name, y, y_pred, options), expected)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_loss_has_a_gradient_and_it_points_down(backend, name):
+    config, y, y_pred = CASES[name][0]
+    loss = getattr(nn.losses, name)(**config)
+    y, y_pred = scripts.tensor(nn, y), scripts.tensor(nn, y_pred)
+    before, slope = ao.value_and_grad(lambda p: loss(y, p))(y_pred)
+    after = loss(y, ao.subtract(y_pred, ao.multiply(slope, 1e-2)))
+    assert float(after) < float(before)
+    assert np.isfinite(plain(slope)).all()
+
+
+@hypothesis.given(
+    st.sampled_from(sorted(CASES)),
+    st.sampled_from(REDUCTIONS),
+    st.integers(1, 5),
+    st.booleans(),
+    st.integers(0, 2**32 - 1),
+)
+def test_losses_of_any_size_are_keras(keras, name, reduction, size, weighted, seed):
+    random = np.random.default_rng(seed)
+    y_pred = random.dirichlet(np.ones(3), size).astype("float32")
+    sparse = name.startswith("Sparse")
+    y = random.integers(0, 3, size) if sparse else random.uniform(size=(size, 3)).astype("float32")
+    weight = random.uniform(0, 2, size).astype("float32") if weighted else None
+    call = (name, {"reduction": reduction}, y, y_pred, weight)
+    assert_same(scripts.loss_value(nn, *call), keras.run(scripts.loss_value, *call))
+
+
+def test_losses_are_found_by_their_keras_names(keras):
+    names = ["mse", "MSE", "mae", "MAE", "mean_squared_error", "MeanSquaredError", "bce", "BCE"]
+    names += ["binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"]
+    assert scripts.known_names(nn, "losses", names) == names
+    assert keras.run(scripts.known_names, "losses", names) == names

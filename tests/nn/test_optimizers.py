@@ -1,0 +1,146 @@
+"""Ten steps of every optimizer with every option are Keras'; schedules too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+import nn
+
+from .comparing import assert_same, plain
+from .scripts import functions as scripts
+
+draw = np.random.default_rng(7)
+SHAPES = ((3, 4), (4,), ())
+FIRST = [draw.normal(size=s).astype("float32") for s in SHAPES]
+GRADIENTS = [[draw.normal(size=s).astype("float32") for s in SHAPES] for _ in range(10)]
+DECAY = ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 3, "decay_rate": 0.5})
+
+SHARED = [
+    {},
+    {"learning_rate": 0.1, "weight_decay": 0.05},
+    {"learning_rate": 0.1, "clipnorm": 0.5},
+    {"learning_rate": 0.1, "clipvalue": 0.3},
+    {"learning_rate": 0.1, "global_clipnorm": 0.7},
+    {"learning_rate": DECAY},
+]
+OWN: dict[str, list[dict]] = {
+    "SGD": [
+        {"learning_rate": 0.1, "momentum": 0.9},
+        {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+        {"learning_rate": 0.1, "nesterov": True},
+    ],
+    "Adam": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3}],
+    "AdamW": [{"learning_rate": 0.1, "weight_decay": 0.1, "beta_1": 0.5}],
+    "RMSprop": [
+        {"learning_rate": 0.1, "rho": 0.5, "epsilon": 1e-3},
+        {"learning_rate": 0.05, "momentum": 0.5},
+        {"learning_rate": 0.05, "centered": True},
+        {"learning_rate": 0.05, "momentum": 0.5, "centered": True, "weight_decay": 0.01},
+    ],
+}
+CLASSES = {
+    name: value
+    for name, value in vars(nn.optimizers).items()
+    if isinstance(value, type) and issubclass(value, nn.optimizers.Optimizer)
+    if value is not nn.optimizers.Optimizer
+}
+EACH = [
+    pytest.param(name, config, id=f"{name}-{i}")
+    for name in sorted(CLASSES)
+    for i, config in enumerate(SHARED + OWN.get(name, []))
+]
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_every_optimizer_has_cases_of_its_own_options(name):
+    assert OWN.get(name), f"{name} needs a line in OWN."
+    assert set(OWN) <= set(CLASSES)
+
+
+@pytest.mark.parametrize(("name", "config"), EACH)
+def test_ten_steps_are_keras(keras, backend, name, config):
+    expected = keras.run(scripts.optimizer_course, name, config, FIRST, GRADIENTS)
+    assert_same(
+        plain(scripts.optimizer_course(nn, name, config, FIRST, GRADIENTS)), expected, "steps"
+    )
+
+
+@pytest.mark.parametrize(("name", "config"), EACH)
+def test_a_config_makes_the_same_optimizer(name, config):
+    optimizer = scripts.made_optimizer(nn, name, config)
+    told = optimizer.get_config()
+    twin = CLASSES[name].from_config(told)
+    assert twin.get_config() == told
+    assert told["name"] == name.lower()
+
+
+def test_arrays_of_the_caller_are_not_written_to(backend):
+    for cls in CLASSES.values():
+        optimizer = cls(0.1)
+        arrays = [scripts.tensor(nn, p.copy()) for p in FIRST]
+        state = optimizer.init(arrays)
+        kept = plain([arrays, state])
+        kept = [[np.array(a) for a in part] for part in kept]
+        optimizer.update(arrays, [scripts.tensor(nn, g) for g in GRADIENTS[0]], state)
+        assert_same(plain([arrays, state]), kept, "exact")
+
+
+# ---------------------------------------------------------------- schedules
+
+SCHEDULES: dict[str, list[dict]] = {
+    "ExponentialDecay": [
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "decay_rate": 0.3},
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "decay_rate": 0.3, "staircase": True},
+    ],
+    "CosineDecay": [
+        {"initial_learning_rate": 0.5, "decay_steps": 20},
+        {"initial_learning_rate": 0.5, "decay_steps": 20, "alpha": 0.1},
+        {
+            "initial_learning_rate": 0.1,
+            "decay_steps": 20,
+            "warmup_target": 0.5,
+            "warmup_steps": 5,
+            "alpha": 0.2,
+        },
+        {"initial_learning_rate": 0.1, "decay_steps": 20, "warmup_steps": 5},
+    ],
+}
+SCHEDULE_CLASSES = {
+    name: value
+    for name, value in vars(nn.optimizers.schedules).items()
+    if isinstance(value, type)
+    and issubclass(value, nn.optimizers.schedules.LearningRateSchedule)
+    and value is not nn.optimizers.schedules.LearningRateSchedule
+}
+EACH_SCHEDULE = [
+    pytest.param(name, config, id=f"{name}-{i}")
+    for name in sorted(SCHEDULE_CLASSES)
+    for i, config in enumerate(SCHEDULES.get(name, []))
+]
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULE_CLASSES))
+def test_every_schedule_has_a_case(name):
+    assert SCHEDULES.get(name), f"{name} needs a line in SCHEDULES."
+
+
+@pytest.mark.parametrize(("name", "config"), EACH_SCHEDULE)
+def test_schedules_are_keras_before_in_and_after_their_decay(keras, backend, name, config):
+    steps = [0, 1, 4, 5, 6, 9, 10, 19, 20, 24, 25, 26, 100]
+    expected = keras.run(scripts.schedule_values, name, config, steps)
+    actual = plain(scripts.schedule_values(nn, name, config, steps))
+    assert_same(actual, expected, "function")
+    by_number = [SCHEDULE_CLASSES[name](**config)(step) for step in steps]
+    assert_same([float(x) for x in by_number], expected, "function")
+
+
+def test_a_users_function_is_a_schedule(backend):
+    rate = lambda step: ao.multiply(0.1, ao.add(ao.astype(step, "float32"), 1.0))
+    optimizer = nn.optimizers.SGD(rate)
+    p = [scripts.tensor(nn, np.zeros(1, "float32"))]
+    state = optimizer.init(p)
+    for _ in range(3):
+        p, state = optimizer.update(p, [scripts.tensor(nn, np.ones(1, "float32"))], state)
+    assert_same(plain(p), [np.asarray([-0.6])], "function")
