@@ -1,0 +1,312 @@
+"""What is special to JAX: constant memory, weak types, 32 bits by default, tracing, donation."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+from arrayops.testing import assert_close, assert_equal
+
+jax = pytest.importorskip("jax")
+jnp = jax.numpy
+
+ROOT = Path(__file__).parents[2]
+BACKEND = ao.load("jax")
+
+
+def array(*values, dtype="float32"):
+    return ao.asarray(list(values), dtype=dtype, like="jax")
+
+
+def aligned(size=1024, dtype="float32"):
+    """Return zeros that start at a multiple of 64 bytes, as JAX wants of memory that it shares."""
+    room = np.zeros(size + 64, dtype)
+    return room[-room.ctypes.data % 64 // room.itemsize :][:size]
+
+
+# ---------------------------------------------------------------- memory
+
+
+@pytest.mark.parametrize("copy", [None, True])
+def test_memory_of_numpy_is_copied(copy):
+    mine = aligned()
+    there = ao.asarray(mine, like="jax", copy=copy)
+    mine[0] = 7
+    assert there[0] == 0
+
+
+def test_memory_is_shared_where_no_copy_is_allowed_and_then_not_donated():
+    mine = aligned()
+    there = ao.asarray(mine, like="jax", copy=False)
+    mine[0] = 7
+    assert there[0] == 7
+    BACKEND.jit(lambda x: x + 1, donate=(0,))(there)
+    assert mine[0] == 7
+
+
+def test_numpy_gets_the_memory_but_may_not_write():
+    x = array(1, 2)
+    assert np.shares_memory(ao.to_numpy(x), np.asarray(x))
+    assert not ao.to_numpy(x).flags.writeable
+
+
+def test_what_torch_writes_later_is_not_seen():
+    torch = pytest.importorskip("torch")
+    x = torch.zeros(1024)
+    there = ao.asarray(x, like="jax")
+    x.add_(1)
+    assert there[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("thing", "error"), [("a", ao.DTypeError), ([[1, 2], [1]], ao.ShapeError), ({}, ao.DTypeError)]
+)
+def test_what_is_no_array_is_refused(thing, error):
+    with pytest.raises(error):
+        ao.asarray(thing, like="jax")
+
+
+def test_bfloat16_crosses():
+    x = array(1, 2, dtype="bfloat16")
+    assert_equal(ao.asarray(ao.to_numpy(x), like="jax"), x)
+
+
+def test_devices_have_names():
+    x = array(1)
+    assert ao.device_of(x) in BACKEND.devices()
+    assert ao.device_of(ao.zeros(2, device="cpu", like=x)) == "cpu:0"
+    assert ao.device_of(ao.to_device(x, jax.devices("cpu")[0])) == "cpu:0"
+    with pytest.raises(ValueError, match="abacus:3"):
+        ao.zeros(2, device="abacus:3", like=x)
+
+
+# ---------------------------------------------------------------- dtypes
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: ao.asarray(2.0, like="jax"),
+        lambda: ao.asarray([1, 2], like="jax"),
+        lambda: ao.full((2,), 3, like="jax"),
+        lambda: ao.zeros((2,), like="jax"),
+    ],
+)
+def test_no_array_that_is_made_is_weak(made):
+    assert not made().weak_type
+
+
+def test_a_number_is_weak():
+    x = array(1, 2, dtype="float16")
+    assert ao.multiply(0.5, x).dtype == ao.add(x, 2).dtype == "float16"
+
+
+NARROW = """
+import warnings
+warnings.simplefilter("error")
+import numpy as np, arrayops as ao
+key = ao.random.key(2**63, like="jax")
+x = ao.asarray([1, 2], dtype="int64", like="jax")
+whole = x, ao.sum(x), ao.argmax(x), ao.argsort(x), ao.arange(3, like=x)
+assert {str(made.dtype) for made in whole} == {"int32"}
+y = ao.asarray(np.ones(2), like="jax")
+floats = y, ao.astype(x, "float64"), ao.zeros(2, like=x), ao.exp(x)
+assert {str(made.dtype) for made in floats} == {"float32"}
+last = 2**32 - 1
+drawn = ao.random.uniform(ao.random.fold_in(key, last), (3,), stream=last)
+told = ao.random.uniform(ao.random.fold_in(ao.random.key(2**63), last), (3,), stream=last)
+assert (ao.to_numpy(drawn) == told).all()
+new = ao.adam_update([y], [y], [y], [y], learning_rate=0.1, step=1)
+assert str(new[0][0].dtype) == "float32"
+try:
+    ao.asarray([2**40], like="jax")
+except OverflowError:
+    pass
+else:
+    raise AssertionError("a number was cut to 32 bits")
+"""
+
+
+def test_without_64_bits_everything_is_narrow_and_silent():
+    """Whether JAX has 64 bits is settled for a process, and these tests run with them."""
+    run = subprocess.run(
+        [sys.executable, "-c", NARROW],
+        cwd=ROOT,
+        env=os.environ | {"JAX_ENABLE_X64": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+# ---------------------------------------------------------------- one compiled call for each op
+
+
+def test_compiled_ops_leave_no_mark_in_a_trace():
+    def function(x):
+        x = ao.strided_slice(ao.reshape(x, (2, 2)), start=(0, 0), stop=(2, 1), step=(1, 1))
+        return ao.layer_normalization(ao.add(x, ao.mean(x)))
+
+    assert "jit" not in str(jax.make_jaxpr(function)(jnp.ones(4)))
+
+
+def test_attributes_may_be_lists():
+    x = jnp.ones((2, 3))
+    assert ao.reshape(x, [3, 2]).shape == (3, 2)
+    assert ao.sum(x, axis=[0, 1]).shape == ()
+    assert ao.pad(x, [[1, 0], [0, 1]]).shape == (3, 4)
+    with pytest.raises(ao.ShapeError):
+        ao.reshape(x, [4, 2])
+
+
+def test_a_batch_of_rows_times_a_matrix_is_one_flat_product():
+    x, w = jnp.ones((0, 2, 3)), jnp.ones((3, 4))
+    assert ao.matmul(x, w).shape == (0, 2, 4)
+    x = jnp.arange(24.0).reshape(2, 1, 4, 3)
+    assert_equal(ao.matmul(x, w), jnp.matmul(x, w))
+
+
+# ---------------------------------------------------------------- transforms
+
+
+def test_leaves_of_aux_that_are_no_arrays_stay_as_they_are():
+    aux = {"note": "a", "count": 3, "flag": True, "none": None, "rate": 0.5}
+    function = ao.value_and_grad(lambda x: (ao.sum(x * x), aux | {"x": x * 2}), has_aux=True)
+    (_, back), grad = function(array(1, 2))
+    assert_equal(back.pop("x"), array(2, 4))
+    assert [(type(v), v) for v in back.values()] == [(type(v), v) for v in aux.values()]
+    assert_equal(grad, array(2, 4))
+
+
+def test_gradients_nest_and_trace():
+    second = ao.grad(lambda x: ao.sum(ao.grad(lambda y: ao.sum(y**3))(x)))
+    assert_equal(second(array(1, 2)), array(6, 12))
+    assert_equal(jax.jit(second)(array(1, 2)), array(6, 12))
+
+
+def test_gradients_at_ties():
+    assert_equal(ao.grad(lambda x: ao.sum(ao.relu(x)))(array(0, 1)), array(0, 1))
+    assert_equal(ao.grad(ao.max)(array(2, 2)), array(0.5, 0.5))
+
+
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 2), (0, -1))])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_gradients_of_convolutions_are_those_of_jax(padding, groups):
+    key = jax.random.key(0)
+    x, kernel = jax.random.normal(key, (2, 5, 4, 2)), jax.random.normal(key, (2, 3, 2 // groups, 4))
+    how = {"strides": (1, 2), "padding": padding, "dilation": (2, 1), "groups": groups}
+    out, pull = jax.vjp(lambda x, k: ao.conv_general(x, k, **how), x, kernel)
+    g = jax.random.normal(key, out.shape)
+    for_x = ao.conv_input_gradient(g, kernel, input_shape=x.shape, **how)
+    for_kernel = ao.conv_kernel_gradient(x, g, kernel_shape=kernel.shape, **how)
+    for ours, theirs in zip((for_x, for_kernel), pull(g), strict=True):
+        assert_close(ours, theirs, "composed")
+
+
+def counting(function):
+    """Return the function and a list that grows each time it is traced."""
+    traces = []
+
+    def counted(*args, **kwargs):
+        traces.append(args)
+        return function(*args, **kwargs)
+
+    return counted, traces
+
+
+def test_numbers_are_traced_and_flags_and_names_compiled_in():
+    def function(x, scale, name="up", flag=True):
+        x = x * scale if flag else x
+        return x + 1 if name == "up" else x
+
+    function, traces = counting(function)
+    compiled = BACKEND.jit(function)
+    x = array(1, 2)
+    assert_equal(compiled(x, 2), array(3, 5))
+    assert_equal(compiled(x, 3), array(4, 7))
+    assert len(traces) == 1
+    assert_equal(compiled(x, 2, flag=False), array(2, 3))
+    assert_equal(compiled(x, 2, name="down"), array(2, 4))
+    before = len(traces)
+    assert_equal(compiled(x, 5, name="down"), array(5, 10))
+    assert_equal(compiled(x, 5, flag=False), array(2, 3))
+    assert len(traces) == before
+
+
+def test_errors_of_the_function_are_its_own():
+    def function(x, flag):
+        raise TypeError("of its own")
+
+    for args in (array(1),), (array(1), True):
+        with pytest.raises(TypeError):
+            BACKEND.jit(function)(*args)
+    with pytest.raises(TypeError, match="xla"):
+        BACKEND.jit(function, xla=True)
+
+
+@pytest.mark.parametrize("constants", [(), ("name",)])
+def test_donated_arguments_are_gone_and_no_others(constants):
+    def step(state, gradient, *names):
+        return {k: v - gradient for k, v in state.items()}
+
+    state, gradient = {"a": jnp.ones(4), "b": jnp.ones(4) * 2}, jnp.ones(4)
+    new = BACKEND.jit(step, donate=(0,))(state, gradient, *constants)
+    assert_equal(new["b"], jnp.ones(4))
+    assert all(x.is_deleted() for x in state.values())
+    assert not gradient.is_deleted()
+
+
+# ---------------------------------------------------------------- random numbers and updates
+
+
+@pytest.mark.parametrize("stream", [0, 2**32 - 1])
+def test_random_numbers_in_a_trace_are_those_of_numpy(stream):
+    def draw(key, data, stream):
+        return ao.random.unit(ao.random.fold_in(key, data), (7,), stream=stream)
+
+    told = draw(ao.random.key(2**40 + 3), 11, stream)
+    key = ao.random.key(2**40 + 3, like="jax")
+    for drawn in draw(key, 11, stream), jax.jit(draw)(key, 11, np.uint32(stream)):
+        assert_equal(ao.to_numpy(drawn), told)
+
+
+def test_random_numbers_are_drawn_for_a_batch_of_keys():
+    keys = ao.random.split(ao.random.key(0, like="jax"), 3)
+    drawn = jax.vmap(lambda key: ao.random.uniform(key, (2,)))(keys)
+    assert_equal(drawn[1], ao.random.uniform(keys[1], (2,)))
+
+
+UPDATES = {
+    ao.sgd_update: (3, {"momentum": 0.9}),
+    ao.adam_update: (4, {"step": 3, "weight_decay": 0.1}),
+    ao.rmsprop_update: (5, {"momentum": 0.9, "centered": True}),
+}
+
+
+@pytest.mark.parametrize("op", UPDATES)
+@pytest.mark.parametrize("donate", [False, True])
+def test_an_update_takes_what_was_given_and_nothing_else(op, donate):
+    count, how = UPDATES[op]
+    lists = [[jnp.full((3, 2), i + 0.5), jnp.full(4, i + 1.0)] for i in range(count)]
+    expected = ao.OPS[op.__name__].body(*lists, learning_rate=0.1, **how)
+    actual = op(*lists, learning_rate=0.1, donate=donate, **how)
+    for one, other in zip(ao.tree.leaves(actual), ao.tree.leaves(expected), strict=True):
+        assert_close(one, other, "composed")
+    for i, each in enumerate(lists):
+        assert all(x.is_deleted() == (donate and i != 1) for x in each)
+
+
+def test_a_new_step_or_rate_compiles_nothing(caplog):
+    lists = [[jnp.ones(5)] for _ in range(4)]
+    compilations = []
+    for step, rate in (1, 0.1), (2, 0.2):
+        caplog.clear()
+        with jax.log_compiles():
+            ao.adam_update(*lists, learning_rate=rate, step=step)
+        compilations.append(len(caplog.records))
+    assert compilations[0] > compilations[1] == 0
