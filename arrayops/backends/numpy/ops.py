@@ -1,4 +1,4 @@
-"""NumPy's functions under the ops' names: those that fit are imported, the rest say the difference."""
+"""NumPy's functions under the ops' names: what fits is imported, the rest says the difference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 from numpy import (
     abs,
+    acos,
     add,
+    asin,
+    atan,
     bitwise_and,
     bitwise_invert,
     bitwise_left_shift,
@@ -55,12 +58,9 @@ from numpy import (
     tanh,
     where,
 )
-from numpy import acos as acos
-from numpy import asin as asin
-from numpy import atan as atan
 
 from .conversion import check_device, native_dtype
-from .special import erf as erf
+from .special import erf
 
 # ---------------------------------------------------------------- elementwise
 
@@ -109,7 +109,7 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> np.ndarray:
     check_device(device)
     low, high = (0, start) if stop is None else (start, stop)
-    return np.arange(low, high, step, None if dtype is None else native_dtype(dtype))
+    return np.arange(low, high, step, dtype=None if dtype is None else native_dtype(dtype))
 
 
 def linspace(
@@ -202,29 +202,29 @@ def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) 
 
 
 def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
-    return np.add.reduce(x, axis, None if dtype is None else native_dtype(dtype), None, keepdims)
+    held = None if dtype is None else native_dtype(dtype)
+    return np.add.reduce(x, axis, held, keepdims=keepdims)
 
 
 def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
-    return np.multiply.reduce(
-        x, axis, None if dtype is None else native_dtype(dtype), None, keepdims
-    )
+    held = None if dtype is None else native_dtype(dtype)
+    return np.multiply.reduce(x, axis, held, keepdims=keepdims)
 
 
 def max(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.maximum.reduce(x, axis, None, None, keepdims)
+    return np.maximum.reduce(x, axis, keepdims=keepdims)
 
 
 def min(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.minimum.reduce(x, axis, None, None, keepdims)
+    return np.minimum.reduce(x, axis, keepdims=keepdims)
 
 
 def all(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.logical_and.reduce(x, axis, None, None, keepdims)
+    return np.logical_and.reduce(x, axis, keepdims=keepdims)
 
 
 def any(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.logical_or.reduce(x, axis, None, None, keepdims)
+    return np.logical_or.reduce(x, axis, keepdims=keepdims)
 
 
 def mean(x: Any, /, *, axis: Any, keepdims: bool) -> Any:

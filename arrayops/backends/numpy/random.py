@@ -21,7 +21,7 @@ _LOW, _HIGH = np.uint64(MASK), np.uint64(32)
 def philox_block(
     counter: tuple[int, int, int, int], key: tuple[int, int]
 ) -> tuple[int, int, int, int]:
-    """Return one block of four words, in plain integers: for a single block arrays only cost time."""
+    """Return one block of four words, in plain integers: for one block arrays only cost time."""
     c0, c1, c2, c3 = counter
     k0, k1 = key
     for _ in range(ROUNDS):

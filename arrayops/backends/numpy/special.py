@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-# erf(x) = x * T(x^2) / U(x^2) below 1; erfc(x) = exp(-x^2) * P(x) / Q(x) from there; highest power first.
+# erf(x) = x * T(x^2) / U(x^2) below 1; erfc(x) = exp(-x^2) * P(x) / Q(x) from there on.
+# The highest power comes first.
 _T = (
     9.60497373987051638749,
     90.0260197203842689217,

@@ -1,6 +1,7 @@
-"""Optimizers' updates in NumPy: in place where the memory is given, else in one fresh set of arrays.
+"""Optimizers' updates in NumPy: in place where the memory is given, else in fresh arrays.
 
-Large arrays go in blocks that stay in the cache: each pass over memory costs more than its arithmetic.
+Large arrays go in blocks that stay in the cache: each pass over memory costs more than its
+arithmetic.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ def sgd_update(
     new_p, new_m = _own(parameters, donate), _own(momenta, donate)
     if not momentum:
         for p, g in zip(new_p, gradients, strict=True):
-            p -= _as(learning_rate, p) * g
+            np.subtract(p, _as(learning_rate, p) * g, out=p)
         return new_p, new_m
     for p, g, m in zip(new_p, gradients, new_m, strict=True):
         step = _as(learning_rate, p) * g
-        m *= momentum
-        m -= step
-        p += momentum * m - step if nesterov else m
+        np.multiply(m, momentum, out=m)
+        np.subtract(m, step, out=m)
+        np.add(p, momentum * m - step if nesterov else m, out=p)
     return new_p, new_m
 
 
