@@ -13,10 +13,10 @@ from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._dtypes import promote
 from ._errors import ShapeError
-from ._typing import Array, Spec
+from ._typing import Array, Shape, Spec
 from .arithmetic import abs, multiply, square
 from .exponential import pow, sqrt
-from .manipulation import expand_dims, matrix_transpose, permute_dims, reshape, shape
+from .manipulation import expand_dims, matrix_transpose, permute_dims, reshape, shape, squeeze
 from .statistical import max, sum
 
 __all__ = [
@@ -54,9 +54,7 @@ def _left(g: Array, out: Array, x1: Array, x2: Array) -> Array:
     if len(x2.shape) == 1:
         return multiply(expand_dims(g, axis=-1), x2)
     if len(x1.shape) == 1:
-        g = expand_dims(g, axis=-2)
-        full = matmul(g, matrix_transpose(x2))
-        return reshape(full, (*shape(full)[:-2], shape(full)[-1]))  # type: ignore[arg-type]
+        return squeeze(matmul(expand_dims(g, axis=-2), matrix_transpose(x2)), -2)
     return matmul(g, matrix_transpose(x2))
 
 
@@ -73,8 +71,8 @@ def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
 def _matrix_right(g: Array, x1: Array, x2: Array) -> Array:
     """Return x1^T g; a batch of rows against one matrix is one flat product, not a sum of many."""
     if len(x2.shape) == 2 and len(x1.shape) > 2:
-        x1 = reshape(x1, (-1, shape(x1)[-1]))  # type: ignore[arg-type]
-        g = reshape(g, (-1, shape(g)[-1]))  # type: ignore[arg-type]
+        x1 = reshape(x1, (-1, shape(x1)[-1]))
+        g = reshape(g, (-1, shape(g)[-1]))
     return matmul(matrix_transpose(x1), g)
 
 
@@ -107,20 +105,20 @@ def tensordot(
     pairs = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
     ours = _shapes.normalize_axes(tuple(pairs[0]), len(x1.shape))
     theirs = _shapes.normalize_axes(tuple(pairs[1]), len(x2.shape))
-    summed, paired = [shape(x1)[i] for i in ours], [shape(x2)[i] for i in theirs]
+    summed, paired = tuple(shape(x1)[i] for i in ours), tuple(shape(x2)[i] for i in theirs)
     if len(summed) != len(paired) or not all(map(_shapes.same_size, summed, paired)):
         raise ShapeError(f"Summed axes pair up in size. Received: {summed} and {paired}, {axes=}.")
     left = [i for i in range(len(x1.shape)) if i not in ours]
     right = [i for i in range(len(x2.shape)) if i not in theirs]
-    rows, columns = [shape(x1)[i] for i in left], [shape(x2)[i] for i in right]
-    inner = _flat([b if a is None else a for a, b in zip(summed, paired, strict=True)])
+    rows, columns = tuple(shape(x1)[i] for i in left), tuple(shape(x2)[i] for i in right)
+    inner = _flat(tuple(b if a is None else a for a, b in zip(summed, paired, strict=True)))
     a = reshape(permute_dims(x1, (*left, *ours)), (_flat(rows), inner))
     b = reshape(permute_dims(x2, (*theirs, *right)), (inner, _flat(columns)))
     return reshape(matmul(a, b), (*rows, *columns))
 
 
-def _flat(sizes: Sequence[int | None]) -> int:
-    return -1 if None in sizes else _product(sizes)  # type: ignore[arg-type]
+def _flat(sizes: Shape) -> int:
+    return -1 if None in sizes else _product(sizes)
 
 
 @op
