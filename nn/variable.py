@@ -44,7 +44,7 @@ class Variable(ao.Operators):
     @property
     def shape(self) -> tuple[int, ...]:
         """Return the array's shape."""
-        return ao.shape(self.value)  # type: ignore[return-value]
+        return ao.shape(self.value)
 
     @property
     def dtype(self) -> str:
