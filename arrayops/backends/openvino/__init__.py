@@ -1,0 +1,6 @@
+"""OpenVINO: arrays that are expressions, compiled when a number is read. See the README here."""
+
+from .array import Array
+from .conversion import WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
+from .evaluation import CacheInfo, cache_info, compilations
+from .transforms import jit

@@ -1,0 +1,125 @@
+"""From recorded ops to what a program runs: inputs, constants, ops of the device or the host.
+
+Records are recorded again on ``Node``s. On the way an op without a node of its own is replaced by
+its body, and what depends on no input is computed once, by the host.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..._dispatch import Op
+from ..._typing import SCALARS
+from ...lazy import LazyArray, arrays_in, infer, walk
+from ..numpy.conversion import native_dtype
+from .host import compute, is_whole
+from .placement import Place, kinds, operand_dtype, place
+
+
+class Node(LazyArray):
+    """A record on its way into a program; ``value`` is its array if it is a constant."""
+
+    __slots__ = ("place", "value")
+    __arrayops_priority__ = 1.5  # bodies are recorded as nodes, whatever arrays they close over
+
+    def __init__(self, *record: Any, value: np.ndarray | None = None) -> None:
+        super().__init__(*record)
+        self.value = value
+        self.place = Place.HOST
+
+    @classmethod
+    def constant(cls, value: np.ndarray) -> Node:
+        """Return a node of a known value."""
+        return cls(value.shape, value.dtype, value=value)
+
+    @classmethod
+    def leaf(cls, array: Any) -> Node:
+        """Return a constant: bodies make NumPy's arrays of numbers."""
+        return cls.constant(np.asarray(array))
+
+    @classmethod
+    def create(cls, op: Op, kwargs: dict[str, Any]) -> Node:
+        """Answer a function without array arguments."""
+        return cls.constant(compute(op, (), kwargs, infer(op, (), kwargs).dtype))
+
+
+class Lowering:
+    """What records became, by their identity.
+
+    With ``hoist`` each number among a primitive's arguments becomes an input (``numbers``, in the
+    order of the records), so that another value compiles nothing. In bodies they are constants.
+    """
+
+    def __init__(self, hoist: bool = False) -> None:
+        self.hoist = hoist
+        self.numbers: list[Node] = []
+        self.done: dict[int, Node] = {}
+        self.kept: list[LazyArray] = []  # so that no identity is used twice
+
+    def put(self, record: LazyArray, node: Node) -> Node:
+        """Let a node stand for a record, and for itself."""
+        self.done[id(record)] = self.done[id(node)] = node
+        self.kept += (record, node)
+        return node
+
+    def lower(self, x: LazyArray, *, of_body: bool = False) -> Node:
+        """Return the node of a record, after those it depends on."""
+        for record in walk([x], stop=lambda r: id(r) in self.done or is_leaf(r)):
+            if id(record) not in self.done:
+                self.put(record, self._node(record, self.hoist and not of_body))
+        return self.done[id(x)]
+
+    def _node(self, record: LazyArray, hoist: bool) -> Node:
+        if record.op is None or is_leaf(record):
+            return _constant_of(record)
+        op, kwargs, dtype = record.op, record.kwargs, str(record.dtype)
+        args = tuple(self._argument(x) for x in record.args)
+        if hoist and op.primitive:
+            args = self._hoisted(op.name, args)
+        if op.name == "full_like":  # of the array only its shape is asked
+            value = np.asarray(kwargs["fill_value"]).astype(native_dtype(dtype))
+            return Node.constant(np.broadcast_to(value, record.shape))
+        if all(x.value is not None for x in arrays_in(args)):
+            return Node.constant(compute(op, _values(args), kwargs, dtype))
+        where = place(op, args, record.shape, dtype)
+        if where is Place.BODY or (where is Place.HOST and not is_whole(op, dtype)):
+            return self.lower(op.body(*args, **kwargs), of_body=True)
+        node = Node(record.shape, dtype, op, args, kwargs)
+        node.place = where
+        return node
+
+    def _argument(self, x: Any) -> Any:
+        if isinstance(x, tuple):
+            return tuple(self._argument(item) for item in x)
+        return self.done[id(x)] if isinstance(x, LazyArray) else x
+
+    def _hoisted(self, name: str, args: tuple) -> tuple:
+        numbers = [type(x) in SCALARS for x in args]
+        dtype = operand_dtype(name, kinds(args)) if any(numbers) else ""
+        new = tuple(
+            Node((), dtype) if number else x for x, number in zip(args, numbers, strict=True)
+        )
+        self.numbers += (self.put(x, x) for x, number in zip(new, numbers, strict=True) if number)
+        return new
+
+
+def is_leaf(record: LazyArray) -> bool:
+    """Say whether a record has its value."""
+    return getattr(record, "value", None) is not None
+
+
+def _constant_of(record: LazyArray) -> Node:
+    if not is_leaf(record):
+        raise TypeError(
+            f"A {type(record).__name__} without a value came from outside of the function that is "
+            "compiled. Pass it as an argument."
+        )
+    return Node.constant(record.value)
+
+
+def _values(args: tuple) -> tuple:
+    return tuple(
+        _values(x) if isinstance(x, tuple) else x.value if isinstance(x, Node) else x for x in args
+    )
