@@ -122,13 +122,13 @@ class Trainer(Prepared):
             state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
             self.set_state(state)
             if numbers:
-                callbacks.on_train_batch_end(number, floats(logs))
+                callbacks.on_train_batch_end(number, self._numbers(logs))
                 state = self.get_state()._replace(metrics=state.metrics)  # what they may have set
             else:
                 callbacks.on_train_batch_end(number, logs)
             if self.stop_training:
                 break
-        return floats(logs)
+        return self._numbers(logs)
 
     def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Run a step that may reuse the memory of ``state``."""
@@ -147,6 +147,11 @@ class Trainer(Prepared):
         self._rate = rate
         value = ao.asarray(float(rate), dtype="float32", like=self.backend)
         return state._replace(optimizer=[state.optimizer[0], value, *state.optimizer[2:]])
+
+    def _numbers(self, logs: dict[str, Any]) -> dict[str, float]:
+        """Return logs as Python floats, in the metrics' order; this waits for the device."""
+        names = [name for name, _ in self._metrics if name in logs]  # compilers may sort them
+        return {name: float(logs[name]) for name in dict.fromkeys([*names, *logs])}
 
     def train_on_batch(
         self,
@@ -169,7 +174,7 @@ class Trainer(Prepared):
             self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
         )
         self.set_state(state)
-        return _returned(floats(logs), return_dict)
+        return _returned(self._numbers(logs), return_dict)
 
     # ------------------------------------------------------------ evaluate and predict
 
@@ -213,8 +218,8 @@ class Trainer(Prepared):
         for number, batch in enumerate(source):
             callbacks.on_test_batch_begin(number, {})
             state, logs = step(state, to_backend(batch))
-            callbacks.on_test_batch_end(number, floats(logs) if numbers else logs)
-        logs = floats(logs)
+            callbacks.on_test_batch_end(number, self._numbers(logs) if numbers else logs)
+        logs = self._numbers(logs)
         callbacks.on_test_end(logs)
         return logs
 
@@ -256,11 +261,6 @@ def _begun(batches: Iterator[Batch], where: str) -> tuple[Batch, Iterator[Batch]
 def _wants_numbers(callbacks: CallbackList, hook: str) -> bool:
     """Say whether someone looks at the logs of every batch; else they stay on the device."""
     return any(overrides(c, hook) for c in callbacks.callbacks if not isinstance(c, ProgressBar))
-
-
-def floats(logs: dict[str, Any]) -> dict[str, float]:
-    """Return logs as Python floats; this waits for the device."""
-    return {name: float(value) for name, value in logs.items()}
 
 
 def _returned(logs: dict[str, float], return_dict: bool) -> Any:
