@@ -8,7 +8,7 @@ and whether they can be evaluated; the record is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ._dispatch import Op
 from ._dtypes import DType, dtype_name
@@ -16,6 +16,7 @@ from ._errors import DTypeError, ShapeError
 from ._operators import Operators
 from ._typing import SCALARS, Shape, Spec
 
+Record = TypeVar("Record", bound="LazyArray")
 _inferred: dict[Any, Any] = {}
 _INFERRED_LIMIT = 20_000
 
@@ -31,6 +32,7 @@ class LazyArray(Operators):
     """
 
     __slots__ = ("__weakref__", "args", "depth", "dtype", "kwargs", "op", "shape")
+    op: Any  # an Op, or what a subclass records in its place; None for an input
     __arrayops_priority__ = 1
     __arrayops_backend__ = "lazy"
 
@@ -38,7 +40,7 @@ class LazyArray(Operators):
         self,
         shape: Shape,
         dtype: Any,
-        op: Op | None = None,
+        op: Any = None,
         args: tuple = (),
         kwargs: dict[str, Any] | None = None,
     ) -> None:
@@ -107,7 +109,7 @@ def _is_own(x: Any) -> bool:
     return type(x) in SCALARS or x is None or isinstance(x, LazyArray)
 
 
-def arrays_in(args: Any) -> Iterator[LazyArray]:
+def arrays_in(args: Any) -> Iterator[Any]:
     """Yield the lazy arrays among arguments, also inside their sequences."""
     for x in args:
         if isinstance(x, LazyArray):
@@ -173,12 +175,12 @@ def freeze(x: Any) -> Any:
 
 
 def walk(
-    outputs: Sequence[LazyArray], stop: Callable[[Any], bool] = lambda x: x.op is None
-) -> list[LazyArray]:
+    outputs: Sequence[Record], stop: Callable[[Record], bool] = lambda x: x.op is None
+) -> list[Record]:
     """Return every record that outputs need, inputs before users; ``stop`` tells the inputs."""
-    order: list[LazyArray] = []
+    order: list[Record] = []
     seen: set[int] = set()
-    stack: list[tuple[LazyArray, bool]] = [(x, False) for x in reversed(outputs)]
+    stack: list[tuple[Record, bool]] = [(x, False) for x in reversed(outputs)]
     while stack:
         x, ready = stack.pop()
         if ready:

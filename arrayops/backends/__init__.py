@@ -1,1 +1,1 @@
-"""What each library does its own way. A backend is loaded when its first array is seen, or by name."""
+"""What each library does its own way. A backend is loaded at its first array, or by name."""

@@ -166,8 +166,10 @@ class Tracer(Array):
 
 # NumPy does these on values exactly, and their arguments differ from call to call: x[i : i + 32]
 # must not compile a graph for each i.
-_AT_ONCE = frozenset(("astype", "expand_dims", "full_like", "getitem", "ones_like", "reshape"))
-_AT_ONCE |= {"squeeze", "stop_gradient", "strided_slice", "take", "zeros_like"}
+_AT_ONCE = frozenset[str]().union(
+    ("astype", "expand_dims", "full_like", "getitem", "ones_like", "reshape", "squeeze"),
+    ("stop_gradient", "strided_slice", "take", "zeros_like"),
+)
 _DEEPEST = 200  # records on records before they are computed: compiling grows faster than graphs
 
 
@@ -189,6 +191,5 @@ def _is_for_host(record: Array) -> bool:
 
 def _values(args: Sequence[Any]) -> tuple:
     return tuple(
-        _values(x) if isinstance(x, tuple) else x.value if isinstance(x, LazyArray) else x
-        for x in args
+        _values(x) if isinstance(x, tuple) else x.value if isinstance(x, Array) else x for x in args
     )

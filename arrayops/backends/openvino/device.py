@@ -13,7 +13,6 @@ import numpy as np
 import openvino as ov
 import openvino.opset15 as o
 
-from ...lazy import LazyArray
 from ..numpy.conversion import native_dtype
 from .lowering import Node
 from .memory import TYPES, Buffer
@@ -120,7 +119,8 @@ def graph(records: Sequence[Node], inputs: Sequence[Node], outputs: Sequence[Nod
     parameters = [emitter.parameter(x) for x in inputs]
     for record in records:
         emitter.emit(record)
-    return ov.Model([emitter.stored(x) for x in outputs], parameters, "arrayops")
+    results = [emitter.stored(x) for x in outputs]
+    return ov.Model(results, parameters, "arrayops")  # pyright: ignore[reportGeneralTypeIssues]
 
 
 class Emitter:
@@ -158,7 +158,7 @@ class Emitter:
     def _argument(self, x: Any, dtype: str) -> Any:
         if isinstance(x, tuple):
             return [self._argument(item, dtype) for item in x]
-        if not isinstance(x, LazyArray):
+        if not isinstance(x, Node):
             return x if x is None else o.constant(x, TYPES[_computed(dtype)])
         if id(x) not in self.nodes:
             self.nodes[id(x)] = _constant(x)

@@ -96,7 +96,7 @@ def _held(order: list[LazyArray]) -> list[Any]:
 # ---------------------------------------------------------------- programs by structure
 
 
-def _program_for(order: list[LazyArray], outputs: list[Any]) -> tuple[Program, list[Any]]:
+def _program_for(order: list[Any], outputs: list[Any]) -> tuple[Program, list[Any]]:
     """Return the program of these records, and its inputs: the leaves, then the numbers."""
     place = {id(x): i for i, x in enumerate(order)}
     numbers: list[Any] = []

@@ -22,6 +22,7 @@ class Node(LazyArray):
     """A record on its way into a program; ``value`` is its array if it is a constant."""
 
     __slots__ = ("place", "value")
+    value: Any  # NumPy's array, None if it is not known
     __arrayops_priority__ = 1.5  # bodies are recorded as nodes, whatever arrays they close over
 
     def __init__(self, *record: Any, value: np.ndarray | None = None) -> None:
@@ -110,7 +111,7 @@ def is_leaf(record: LazyArray) -> bool:
     return getattr(record, "value", None) is not None
 
 
-def _constant_of(record: LazyArray) -> Node:
+def _constant_of(record: Any) -> Node:
     if not is_leaf(record):
         raise TypeError(
             f"A {type(record).__name__} without a value came from outside of the function that is "

@@ -78,8 +78,8 @@ class Trace:
         made = [Array.holding(buffer) for buffer in self.program(inputs)]
         results = [_fetched(source, x, made, leaves) for source, x in self.results]
         for x in map(leaves.__getitem__, self.donated):
-            if type(x) is Array and x.buffer is not None:
-                self.program.room.give(x.spent())
+            if type(x) is Array and (buffer := x.spent()) is not None:
+                self.program.room.give(buffer)
         return tree.unflatten(self.structure, results)
 
 
