@@ -2,9 +2,9 @@
 
     python benchmarks/dispatch.py
 
-One core, tiny arrays, medians of interleaved rounds. Other layers are called as their users call them:
-array-api-compat by namespace lookup and call, autoray by `do`, Keras by `keras.ops` in a process of its
-own for each backend, which times the native call beside it.
+One core, tiny arrays, medians of interleaved rounds. Other layers are called as their users call
+them: array-api-compat by namespace lookup and call, autoray by `do`, Keras by `keras.ops` in a
+process of its own for each backend, which times the native call beside it.
 """
 
 import argparse
@@ -92,7 +92,9 @@ def autoray_functions() -> dict[str, Callable]:
     }
 
 
-def microseconds(candidates: dict[str, dict[str, Callable]], x: object, y: object, budget: float) -> dict:
+def microseconds(
+    candidates: dict[str, dict[str, Callable]], x: object, y: object, budget: float
+) -> dict:
     """Return {op: {layer: microseconds of one call}}; a layer that can't do an op is left out."""
 
     def repeated(function: Callable) -> Callable[[], None]:
@@ -104,8 +106,9 @@ def microseconds(candidates: dict[str, dict[str, Callable]], x: object, y: objec
 
     table = {}
     for op in OPS:
-        able = {layer: functions[op] for layer, functions in candidates.items() if _works(functions[op], x, y)}
-        taken = medians({layer: repeated(f) for layer, f in able.items()}, min_rounds=15, budget=budget)
+        functions = {layer: of_layer[op] for layer, of_layer in candidates.items()}
+        timed = {layer: repeated(f) for layer, f in functions.items() if _works(f, x, y)}
+        taken = medians(timed, min_rounds=15, budget=budget)
         table[op] = {layer: 1e6 * seconds / CALLS for layer, seconds in taken.items()}
     return table
 
@@ -121,9 +124,8 @@ def _works(function: Callable, x: object, y: object) -> bool:
 def measure_keras(library: str, budget: float) -> dict:
     """Return Keras' table, measured in a process whose Keras backend is the library."""
     command = [sys.executable, __file__, "--keras", library, "--budget", str(budget)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, env=os.environ | {"KERAS_BACKEND": library}
-    )
+    environment = os.environ | {"KERAS_BACKEND": library}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -131,8 +133,8 @@ def _serve_keras(library: str, budget: float) -> None:
     from keras import ops
 
     functions, x, y = native(library)
-    table = microseconds({"native": functions, "keras.ops": _functions(ops, ops.reshape)}, x, y, budget)
-    print(json.dumps(table))
+    layers = {"native": functions, "keras.ops": _functions(ops, ops.reshape)}
+    print(json.dumps(microseconds(layers, x, y, budget)))
 
 
 def main() -> None:
@@ -152,14 +154,17 @@ def main() -> None:
     shown = Table("library", "op", "native us", *(f"{layer} +us" for layer in layers))
     for library in asked.library or LIBRARIES:
         functions, x, y = native(library)
-        others = {"native": functions, "arrayops": arrayops_functions(), "autoray": autoray_functions()}
+        others = {"native": functions, "arrayops": arrayops_functions()}
+        others["autoray"] = autoray_functions()
         if library != "tensorflow":
             others["array-api-compat"] = compat_functions()
-        table, keras = microseconds(others, x, y, asked.budget), measure_keras(library, asked.budget)
+        table = microseconds(others, x, y, asked.budget)
+        keras = measure_keras(library, asked.budget)
         for op in OPS:
-            table[op]["keras.ops"] = table[op]["native"] + keras[op]["keras.ops"] - keras[op]["native"]
-            over = (f"{table[op][x] - table[op]['native']:+.2f}" if x in table[op] else "-" for x in layers)
-            shown.add_row(library, op, f"{table[op]['native']:.2f}", *over)
+            here, there = table[op], keras[op]
+            here["keras.ops"] = here["native"] + there["keras.ops"] - there["native"]
+            over = (f"{here[x] - here['native']:+.2f}" if x in here else "-" for x in layers)
+            shown.add_row(library, op, f"{here['native']:.2f}", *over)
     Console().print(shown)
 
 

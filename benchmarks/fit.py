@@ -3,8 +3,9 @@
     python benchmarks/fit.py                                 all models, all backends
     python benchmarks/fit.py --model mlp --backend torch     one row
 
-One core, one thread, medians of interleaved epochs; the same weights, data and batches. What is fair is
-said in `benchmarks/native`. OpenVINO is set over the hand-written JAX loop, for want of its own.
+One core, one thread, medians of interleaved epochs; the same weights, data and batches. What is
+fair is said in `benchmarks/native`. OpenVINO is set over the hand-written JAX loop, for want of its
+own.
 """
 
 import argparse
@@ -77,7 +78,8 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=20.0, help="seconds for each row")
     parser.add_argument("--no-keras", action="store_true")
     asked = parser.parse_args()
-    table = Table("model", "backend", "native ms", "nn ms", "keras ms", "nn / native", "keras / native", "notes")
+    heads = ("model", "backend", "native ms", "nn ms", "keras ms", "nn / native", "keras / native")
+    table = Table(*heads, "notes")
     for name in asked.model or MODELS:
         for backend in asked.backend or ao.installed_backends():
             ms = measure(name, backend, asked.budget, not asked.no_keras)
@@ -99,7 +101,9 @@ def _cells(ms: dict[str, float]) -> list[str]:
 def _notes(backend: str, ms: dict[str, float]) -> str:
     if backend in NATIVE_OF:
         return f"over {NATIVE_OF[backend]}'s native loop"
-    return f"nn / native with fused Adam {ms['nn'] / ms['native fused']:.2f}" if "native fused" in ms else ""
+    if "native fused" in ms:
+        return f"nn / native with fused Adam {ms['nn'] / ms['native fused']:.2f}"
+    return ""
 
 
 if __name__ == "__main__":
