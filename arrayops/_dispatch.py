@@ -81,16 +81,15 @@ class Table(dict[type, Callable]):
 
 def _of_numbers(op: Op, module: Any) -> Callable:
     """Return what answers for Python numbers alone: the default backend, for arrays of them."""
-    native = implementation(op, module)
-    if native is op.body:  # which may hold arrays passed by name that decide
-        return native
+    if implementation(op, module) is op.body:  # which may hold arrays passed by name that decide
+        return op.body
 
     def array(x: Any) -> Any:
         if isinstance(x, (list, tuple)):
             return [array(item) for item in x]
         return x if x is None else module.asarray(x, dtype=None, device=None, copy=None)
 
-    return lambda *args, **kwargs: native(*map(array, args), **kwargs)
+    return lambda *args, **kwargs: op.function(*map(array, args), **kwargs)
 
 
 def implementation(op: Op, module: Any) -> Callable:

@@ -16,11 +16,17 @@ __all__ = ["compile_for", "grad", "jit", "value_and_grad"]
 
 
 def _backend_of_leaves(leaves: Sequence[Any]) -> str:
-    """Return the backend of the first array among the leaves, or the default."""
+    """Return the backend of the first array among the leaves, or the default.
+
+    NumPy's arrays, which compiled functions of all libraries take, decide only among themselves.
+    """
+    found = None
     for leaf in leaves:
         if hasattr(leaf, "__arrayops_inner__") or backend_of_type(type(leaf)) is not None:
-            return backend_of(leaf)
-    return default_backend()
+            found = backend_of(leaf)
+            if found != "numpy":
+                return found
+    return found or default_backend()
 
 
 def value_and_grad(
