@@ -27,15 +27,15 @@ class Steps(Layer):
         """Return the state after one step of the optimizer, and the logs.
 
         Pure: nothing of the model changes. To write your own, use ``stateless_call``,
-        ``compute_loss``, ``ao.value_and_grad``, ``update_metrics`` and ``apply_gradients``, as this
-        one does.
+        ``stateless_compute_loss``, ``ao.value_and_grad``, ``update_metrics`` and
+        ``apply_gradients``, as this one does.
         """
 
         def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any], dict]]:
             y_pred, after = self.stateless_call(
                 state._replace(trainable=trainable), batch.x, training=True
             )
-            loss, parts = self._loss_and_parts(batch, y_pred)
+            loss, parts = self.stateless_compute_loss(after, batch, y_pred)
             return loss, (y_pred, after.non_trainable, parts)
 
         (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(
@@ -48,7 +48,7 @@ class Steps(Layer):
     def test_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state with the metrics of one more batch, and the logs."""
         y_pred, _ = self.stateless_call(state, batch.x, training=False)
-        loss, parts = self._loss_and_parts(batch, y_pred)
+        loss, parts = self.stateless_compute_loss(state, batch, y_pred)
         return self.update_metrics(state, batch, y_pred, loss, parts)
 
     def predict_step(self, state: State, batch: Batch) -> Any:
@@ -74,10 +74,18 @@ class Steps(Layer):
         """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it."""
         return self._objective(y, y_pred, sample_weight)[0]
 
-    def _loss_and_parts(self, batch: Batch, y_pred: Any) -> tuple[Any, dict[str, Any]]:
-        if type(self).compute_loss is not Steps.compute_loss:
-            return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
-        return self._objective(batch.y, y_pred, batch.sample_weight)
+    def stateless_compute_loss(
+        self, state: State, batch: Batch, y_pred: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return a batch's loss, and those of the outputs by name; weights are those of ``state``.
+
+        A loss may look at weights, so they are part of the differentiated function here too.
+        """
+        trainable, non_trainable, _ = self._state_variables
+        with bound([*trainable, *non_trainable], [*state.trainable, *state.non_trainable]):
+            if type(self).compute_loss is not Steps.compute_loss:
+                return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
+            return self._objective(batch.y, y_pred, batch.sample_weight)
 
     def update_metrics(
         self,
@@ -88,8 +96,9 @@ class Steps(Layer):
         parts: dict[str, Any] | None = None,
     ) -> tuple[State, dict[str, Any]]:
         """Return the state with a batch in the metrics, and the logs: each metric's value."""
-        variables = self._state_variables[2]
-        with bound(variables, state.metrics):
+        trainable, non_trainable, variables = self._state_variables
+        weights = [*state.trainable, *state.non_trainable]
+        with bound([*trainable, *non_trainable, *variables], [*weights, *state.metrics]):
             self._metrics.update(loss, parts or {}, batch, y_pred)
             logs = self._metrics.results()
             after = [v.value for v in variables]
