@@ -52,13 +52,14 @@ class Variable(ao.Operators):
         return ao.dtype_name(self.value.dtype)
 
     def assign(self, value: Any) -> None:
-        """Replace the array by one of the same shape; the dtype stays.
+        """Replace the array by a copy of one of the same shape; the dtype stays.
 
         Raises ``ShapeError`` for another shape, and then nothing has changed.
         """
         if context.shaping:
             return
-        value = ao.asarray(value, like=self.value)
+        if not hasattr(value, "tape"):  # what is being differentiated in stays that
+            value = ao.asarray(value, like=self.value, copy=_others_may_write(value) or None)
         if ao.shape(value) != self.shape:
             raise ao.ShapeError(
                 f"{self.name} keeps its shape {self.shape}. Received: {ao.shape(value)}."
@@ -82,6 +83,11 @@ class Variable(ao.Operators):
 
     def __repr__(self) -> str:
         return f"<Variable {self.name} {self.dtype}{list(self.shape)} trainable={self.trainable}>"
+
+
+def _others_may_write(array: Any) -> bool:
+    """Say whether an array belongs to a library that writes into arrays."""
+    return hasattr(array, "shape") and ao.load(ao.backend_of(array)).WRITABLE
 
 
 @contextmanager
