@@ -68,7 +68,7 @@ class Layer(Module):
         input_shape: Any = None,
     ) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
-        self.trainable = trainable
+        self._trainable = trainable
         self.dtype = ao.dtype_name(dtype or floatx())
         self.backend = ao.default_backend()
 
@@ -111,11 +111,16 @@ class Layer(Module):
             ready = self.built and (type(args[0]), args[0].dtype) in self._ready
         except (AttributeError, IndexError):
             ready = False
-        if not ready or len(args) != 1 or kwargs:
-            return self._prepared_call(args, kwargs)
-        if self._takes_training:
-            return self.call(args[0], training=bool(context.training))
-        return self.call(args[0])
+        try:
+            if not ready or len(args) != 1 or kwargs:
+                return self._prepared_call(args, kwargs)
+            if self._takes_training:
+                return self.call(args[0], training=bool(context.training))
+            return self.call(args[0])
+        except ao.ShapeError as error:
+            shapes = ", ".join(str(shapes_of(x)) for x in args if hasattr(x, "shape"))
+            error.add_note(f"in {self.name} ({type(self).__name__}), called with {shapes}")
+            raise
 
     def _prepared_call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, named arguments."""

@@ -21,10 +21,20 @@ from .variable import Variable
 class Module:
     """What a layer is made of: its variables, in order and by name, on one backend."""
 
-    trainable: bool = True
+    _trainable = True
     backend: str
     dtype: str
     name: str
+
+    @property
+    def trainable(self) -> bool:
+        """Say whether training may change this layer; set, it holds for all layers inside too."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self.walk():
+            layer._trainable = bool(value)
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Yield (path, part) of the variables, seed generators and layers in the attributes."""
