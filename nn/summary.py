@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,12 @@ def print_summary(model: Any, print_fn: Callable[[str], Any] | None = None) -> N
         table.add_row(
             f"{layer.name} ({type(layer).__name__})", str(shape), f"{layer.count_params():,}"
         )
-    console = Console(record=print_fn is not None, quiet=print_fn is not None, highlight=False)
+    kept = None if print_fn is None else StringIO()
+    console = Console(file=kept, highlight=False)
     console.print(table)
     console.print(totals(model))
-    if print_fn is not None:
-        print_fn(console.export_text())
+    if print_fn is not None and kept is not None:
+        print_fn(kept.getvalue())
 
 
 def totals(model: Any) -> str:

@@ -6,7 +6,7 @@ Source: https://huggingface.co/docs/safetensors
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +32,15 @@ def save(module: Module, path: Any) -> None:
     data = to_bytes(
         {name: np.ascontiguousarray(v.numpy()) for name, v in variables.items()}, {"format": "nn"}
     )
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 
