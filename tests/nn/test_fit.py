@@ -10,8 +10,7 @@ import nn
 from .comparing import assert_same, plain
 from .scripts import fits as scripts
 
-SPARSE = "sparse_categorical_crossentropy"
-LOGITS = scripts.LOGITS
+SPARSE, LOGITS = scripts.SPARSE, scripts.LOGITS
 BOTH = {"label": SPARSE, "size": "mse"}
 
 # Name -> case: a model of scripts.fits, what compile is told, names of arrays, options of fit.

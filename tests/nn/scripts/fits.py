@@ -127,7 +127,11 @@ def named(tree: Any, arrays: dict[str, np.ndarray]) -> Any:
 
 def started(k: Any, build: str) -> Any:
     """Return a model with fixed first weights."""
-    model = globals()[build](k)
+    return fill_in(globals()[build](k))
+
+
+def fill_in(model: Any) -> Any:
+    """Set a model's weights to fixed numbers, and return it."""
     draw = np.random.default_rng(12)
     matrix = lambda w: draw.normal(size=w.shape) * 0.4
     vector = lambda w: draw.uniform(0.2, 0.8, w.shape)  # positive: some are variances
@@ -222,6 +226,7 @@ def endless(batches: list) -> Any:
         yield from batches
 
 
+SPARSE = "sparse_categorical_crossentropy"
 LOGITS = ("SparseCategoricalCrossentropy", {"from_logits": True})
 
 
