@@ -82,7 +82,7 @@ def _pool_backward(
     return (_POOL_GRADIENT(g, out, x, pool_size=pool_size, strides=strides, padding=padding),)
 
 
-def _pool_forward(x: jax.Array, *how: Any) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+def _pool_forward(x: jax.Array, *how: Any) -> tuple[Any, tuple[Any, jax.Array]]:
     out = _pool(x, *how)
     return out, (out, x)
 
