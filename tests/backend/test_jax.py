@@ -164,6 +164,13 @@ def test_attributes_may_be_lists():
         ao.reshape(x, [4, 2])
 
 
+def test_an_index_is_checked_and_keeps_the_order_of_axes():
+    x = jnp.ones((2, 3, 4))
+    assert ao.getitem(x, (0, slice(None), jnp.asarray([1, 1]))).shape == (3, 2)
+    with pytest.raises(ao.ShapeError, match="lies in"):
+        ao.getitem(x, (slice(None), 3))
+
+
 def test_a_batch_of_rows_times_a_matrix_is_one_flat_product():
     x, w = jnp.ones((0, 2, 3)), jnp.ones((3, 4))
     assert ao.matmul(x, w).shape == (0, 2, 4)
@@ -238,13 +245,24 @@ def test_numbers_are_traced_and_flags_and_names_compiled_in():
     assert len(traces) == before
 
 
+def test_an_axis_is_compiled_in_and_a_rate_beside_it_traced():
+    function, traces = counting(lambda x, axis, rate: ao.sum(x, axis=axis) * rate)
+    compiled = BACKEND.jit(function)
+    x = jnp.ones((2, 3))
+    assert_equal(compiled(x, 0, 0.5), jnp.full(3, 1.0))
+    before = len(traces)
+    assert_equal(compiled(x, 0, 2.0), jnp.full(3, 4.0))
+    assert len(traces) == before
+    assert_equal(compiled(x, 1, 2.0), jnp.full(2, 6.0))
+    assert len(traces) == before + 1
+
+
 def test_errors_of_the_function_are_its_own():
     def function(x, flag):
         raise TypeError("of its own")
 
-    for args in (array(1),), (array(1), True):
-        with pytest.raises(TypeError):
-            BACKEND.jit(function)(*args)
+    with pytest.raises(TypeError, match="of its own"):
+        BACKEND.jit(function)(array(1), True)
     with pytest.raises(TypeError, match="xla"):
         BACKEND.jit(function, xla=True)
 
@@ -273,6 +291,14 @@ def test_random_numbers_in_a_trace_are_those_of_numpy(stream):
     key = ao.random.key(2**40 + 3, like="jax")
     for drawn in draw(key, 11, stream), jax.jit(draw)(key, 11, np.uint32(stream)):
         assert_equal(ao.to_numpy(drawn), told)
+
+
+def test_uniform_numbers_in_a_trace_are_rounded_as_those_of_numpy():
+    def draw(key):
+        return ao.random.uniform(key, (500,), -1.5, 2.0)
+
+    drawn = jax.jit(draw)(ao.random.key(3, like="jax"))
+    assert_equal(ao.to_numpy(drawn), draw(ao.random.key(3)))
 
 
 def test_random_numbers_are_drawn_for_a_batch_of_keys():

@@ -83,6 +83,13 @@ def test_what_is_no_array_is_refused(thing, error):
         ao.asarray(thing, like="torch")
 
 
+def test_devices_have_names():
+    x = ao.zeros(2, device="cpu", like="torch")
+    assert ao.device_of(x) in ao.load("torch").devices()
+    with pytest.raises(ValueError, match="abacus:3"):
+        ao.to_device(x, "abacus:3")
+
+
 def test_lists_of_tensors_stay_in_the_graph():
     x = torch.ones(2, requires_grad=True)
     assert ao.asarray([x, x], like="torch").requires_grad

@@ -82,8 +82,10 @@ def _pool_backward(
     return (_POOL_GRADIENT(g, out, x, pool_size=pool_size, strides=strides, padding=padding),)
 
 
-def _pool_forward(x: jax.Array, *how: Any) -> tuple[Any, tuple[Any, jax.Array]]:
-    out = _pool(x, *how)
+def _pool_forward(
+    x: jax.Array, pool_size: Sizes, strides: Sizes, padding: Pads
+) -> tuple[Any, tuple[Any, jax.Array]]:
+    out = _POOL(x, pool_size=pool_size, strides=strides, padding=padding)
     return out, (out, x)
 
 

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.numpy import (
-    abs,
     acos,
     asin,
     atan,
@@ -83,9 +82,9 @@ bitwise_right_shift = _as_it_is(jnp.bitwise_right_shift)
 stop_gradient = _as_it_is(jax.lax.stop_gradient)
 
 
-@compiled()
-def clip(x: jax.Array, /, *, min: Any, max: Any) -> jax.Array:
-    return jnp.clip(x, min, max)
+_abs = jax.custom_jvp(jnp.abs)
+_abs.defjvps(lambda t, out, x: t * jnp.sign(x))  # 0 at 0, where JAX says 1
+abs = _as_it_is(_abs)
 
 
 @compiled("dtype")

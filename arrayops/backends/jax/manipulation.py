@@ -110,7 +110,22 @@ def dilate(x: jax.Array, /, *, factors: Sequence[int]) -> jax.Array:
 
 
 def getitem(x: jax.Array, /, *, index: Any) -> jax.Array:
+    keys = index if isinstance(index, tuple) else (index,)
+    arrays = any(hasattr(key, "shape") for key in keys)
+    # JAX takes the nearest element where a number is out of range, and moves the axes of an array
+    # among numbers to the front.
+    if any(isinstance(key, int) for key in keys) and (arrays or not _in_range(x, index)):
+        return OPS["getitem"].body(x, index)
     return x[index]
+
+
+def _in_range(x: jax.Array, index: Any) -> bool:
+    """Say whether NumPy takes the index, for an array of no memory."""
+    try:
+        np.broadcast_to(np.empty(()), x.shape)[index]
+    except IndexError:
+        return False
+    return True
 
 
 @compiled("start", "stop", "step")

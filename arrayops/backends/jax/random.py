@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ..._dispatch import OPS
 from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL
 from .compiled import compiled, compiled_body
 
@@ -76,19 +77,27 @@ def _folded(key: jax.Array, data: jax.Array) -> jax.Array:
 # ---------------------------------------------------------------- bodies in one call
 
 
-def _drawing(name: str, *static: str) -> Callable[..., jax.Array]:
-    """Return a body compiled for all streams at once."""
-    draw = compiled_body(name, *static)
+def _drawing(draw: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
+    """Return a compiled function that takes any stream, a number as its word."""
+    return lambda *arrays, stream, **how: draw(*arrays, stream=_word(stream), **how)
 
-    def call(*arrays: Any, stream: Any, **how: Any) -> jax.Array:
-        return draw(*arrays, stream=_word(stream), **how)
 
-    return call
+@_drawing
+@compiled("shape", "minval", "maxval", "dtype")
+def random_uniform(
+    key: jax.Array, /, *, shape: Any, minval: float, maxval: float, dtype: Any, stream: Any
+) -> jax.Array:
+    u = OPS["random_uniform"].body(key, shape, dtype=dtype, stream=stream)
+    if (minval, maxval) == (0.0, 1.0):
+        return u
+    scale = maxval - minval
+    # This bound changes no number, but it keeps XLA from making one operation of product and sum,
+    # which is rounded once and so gives other bits than elsewhere.
+    return jnp.maximum(u * scale, min(scale, 0.0)) + minval
 
 
 random_split = compiled_body("random_split", "num")
-random_unit = _drawing("random_unit", "shape")
-random_uniform = _drawing("random_uniform", "shape", "minval", "maxval", "dtype")
-random_normal = _drawing("random_normal", "shape", "mean", "stddev", "dtype")
-random_bernoulli = _drawing("random_bernoulli", "shape")
-random_dropout = _drawing("random_dropout", "rate", "noise_shape")
+random_unit = _drawing(compiled_body("random_unit", "shape"))
+random_normal = _drawing(compiled_body("random_normal", "shape", "mean", "stddev", "dtype"))
+random_bernoulli = _drawing(compiled_body("random_bernoulli", "shape"))
+random_dropout = _drawing(compiled_body("random_dropout", "rate", "noise_shape"))

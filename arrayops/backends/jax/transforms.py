@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial, wraps
 from typing import Any
 
@@ -21,39 +22,38 @@ def value_and_grad(f: OfLeaves, leaves: Sequence[jax.Array]) -> tuple[Any, list[
 def jit(f: Callable, *, donate: Sequence[int] = ()) -> Callable:
     """Return ``f`` compiled by ``jax.jit``.
 
-    Numbers are traced as JAX does it. Other leaves that are no arrays (bools, strings) count as
-    constants where the function can't be traced with them, and are compiled in: a call with
-    other constants compiles anew.
+    Leaves that are no arrays are constants, and a call with other constants compiles anew, but as
+    many as can be are traced instead: all, if the function takes that; numbers; or floats at least.
     """
-    traced = jax.jit(f, donate_argnums=tuple(donate))
-    with_constants: Callable | None = None
+    compiled = jax.jit(f, donate_argnums=tuple(donate))
+    settled = False
 
     @wraps(f)
     def call(*args: Any, **kwargs: Any) -> Any:
-        nonlocal with_constants
-        if with_constants is not None:
-            return with_constants(*args, **kwargs)
+        nonlocal compiled, settled
         try:
-            return traced(*args, **kwargs)
-        except TypeError:  # which f may also have raised for reasons of its own
-            if not any(map(_is_constant, jax.tree_util.tree_leaves((args, kwargs)))):
+            return compiled(*args, **kwargs)
+        except Exception:  # that of f too, which is raised where nothing else is to be tried
+            leaves = jax.tree_util.tree_leaves((args, kwargs))
+            if settled or all(isinstance(leaf, _ARRAYS) for leaf in leaves):
                 raise
-        by_frame = _by_frame(f, frozenset(donate))
-        result = by_frame(*args, **kwargs)
-        with_constants = by_frame
-        return result
+            for traced in _TRACED:
+                candidate = _with_constants(f, frozenset(donate), traced)
+                with suppress(Exception):
+                    result = candidate(*args, **kwargs)
+                    compiled, settled = candidate, not traced
+                    return result
+            raise
 
     return call
 
 
-_TRACED = (jax.Array, np.ndarray, np.generic, int, float, complex)
+_ARRAYS = (jax.Array, np.ndarray, np.generic)
+# Numbers that are traced beside arrays: as many kinds as the function takes.
+_TRACED: tuple[tuple[type, ...], ...] = ((int, float, complex), (float, complex), ())
 
 
-def _is_constant(leaf: Any) -> bool:
-    return isinstance(leaf, bool) or not isinstance(leaf, _TRACED)
-
-
-def _by_frame(f: Callable, donate: frozenset[int]) -> Callable:
+def _with_constants(f: Callable, donate: frozenset[int], traced: tuple[type, ...]) -> Callable:
     """Return ``f`` compiled for each frame: the structure of its arguments and their constants.
 
     Of a frame's slots, one for each leaf, True stands for a donated array, False for a kept one.
@@ -75,7 +75,7 @@ def _by_frame(f: Callable, donate: frozenset[int]) -> Callable:
         given = [i in donate for i, arg in enumerate(args) for _ in jax.tree_util.tree_leaves(arg)]
         given += [False] * (len(leaves) - len(given))
         slots = [
-            (type(leaf), leaf) if _is_constant(leaf) else mark
+            mark if isinstance(leaf, _ARRAYS) or type(leaf) in traced else (type(leaf), leaf)
             for leaf, mark in zip(leaves, given, strict=True)
         ]
         donated, kept = (

@@ -32,6 +32,14 @@ def device_of(x: torch.Tensor) -> str:
     return str(x.device)
 
 
+def native_device(device: Any) -> torch.device | None:
+    """Return torch's device of a name; None stays, which is the default device."""
+    try:
+        return None if device is None else torch.device(device)
+    except RuntimeError:
+        raise ValueError(f"A device is one of {devices()}. Received: {device=}.") from None
+
+
 def native_dtype(dtype: Any) -> torch.dtype:
     """Return torch's dtype of a name or of another library's dtype."""
     return dtype if isinstance(dtype, torch.dtype) else _DTYPES[dtype_name(dtype)]
@@ -43,7 +51,7 @@ def asarray(
     """Return a tensor; see the backends' README. A tensor stays attached to its graph."""
     held = None if dtype is None else native_dtype(dtype)
     if isinstance(obj, torch.Tensor):
-        result = obj.to(dtype=held, device=device, copy=bool(copy))
+        result = obj.to(dtype=held, device=native_device(device), copy=bool(copy))
         if copy is False and result is not obj:
             raise _must_copy("another dtype or device")
         return result
@@ -52,7 +60,7 @@ def asarray(
     if isinstance(obj, (list, tuple)) and any(isinstance(item, torch.Tensor) for item in obj):
         return torch.stack([asarray(item, dtype=dtype, device=device) for item in obj])
     try:
-        return torch.tensor(obj, dtype=held, device=device)
+        return torch.tensor(obj, dtype=held, device=native_device(device))
     except ValueError as error:
         raise ShapeError(f"Nested lists have equal lengths at each level. {error}") from None
     except (TypeError, RuntimeError) as error:
@@ -92,7 +100,7 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
             result = torch.from_numpy(a)
     except TypeError:
         raise _no_number(f"dtype {a.dtype}") from None
-    return result if device is None else result.to(device)
+    return result if device is None else result.to(native_device(device))
 
 
 def _is_shareable(a: np.ndarray) -> bool:
@@ -116,4 +124,4 @@ def from_dlpack(x: Any, *, device: Any = None, copy: bool | None = None) -> torc
     """
     result = torch.from_dlpack(x)
     result = result.clone() if copy else result
-    return result if device is None else result.to(device)
+    return result if device is None else result.to(native_device(device))

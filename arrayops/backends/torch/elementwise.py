@@ -42,7 +42,7 @@ from torch import (
 
 from ..._dtypes import to_float
 from ..._typing import SCALARS
-from .conversion import native_dtype
+from .conversion import native_device, native_dtype
 from .promotion import promoted, promoting, promoting_tensors, widened
 
 # ---------------------------------------------------------------- elementwise
@@ -51,7 +51,9 @@ add = promoting(torch.add, torch.add)
 subtract = promoting(torch.subtract, torch.rsub)
 multiply = promoting(torch.multiply, torch.multiply)
 divide = promoting(torch.divide)
-floor_divide = promoting(torch.floor_divide)
+floor_divide = promoting(
+    lambda x1, x2: torch.floor_divide(x1, x2).detach()
+)  # which has no gradient
 remainder = promoting(torch.remainder)
 pow = promoting(torch.pow)
 maximum = promoting_tensors(torch.maximum)
@@ -135,7 +137,7 @@ def _native(dtype: Any) -> torch.dtype | None:
 
 
 def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> torch.Tensor:
-    return torch.full(_sizes(shape), fill_value, dtype=_native(dtype), device=device)
+    return torch.full(_sizes(shape), fill_value, dtype=_native(dtype), device=native_device(device))
 
 
 def _sizes(shape: Any) -> Any:
@@ -143,11 +145,11 @@ def _sizes(shape: Any) -> Any:
 
 
 def zeros(shape: Any, *, dtype: Any, device: Any) -> torch.Tensor:
-    return torch.zeros(_sizes(shape), dtype=_native(dtype), device=device)
+    return torch.zeros(_sizes(shape), dtype=_native(dtype), device=native_device(device))
 
 
 def ones(shape: Any, *, dtype: Any, device: Any) -> torch.Tensor:
-    return torch.ones(_sizes(shape), dtype=_native(dtype), device=device)
+    return torch.ones(_sizes(shape), dtype=_native(dtype), device=native_device(device))
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> torch.Tensor:
@@ -155,9 +157,9 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> torc
     if (high - low) * step <= 0:  # empty, for which torch raises
         high = low
     try:
-        return torch.arange(low, high, step, dtype=_native(dtype), device=device)
+        return torch.arange(low, high, step, dtype=_native(dtype), device=native_device(device))
     except NotImplementedError:  # of unsigned integers
-        return torch.arange(low, high, step, device=device).to(native_dtype(dtype))
+        return torch.arange(low, high, step, device=native_device(device)).to(native_dtype(dtype))
 
 
 def linspace(
@@ -167,7 +169,7 @@ def linspace(
     # whole numbers are rounded down from float64, as NumPy does
     fine = held if held.is_floating_point or held.is_complex else torch.float64
     count = num if endpoint else num + 1
-    points = torch.linspace(start, stop, count, dtype=fine, device=device)[:num]
+    points = torch.linspace(start, stop, count, dtype=fine, device=native_device(device))[:num]
     return points if fine is held else points.floor().to(held)
 
 

@@ -9,6 +9,7 @@ from torch import matmul as _matmul
 from torch.nn.functional import pad as _pad
 
 from ..._dispatch import OPS
+from ..._shapes import normalize_axis
 from ...manipulation import pad_widths
 from .promotion import promoting_tensors
 
@@ -121,17 +122,17 @@ def strided_slice(x: torch.Tensor, /, *, start: Any, stop: Any, step: Any) -> to
 
 
 def _positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
-    """Return indices as int64, the dtype that all of torch's functions take."""
+    """Return indices as int64, the dtype that all of torch's functions take; floats are none."""
     if isinstance(indices, int):
         return torch.tensor(indices, device=x.device)
-    return indices.long()
+    return indices if indices.is_floating_point() else indices.long()
 
 
 def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
     places = _positions(indices, x)
     if axis == 0 and x.ndim == 2:
         return torch.embedding(x, places)  # its gradient takes half the time of index_select's
-    at = axis % x.ndim
+    at = normalize_axis(axis, x.ndim)
     out = torch.index_select(x, at, places.reshape(-1))
     if places.ndim == 1:
         return out
@@ -142,7 +143,7 @@ def scatter_add(
     x: torch.Tensor, indices: Any, updates: torch.Tensor, /, *, axis: int
 ) -> torch.Tensor:
     places = _positions(indices, x).reshape(-1)
-    at = axis % x.ndim
+    at = normalize_axis(axis, x.ndim)
     rows = updates.reshape((*x.shape[:at], len(places), *x.shape[at + 1 :]))
     return torch.index_add(x, at, places, rows.to(x.dtype))
 

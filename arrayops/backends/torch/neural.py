@@ -43,10 +43,6 @@ def leaky_relu(x: torch.Tensor, /, *, negative_slope: float) -> torch.Tensor:
     return fn.leaky_relu(floats(x), negative_slope)
 
 
-def hard_sigmoid(x: torch.Tensor, /) -> torch.Tensor:
-    return fn.hardsigmoid(floats(x))
-
-
 # ---------------------------------------------------------------- probabilities
 
 
