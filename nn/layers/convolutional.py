@@ -13,6 +13,7 @@ from arrayops.windows import per_axis
 
 from .. import activations
 from ..layer import Layer
+from ._windows import filled
 
 
 class Conv2D(Layer):
@@ -93,6 +94,7 @@ class Conv2D(Layer):
             self.data_format,
             self.dilation_rate,
         )
+        x = filled(self, x, inputs)
         if self.bias is not None:
             bias = self.bias.value
             if self.data_format == "channels_first":

@@ -12,6 +12,7 @@ import arrayops as ao
 from arrayops.windows import per_axis
 
 from ..layer import Layer
+from ._windows import filled
 
 
 class _Pooling2D(Layer):
@@ -44,7 +45,8 @@ class MaxPooling2D(_Pooling2D):
     """
 
     def call(self, inputs: Any) -> Any:
-        return ao.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        x = ao.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        return filled(self, x, inputs)
 
 
 class AveragePooling2D(_Pooling2D):
@@ -54,7 +56,8 @@ class AveragePooling2D(_Pooling2D):
     """
 
     def call(self, inputs: Any) -> Any:
-        return ao.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        x = ao.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        return filled(self, x, inputs)
 
 
 class GlobalAveragePooling2D(Layer):

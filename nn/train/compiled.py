@@ -6,9 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import arrayops as ao
+from arrayops import tree
 
 from ..variable import Variable
 from . import losses, metrics
+
+
+def check_names(loss: Any, measured: Any) -> None:
+    """Raise ``ValueError`` for names that are no loss or metric, before there are data."""
+    for one in tree.leaves([loss]):
+        if isinstance(one, str):
+            losses.get(one)
+    for one in tree.leaves([measured]):
+        if isinstance(one, str) and one not in metrics.BY_SHAPE:
+            metrics.get(one)
 
 
 def by_output(given: Any, names: Sequence[str], what: str) -> dict[str, Any]:

@@ -30,17 +30,18 @@ def host(data: Any) -> Any:
         return {k: host(v) for k, v in data.items()}
     if isinstance(data, (list, tuple)) and data and hasattr(data[0], "shape"):
         return type(data)(map(host, data)) if type(data) in (list, tuple) else data
-    if data is None or isinstance(data, np.ndarray):
+    if data is None:
         return data
-    if isinstance(data, (list, tuple, int, float)):
+    if isinstance(data, (np.ndarray, list, tuple, int, float)):
         array = np.asarray(data)
     elif hasattr(data, "to_numpy"):
-        return data.to_numpy()  # a data frame or a column of one
+        array = data.to_numpy()  # a data frame or a column of one
     else:
         array = np.asarray(ao.to_numpy(data))
-    if array.dtype == object:
+    if array.dtype.kind in "OSUMm":
         raise ao.DTypeError(
-            "Data are arrays of numbers or bools. Received: lists of unequal lengths, or objects."
+            f"Data are arrays of numbers or bools. Received: {array.dtype} of shape {array.shape}. "
+            "Strings become integers first; lists have equal lengths."
         )
     return array
 

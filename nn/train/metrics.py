@@ -213,12 +213,15 @@ _LOSSES = {
 _TABLE: dict[str, Any] = {snake_case(cls.__name__): cls for cls in _CLASSES} | _LOSSES
 
 
+BY_SHAPE = ("accuracy", "acc")  # which accuracy it is, the shapes decide
+
+
 def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
     """Return the metric of a name, a config, a function of (y_true, y_pred), or itself.
 
     "accuracy" is the accuracy that fits the shapes of targets and outputs.
     """
-    if identifier in ("accuracy", "acc"):
+    if identifier in BY_SHAPE:
         return _accuracy_for(target, output)(name=identifier)
     found = find(identifier, _TABLE, "metric")
     metric = found if isinstance(found, Metric) else _Function(found)

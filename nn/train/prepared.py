@@ -14,7 +14,7 @@ from ..context import shaping_scope
 from ..symbolic import Symbolic
 from ..variable import Variable
 from . import optimizers
-from .compiled import Metrics, Objective
+from .compiled import Metrics, Objective, check_names
 from .data import Batch
 from .state import State
 from .steps import Steps
@@ -51,6 +51,7 @@ class Prepared(Steps):
         Source: https://keras.io/api/models/model_training_apis/#compile-method
         """
         self.optimizer = optimizers.get(optimizer)
+        check_names(loss, [metrics, weighted_metrics])
         self._compiled_with = {
             "loss": loss,
             "loss_weights": loss_weights,
