@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..._dispatch import Op
-from ..._dtypes import DType
+from ..._dtypes import DType, dtype_name
 from ..._errors import BackendError
 from ..._registry import backend_of_type
 from ...lazy import LazyArray, arrays_in, infer
@@ -27,8 +27,8 @@ _DTYPES: dict[np.dtype, DType] = {}
 class Array(LazyArray):
     """An array of OpenVINO: immutable, evaluated when its value is needed.
 
-    >>> ao.exp(ao.asarray([0.0, 1.0], like="openvino")) + 1
-    Array([2.       , 3.7182817], dtype=float32)
+    >>> ao.sqrt(ao.asarray([4.0, 9.0], like="openvino")) + 1
+    Array([3., 4.], dtype=float32)
     """
 
     __slots__ = ("buffer",)
@@ -137,7 +137,7 @@ def dtype_of(dtype: np.dtype) -> DType:
     """Return a dtype by name: one object for each, so that lookups compare identities."""
     name = _DTYPES.get(dtype)
     if name is None:
-        name = _DTYPES[dtype] = DType(dtype.name)
+        name = _DTYPES[dtype] = DType(dtype_name(dtype))
     return name
 
 

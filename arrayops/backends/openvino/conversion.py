@@ -49,9 +49,9 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
     check_device(device)
     if copy is not False:
         return Array.holding(Buffer(np.array(a, order="C")))
-    if not a.flags.carray:
+    if not (a.flags.carray and a.dtype.isnative):
         raise ValueError(
-            "Memory is shared with OpenVINO where it is writable and in C order. "
+            "Memory is shared with OpenVINO where it is writable, in C order and in native bytes. "
             "Received: an array that is not. Leave out copy=False."
         )
     return Array.holding(Buffer(a))

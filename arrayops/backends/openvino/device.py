@@ -173,7 +173,9 @@ def _cast(node: Any, wanted: ov.Type) -> Any:
     have = node.get_element_type()
     if have == wanted:
         return node
-    if wanted == ov.Type.boolean:  # a conversion makes False of NaN
+    if (
+        wanted == ov.Type.boolean
+    ):  # NaN is converted to False: https://github.com/openvinotoolkit/openvino/issues/35932
         return o.not_equal(node, o.constant(0, have))
     return o.convert(node, wanted)
 

@@ -18,7 +18,7 @@ TYPES = {
 
 
 class Buffer:
-    """An array that lies row by row in writable memory, and its address.
+    """An array that lies row by row in writable memory, native bytes, and its address.
 
     To ask NumPy for an address costs as much as an arithmetic op, so it is asked once; a request is
     bound anew only where an address differs from the one it has.
@@ -27,7 +27,9 @@ class Buffer:
     __slots__ = ("_address", "array")
 
     def __init__(self, array: np.ndarray) -> None:
-        self.array = array if array.flags.carray else np.array(array, order="C")
+        if not (array.flags.carray and array.dtype.isnative):
+            array = np.array(array, array.dtype.newbyteorder("="), order="C")
+        self.array = array
         self._address = 0
 
     @property

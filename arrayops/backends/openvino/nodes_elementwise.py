@@ -62,7 +62,9 @@ def square(x: Any) -> Any:
     return o.multiply(x, x)
 
 
-def abs(x: Any) -> Any:
+def abs(
+    x: Any,
+) -> Any:  # never of a constant, whose sign would stay: https://github.com/openvinotoolkit/openvino/issues/38166
     return o.abs(x)
 
 
@@ -78,15 +80,15 @@ def astype(x: Any, *, dtype: Any) -> Any:
 # ---------------------------------------------------------------- NaN, which the plug-in loses
 
 
-def exp(x: Any) -> Any:
+def exp(x: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35685
     return o.select(o.is_nan(x), x, o.exp(x))
 
 
-def relu(x: Any) -> Any:
+def relu(x: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35649
     return o.select(o.is_nan(x), x, o.relu(x))
 
 
-def maximum(x1: Any, x2: Any) -> Any:
+def maximum(x1: Any, x2: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35839
     return o.select(o.logical_or(o.less_equal(x2, x1), o.is_nan(x1)), x1, x2)
 
 
@@ -94,7 +96,7 @@ def minimum(x1: Any, x2: Any) -> Any:
     return o.select(o.logical_or(o.less_equal(x1, x2), o.is_nan(x1)), x1, x2)
 
 
-def greater(x1: Any, x2: Any) -> Any:
+def greater(x1: Any, x2: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/31196
     return o.less(x2, x1)
 
 
@@ -102,7 +104,7 @@ def greater_equal(x1: Any, x2: Any) -> Any:
     return o.less_equal(x2, x1)
 
 
-def isfinite(x: Any) -> Any:
+def isfinite(x: Any) -> Any:  # the node says no to numbers below 1.2e-38
     return o.less(o.abs(x), number(inf))
 
 
@@ -130,7 +132,7 @@ def log1p(x: Any) -> Any:
 _ERF = tuple(2 / pi**0.5 / n for n in (9360, -1320, 216, -42, 10, -3, 1))
 
 
-def erf(x: Any) -> Any:
+def erf(x: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35936
     z = o.multiply(x, x)
     series = number(_ERF[0])
     for coefficient in _ERF[1:]:

@@ -49,7 +49,10 @@ def min(x: Any, *, axis: Any, keepdims: bool) -> Any:
 
 
 def _extreme(reduce: Any, x: Any, axis: Any, keepdims: bool, start: float, worst: float) -> Any:
-    """Return the extreme; the plug-in starts from the largest finite number and passes over NaN."""
+    """Return the extreme; the plug-in starts from the largest finite number and passes over NaN.
+
+    https://github.com/openvinotoolkit/openvino/issues/35928
+    """
     found = _reduced(reduce, x, axis, keepdims)
     found = o.select(o.equal(found, number(start)), number(worst), found)
     return o.select(_reduced(o.reduce_logical_or, o.is_nan(x), axis, keepdims), number(nan), found)
@@ -65,6 +68,7 @@ def matmul(x1: Any, x2: Any) -> Any:
 
 # ---------------------------------------------------------------- of neural networks
 # The softmax nodes lose NaN; these are as fast. A NaN passes through exp to the sum of its row.
+# https://github.com/openvinotoolkit/openvino/issues/35897
 
 
 def _shifted(x: Any, axis: int) -> Any:
