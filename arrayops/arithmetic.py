@@ -61,12 +61,20 @@ def divide(x1: Array, x2: Array, /) -> Array:
 
 @primitive(broadcasting)
 def floor_divide(x1: Array, x2: Array, /) -> Array:
-    """Return the largest whole number not above ``x1 / x2``."""
+    """Return the largest whole number not above ``x1 / x2``.
+
+    >>> ao.floor_divide(np.asarray([-7, 7]), 2)
+    array([-4,  3])
+    """
 
 
 @primitive(broadcasting)
 def remainder(x1: Array, x2: Array, /) -> Array:
-    """Return what ``floor_divide`` leaves over; it has the sign of ``x2``."""
+    """Return what ``floor_divide`` leaves over; it has the sign of ``x2``.
+
+    >>> ao.remainder(np.asarray([-7, 7]), 3)
+    array([2, 1])
+    """
 
 
 @primitive(broadcasting)
@@ -86,7 +94,11 @@ def sign(x: Array, /) -> Array:
 
 @primitive(broadcasting)
 def maximum(x1: Array, x2: Array, /) -> Array:
-    """Return the larger of each pair; NaN if either is. A tie shares the gradient evenly."""
+    """Return the larger of each pair; NaN if either is. A tie shares the gradient evenly.
+
+    >>> ao.maximum(np.asarray([1.0, np.nan]), 2.0)
+    array([ 2., nan])
+    """
 
 
 @primitive(broadcasting)
@@ -161,12 +173,20 @@ def ceil(x: Array, /) -> Array:
 
 @primitive(broadcasting)
 def round(x: Array, /) -> Array:
-    """Return the nearest whole number; halves go to the even one."""
+    """Return the nearest whole number; halves go to the even one.
+
+    >>> ao.round(np.asarray([0.5, 1.5, 2.4]))
+    array([0., 2., 2.])
+    """
 
 
 @op(rule=same)
 def trunc(x: Array, /) -> Array:
-    """Return the whole number next to ``x`` toward zero."""
+    """Return the whole number next to ``x`` toward zero.
+
+    >>> ao.trunc(np.asarray([-1.7, 1.7]))
+    array([-1.,  1.])
+    """
     return where(less(x, 0), ceil(x), floor(x))
 
 

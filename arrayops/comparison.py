@@ -44,7 +44,11 @@ def _casting(x: Spec, /, *, dtype: DTypeLike) -> Spec:
 
 @primitive(_casting)
 def astype(x: Array, /, dtype: DTypeLike) -> Array:
-    """Return ``x`` with its values converted to ``dtype`` (a name, or a library's own dtype)."""
+    """Return ``x`` with its values converted to ``dtype`` (a name, or a library's own dtype).
+
+    >>> ao.astype(np.asarray([0, 2]), "bool")
+    array([False,  True])
+    """
 
 
 @primitive(same)
@@ -176,7 +180,11 @@ def bitwise_left_shift(x1: Array, x2: Array, /) -> Array:
 
 @primitive(bitwise)
 def bitwise_right_shift(x1: Array, x2: Array, /) -> Array:
-    """Return the bits of ``x1`` moved down by ``x2`` places; the sign stays."""
+    """Return the bits of ``x1`` moved down by ``x2`` places; the sign stays.
+
+    >>> ao.bitwise_right_shift(np.asarray([-8, 8]), 1)
+    array([-4,  4])
+    """
 
 
 for _bits in (

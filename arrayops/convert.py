@@ -66,7 +66,11 @@ def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None 
 
 
 def to_numpy(x: Any, /) -> Any:
-    """Return any library's array, or a number, as NumPy's; shared and read-only where possible."""
+    """Return any library's array, or a number, as NumPy's; shared and read-only where possible.
+
+    >>> ao.to_numpy(2.0)
+    array(2.)
+    """
     x = value_of(x)
     name = backend_of_type(type(x))
     if name is None:

@@ -122,7 +122,11 @@ def linspace(
     endpoint: bool = True,
     like: Any = None,
 ) -> Array:
-    """Return ``num`` numbers at equal distances from ``start`` to ``stop``, both included."""
+    """Return ``num`` numbers at equal distances from ``start`` to ``stop``, both included.
+
+    >>> ao.linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
 
 
 @op(rule=_diagonal)
@@ -135,7 +139,12 @@ def eye(
     device: Any = None,
     like: Any = None,
 ) -> Array:
-    """Return ones on the ``k``-th diagonal of a matrix, zeros elsewhere."""
+    """Return ones on the ``k``-th diagonal of a matrix, zeros elsewhere.
+
+    >>> ao.eye(2, 3, k=1)
+    array([[0., 1., 0.],
+           [0., 0., 1.]], dtype=float32)
+    """
     rows = arange(n_rows, dtype="int32", device=device, like=like)
     columns = arange(n_rows if n_cols is None else n_cols, dtype="int32", device=device, like=like)
     return astype(add(rows, k)[:, None] == columns[None, :], dtype=dtype or "float32")
@@ -176,13 +185,23 @@ def _below(x: Array, k: int) -> Array:
 
 @op(rule=_triangular)
 def tril(x: Array, /, *, k: int = 0) -> Array:
-    """Return ``x`` with zeros above the ``k``-th diagonal."""
+    """Return ``x`` with zeros above the ``k``-th diagonal.
+
+    >>> ao.tril(np.ones((2, 2)))
+    array([[1., 0.],
+           [1., 1.]])
+    """
     return where(_below(x, k), x, zeros_like(x))
 
 
 @op(rule=_triangular)
 def triu(x: Array, /, *, k: int = 0) -> Array:
-    """Return ``x`` with zeros below the ``k``-th diagonal."""
+    """Return ``x`` with zeros below the ``k``-th diagonal.
+
+    >>> ao.triu(np.ones((2, 2)), k=1)
+    array([[0., 1.],
+           [0., 0.]])
+    """
     return where(_below(x, k - 1), zeros_like(x), x)
 
 

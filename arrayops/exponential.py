@@ -92,7 +92,11 @@ def rsqrt(x: Array, /) -> Array:
 
 @op
 def logaddexp(x1: Array, x2: Array, /) -> Array:
-    """Return ``log(exp(x1) + exp(x2))``, without overflow."""
+    """Return ``log(exp(x1) + exp(x2))``, without overflow.
+
+    >>> float(ao.logaddexp(np.asarray(1000.0), 1000.0)) - 1000  # doctest: +ELLIPSIS
+    0.693147180559...
+    """
     high = maximum(x1, x2)
     gap = where(equal(x1, x2), 0.0, abs(subtract(x1, x2)))  # inf - inf is not a gap
     return add(high, log1p(exp(negative(gap))))
@@ -100,7 +104,11 @@ def logaddexp(x1: Array, x2: Array, /) -> Array:
 
 @op
 def hypot(x1: Array, x2: Array, /) -> Array:
-    """Return ``sqrt(x1**2 + x2**2)``, without overflow."""
+    """Return ``sqrt(x1**2 + x2**2)``, without overflow.
+
+    >>> ao.hypot(np.asarray([3.0]), 4.0)
+    array([5.])
+    """
     # a number meets the array before anything else: alone it would be the default backend's
     high = maximum(abs(maximum(x1, x2)), abs(minimum(x1, x2)))
     safe = where(greater(high, 0), high, 1.0)

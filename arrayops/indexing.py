@@ -84,7 +84,11 @@ def _dilating(x: Spec, /, *, factors: Sequence[int]) -> Spec:
 
 @op(rule=_dilating)
 def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
-    """Return ``x`` with ``factor - 1`` zeros between neighbours, for each axis."""
+    """Return ``x`` with ``factor - 1`` zeros between neighbours, for each axis.
+
+    >>> ao.dilate(np.asarray([1, 2, 3]), factors=(2,))
+    array([1, 0, 2, 0, 3])
+    """
     for axis, factor in enumerate(factors):
         sizes = shape(x)
         if factor == 1 or not sizes[axis]:
@@ -178,7 +182,12 @@ def _taking_along(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
 
 @primitive(_taking_along)
 def take_along_axis(x: Array, indices: Array, /, *, axis: int = -1) -> Array:
-    """Return for each place of ``indices`` the element of ``x`` with that index along the axis."""
+    """Return for each place of ``indices`` the element of ``x`` with that index along the axis.
+
+    >>> ao.take_along_axis(np.asarray([[1, 2], [3, 4]]), np.asarray([[1], [0]]))
+    array([[2],
+           [3]])
+    """
 
 
 def _scattering_along(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:

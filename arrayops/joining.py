@@ -58,13 +58,21 @@ def concat(arrays: Arrays, /, *, axis: int = 0) -> Array:
 
 @op
 def stack(arrays: Arrays, /, *, axis: int = 0) -> Array:
-    """Return arrays of one shape joined along a new axis."""
+    """Return arrays of one shape joined along a new axis.
+
+    >>> ao.stack([np.zeros(2), np.ones(2)], axis=1).shape
+    (2, 2)
+    """
     return concat([expand_dims(a, axis=axis) for a in arrays], axis=axis)
 
 
 @op
 def split(x: Array, /, indices_or_sections: int | Sequence[int], *, axis: int = 0) -> list[Array]:
-    """Return the parts of ``x``: so many of equal size, or cut at the given indices."""
+    """Return the parts of ``x``: so many of equal size, or cut at the given indices.
+
+    >>> [part.shape for part in ao.split(np.zeros((6, 2)), [1, 3])]
+    [(1, 2), (2, 2), (3, 2)]
+    """
     at = _shapes.normalize_axis(axis, len(x.shape))
     size = shape(x)[at]
     if size is None:
@@ -88,7 +96,11 @@ def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
 
 @op
 def unstack(x: Array, /, *, axis: int = 0) -> tuple[Array, ...]:
-    """Return the slices of ``x`` along an axis."""
+    """Return the slices of ``x`` along an axis.
+
+    >>> ao.unstack(np.asarray([[1, 2], [3, 4]]), axis=1)
+    (array([1, 3]), array([2, 4]))
+    """
     parts = split(x, shape(x)[_shapes.normalize_axis(axis, len(x.shape))] or 1, axis=axis)
     return tuple(squeeze(part, axis) for part in parts)
 
@@ -120,7 +132,11 @@ def _tiling(x: Spec, /, repetitions: Sequence[int]) -> Spec:
 
 @op(rule=_tiling)
 def tile(x: Array, /, repetitions: Sequence[int]) -> Array:
-    """Return ``x`` laid out so many times along each axis."""
+    """Return ``x`` laid out so many times along each axis.
+
+    >>> ao.tile(np.asarray([1, 2]), (2,))
+    array([1, 2, 1, 2])
+    """
     target = _tiling(Spec(shape(x), ""), repetitions).shape
     sizes = (1,) * (len(target) - len(x.shape)) + shape(x)
     wide = tuple(
@@ -132,7 +148,11 @@ def tile(x: Array, /, repetitions: Sequence[int]) -> Array:
 
 @op
 def repeat(x: Array, /, repeats: int, *, axis: int | None = None) -> Array:
-    """Return each element ``repeats`` times in a row, along an axis or of the flattened array."""
+    """Return each element ``repeats`` times in a row, along an axis or of the flattened array.
+
+    >>> ao.repeat(np.asarray([1, 2]), 2)
+    array([1, 1, 2, 2])
+    """
     if axis is None:
         return repeat(reshape(x, (-1,)), repeats, axis=0)
     at = _shapes.normalize_axis(axis, len(x.shape))

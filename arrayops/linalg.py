@@ -81,13 +81,22 @@ vjp(matmul, _left, _right)
 
 @op
 def vecdot(x1: Array, x2: Array, /, *, axis: int = -1) -> Array:
-    """Return the dot products of vectors along an axis."""
+    """Return the dot products of vectors along an axis.
+
+    >>> ao.vecdot(np.ones((2, 3)), np.ones((2, 3)))
+    array([3., 3.])
+    """
     return sum(multiply(x1, x2), axis=axis)
 
 
 @op
 def outer(x1: Array, x2: Array, /) -> Array:
-    """Return the products of every element of one vector with every element of another."""
+    """Return the products of every element of one vector with every element of another.
+
+    >>> ao.outer(np.asarray([1, 2]), np.asarray([3, 4]))
+    array([[3, 4],
+           [6, 8]])
+    """
     return multiply(expand_dims(x1, axis=1), expand_dims(x2, axis=0))
 
 
@@ -123,7 +132,11 @@ def _flat(sizes: Shape) -> int:
 
 @op
 def vector_norm(x: Array, /, *, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Array:
-    """Return the length of the vectors along the axes, in the norm ``ord``: 1, 2, any p, inf."""
+    """Return the length of the vectors along the axes, in the norm ``ord``: 1, 2, any p, inf.
+
+    >>> float(ao.vector_norm(np.asarray([3.0, 4.0])))
+    5.0
+    """
     if ord == 2:
         return sqrt(sum(square(x), axis=axis, keepdims=keepdims))
     if ord == float("inf"):

@@ -67,7 +67,11 @@ def _permuting(x: Spec, /, axes: Sequence[int]) -> Spec:
 
 @primitive(_permuting)
 def permute_dims(x: Array, /, axes: Sequence[int]) -> Array:
-    """Return ``x`` with its axes in the order ``axes``."""
+    """Return ``x`` with its axes in the order ``axes``.
+
+    >>> ao.permute_dims(np.zeros((2, 3, 4)), (2, 0, 1)).shape
+    (4, 2, 3)
+    """
 
 
 @op
@@ -87,7 +91,11 @@ def matrix_transpose(x: Array, /) -> Array:
 
 @op
 def moveaxis(x: Array, /, source: int | Sequence[int], destination: int | Sequence[int]) -> Array:
-    """Return ``x`` with the axes ``source`` moved to ``destination``, the others in their order."""
+    """Return ``x`` with the axes ``source`` moved to ``destination``, the others in their order.
+
+    >>> ao.moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
     rank = len(x.shape)
     come, go = _shapes.normalize_axes(source, rank), _shapes.normalize_axes(destination, rank)
     if len(come) != len(go):
@@ -109,7 +117,11 @@ def _expanding(x: Spec, /, *, axis: Any) -> Spec:
 
 @op(rule=_expanding)
 def expand_dims(x: Array, /, *, axis: int | Sequence[int] = 0) -> Array:
-    """Return ``x`` with axes of size 1 inserted at the positions ``axis`` of the result."""
+    """Return ``x`` with axes of size 1 inserted at the positions ``axis`` of the result.
+
+    >>> ao.expand_dims(np.zeros((2, 3)), axis=(0, -1)).shape
+    (1, 2, 3, 1)
+    """
     return reshape(x, _expanding(Spec(shape(x), ""), axis=axis).shape)
 
 
@@ -128,7 +140,11 @@ def _squeezing(x: Spec, /, axis: Any = None) -> Spec:
 
 @op(rule=_squeezing)
 def squeeze(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
-    """Return ``x`` without the axes ``axis`` (all, if None), whose size is 1."""
+    """Return ``x`` without the axes ``axis`` (all, if None), whose size is 1.
+
+    >>> ao.squeeze(np.zeros((1, 3, 1)), 0).shape
+    (3, 1)
+    """
     return reshape(x, _squeezing(Spec(shape(x), ""), axis).shape)
 
 
@@ -144,7 +160,12 @@ def _broadcasting_to(x: Spec, /, shape: Sequence[int]) -> Spec:
 
 @primitive(_broadcasting_to)
 def broadcast_to(x: Array, /, shape: Sequence[int]) -> Array:
-    """Return ``x`` repeated along new axes and axes of size 1 up to ``shape``."""
+    """Return ``x`` repeated along new axes and axes of size 1 up to ``shape``.
+
+    >>> ao.broadcast_to(np.asarray([1, 2]), (2, 2))
+    array([[1, 2],
+           [1, 2]])
+    """
 
 
 vjp(reshape, lambda g, out, x, *, shape: reshape(g, x.shape))
@@ -167,7 +188,11 @@ def _flipping(x: Spec, /, *, axis: Any) -> Spec:
 
 @primitive(_flipping)
 def flip(x: Array, /, *, axis: int | Sequence[int] | None = None) -> Array:
-    """Return ``x`` with the order along the axes (all, if None) reversed."""
+    """Return ``x`` with the order along the axes (all, if None) reversed.
+
+    >>> ao.flip(np.asarray([1, 2, 3]))
+    array([3, 2, 1])
+    """
 
 
 def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spec:

@@ -56,7 +56,11 @@ def relu(x: Array, /) -> Array:
 
 @op
 def sigmoid(x: Array, /) -> Array:
-    """Return ``1 / (1 + exp(-x))``, without overflow."""
+    """Return ``1 / (1 + exp(-x))``, without overflow.
+
+    >>> ao.sigmoid(np.asarray([-1e3, 0.0]))
+    array([0. , 0.5])
+    """
     return multiply(0.5, add(tanh(multiply(0.5, x)), 1.0))
 
 
@@ -107,7 +111,11 @@ def selu(x: Array, /) -> Array:
 
 @op
 def leaky_relu(x: Array, /, *, negative_slope: float = 0.2) -> Array:
-    """Return ``x`` where it is positive, else ``negative_slope * x``."""
+    """Return ``x`` where it is positive, else ``negative_slope * x``.
+
+    >>> ao.leaky_relu(np.asarray([-1.0, 2.0]))
+    array([-0.2,  2. ])
+    """
     return where(greater(x, 0), x, multiply(negative_slope, x))
 
 
@@ -131,7 +139,11 @@ def _normalizing(x: Spec, *, axis: int) -> Spec:
 
 @op(rule=_normalizing)
 def softmax(x: Array, /, *, axis: int = -1) -> Array:
-    """Return ``exp(x)`` over its sum along an axis: numbers that add up to 1."""
+    """Return ``exp(x)`` over its sum along an axis: numbers that add up to 1.
+
+    >>> ao.softmax(np.asarray([1e3, 1e3]))
+    array([0.5, 0.5])
+    """
     grown = exp(subtract(x, max(x, axis=axis, keepdims=True)))
     return divide(grown, sum(grown, axis=axis, keepdims=True))
 

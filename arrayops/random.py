@@ -74,7 +74,11 @@ def _folding(key: Spec, data: Spec | int, /) -> Spec:
 
 @primitive(_folding, space="random", strict=True)
 def fold_in(key: Array, data: Array | int, /) -> Array:
-    """Return a new key, made of ``key`` and an integer of 32 bits (such as a step's number)."""
+    """Return a new key, made of ``key`` and an integer of 32 bits (such as a step's number).
+
+    >>> ao.random.fold_in(ao.random.key(7), 1).shape
+    (2,)
+    """
 
 
 @op(space="random")
@@ -166,7 +170,11 @@ def bernoulli(key: Array, /, shape: Shape, p: float = 0.5, *, stream: int = 0) -
 
 @op(space="random")
 def permutation(key: Array, x: Array | int, /, *, stream: int = 0) -> Array:
-    """Return the integers below ``x``, or the rows of an array, in a random order."""
+    """Return the integers below ``x``, or the rows of an array, in a random order.
+
+    >>> sorted(ao.random.permutation(ao.random.key(0), 4).tolist())
+    [0, 1, 2, 3]
+    """
     n = x if isinstance(x, int) else x.shape[0]
     order = argsort(unit(key, (n,), stream=stream))
     return order if isinstance(x, int) else take(x, order, axis=0)

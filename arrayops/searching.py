@@ -22,7 +22,11 @@ __all__ = [
 
 @primitive(position)
 def argmax(x: Array, /, *, axis: int | None = None, keepdims: bool = False) -> Array:
-    """Return the index of the first largest element along an axis, or of the flattened array."""
+    """Return the index of the first largest element along an axis, or of the flattened array.
+
+    >>> ao.argmax(np.asarray([[1, 5], [7, 7]]), axis=1)
+    array([1, 0])
+    """
 
 
 @primitive(position)
@@ -45,7 +49,11 @@ def argsort(x: Array, /, *, axis: int = -1, descending: bool = False, stable: bo
 
 @op(rule=along_axis)
 def sort(x: Array, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Array:
-    """Return the elements of ``x`` in order along an axis."""
+    """Return the elements of ``x`` in order along an axis.
+
+    >>> ao.sort(np.asarray([3, 1, 2]), descending=True)
+    array([3, 2, 1])
+    """
     return take_along_axis(
         x, argsort(x, axis=axis, descending=descending, stable=stable), axis=axis
     )

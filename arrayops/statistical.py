@@ -76,7 +76,11 @@ def mean(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
 def var(
     x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False
 ) -> Array:
-    """Return the mean squared distance from the mean, over ``n - correction``."""
+    """Return the mean squared distance from the mean, over ``n - correction``.
+
+    >>> float(ao.var(np.asarray([1.0, 3.0]), correction=1))
+    2.0
+    """
     apart = square(subtract(x, mean(x, axis=axis, keepdims=True)))
     return divide(sum(apart, axis=axis, keepdims=keepdims), max_count(_count(x, axis) - correction))
 
@@ -107,7 +111,11 @@ def _accumulating(x: Spec, *, axis: int | None, dtype: DTypeLike | None) -> Spec
 def cumulative_sum(
     x: Array, /, *, axis: int | None = None, dtype: DTypeLike | None = None
 ) -> Array:
-    """Return the sums of the elements up to and including each, along an axis."""
+    """Return the sums of the elements up to and including each, along an axis.
+
+    >>> ao.cumulative_sum(np.asarray([1, 2, 3]))
+    array([1, 3, 6])
+    """
 
 
 def _sum_gradient(
@@ -148,7 +156,11 @@ vjp(cumulative_sum, _cumulative_gradient)
 
 @primitive(nonempty_reduction)
 def max(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Return the largest element; NaN if there is one. Equal largest ones share the gradient."""
+    """Return the largest element; NaN if there is one. Equal largest ones share the gradient.
+
+    >>> ao.max(np.asarray([[1, 5], [7, 2]]), axis=1)
+    array([5, 7])
+    """
 
 
 @primitive(nonempty_reduction)
@@ -158,7 +170,11 @@ def min(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 @op(rule=averaging)
 def logsumexp(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Return ``log(sum(exp(x)))``, without overflow."""
+    """Return ``log(sum(exp(x)))``, without overflow.
+
+    >>> float(ao.logsumexp(np.asarray([1e3, 1e3]))) - 1e3  # doctest: +ELLIPSIS
+    0.693147180559...
+    """
     top = max(x, axis=axis, keepdims=True)
     top = where(isfinite(top), top, 0.0)
     total = log(sum(exp(subtract(x, top)), axis=axis, keepdims=keepdims))
@@ -196,7 +212,11 @@ def any(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 @op
 def count_nonzero(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Return the number of elements that are not zero."""
+    """Return the number of elements that are not zero.
+
+    >>> int(ao.count_nonzero(np.asarray([0, 3, 0, 4])))
+    2
+    """
     return sum(astype(not_equal(x, 0), dtype="int32"), axis=axis, keepdims=keepdims)
 
 

@@ -42,6 +42,9 @@ def sgd_update(
     With momentum the velocity is ``v = momentum * v - learning_rate * g``; without it ``momenta``
     may be empty.
 
+    >>> ao.sgd_update([np.ones(2)], [np.ones(2)], [], learning_rate=0.5)[0]
+    [array([0.5, 0.5])]
+
     Source: https://keras.io/api/optimizers/sgd/
     """
     if not momentum:
