@@ -114,6 +114,9 @@ class VarianceScaling(_Random):
     ``mode`` is "fan_in", "fan_out" or "fan_avg"; ``distribution`` "truncated_normal",
     "untruncated_normal" or "uniform".
 
+    >>> nn.initializers.VarianceScaling(seed=1)((4, 2)).shape
+    (4, 2)
+
     Source: https://keras.io/api/layers/initializers/#variancescaling-class
     """
 

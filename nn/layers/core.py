@@ -95,6 +95,9 @@ class Embedding(Layer):
 class Activation(Layer):
     """An activation function as a layer.
 
+    >>> nn.layers.Activation("relu")(np.asarray([[-1.0, 2.0]], "float32"))
+    array([[0., 2.]], dtype=float32)
+
     Source: https://keras.io/api/layers/core_layers/activation/
     """
 

@@ -29,6 +29,10 @@ class Add(Layer):
 class Concatenate(Layer):
     """A list of inputs side by side along an axis.
 
+    >>> x = np.ones((1, 2), "float32")
+    >>> nn.layers.Concatenate()([x, x]).shape
+    (1, 4)
+
     Source: https://keras.io/api/layers/merging_layers/concatenate/
     """
 

@@ -19,6 +19,11 @@ class BatchNormalization(Layer):
 
     Outside of training the moving statistics stand for the batch's.
 
+    >>> layer = nn.layers.BatchNormalization()
+    >>> layer(np.asarray([[1.0], [3.0]], "float32"), training=True).round(2)
+    array([[-1.],
+           [ 1.]], dtype=float32)
+
     Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
     """
 
@@ -89,6 +94,9 @@ class BatchNormalization(Layer):
 
 class LayerNormalization(Layer):
     """Each example brought to mean 0 and variance 1 over its features.
+
+    >>> nn.layers.LayerNormalization()(np.asarray([[1.0, 3.0]], "float32")).round(2)
+    array([[-1.,  1.]], dtype=float32)
 
     Source: https://keras.io/api/layers/normalization_layers/layer_normalization/
     """

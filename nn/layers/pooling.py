@@ -52,6 +52,9 @@ class MaxPooling2D(_Pooling2D):
 class AveragePooling2D(_Pooling2D):
     """The mean of each window.
 
+    >>> nn.layers.AveragePooling2D(2)(np.ones((1, 4, 4, 3), "float32")).shape
+    (1, 2, 2, 3)
+
     Source: https://keras.io/api/layers/pooling_layers/average_pooling2d/
     """
 

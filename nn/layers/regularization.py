@@ -19,6 +19,9 @@ class Dropout(Layer):
 
     The same seed gives the same masks on every backend.
 
+    >>> nn.layers.Dropout(0.5)(np.ones((1, 3), "float32"))  # not training
+    array([[1., 1., 1.]], dtype=float32)
+
     Source: https://keras.io/api/layers/regularization_layers/dropout/
     """
 

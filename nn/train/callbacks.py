@@ -137,6 +137,12 @@ class History(Callback):
 class LambdaCallback(Callback):
     """A callback made of functions: ``LambdaCallback(on_epoch_end=lambda epoch, logs: ...)``.
 
+    >>> seen = []
+    >>> callback = nn.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(epoch))
+    >>> callback.on_epoch_end(3, {})
+    >>> seen
+    [3]
+
     Source: https://keras.io/api/callbacks/lambda_callback/
     """
 

@@ -144,6 +144,10 @@ class Accuracy(_Matches):
 class BinaryAccuracy(_Matches):
     """How often a probability is on the right side of ``threshold``.
 
+    >>> metric = nn.metrics.BinaryAccuracy()
+    >>> float(metric(np.asarray([[1.0], [0.0]]), np.asarray([[0.9], [0.6]])))
+    0.5
+
     Source: https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
     """
 
@@ -180,6 +184,10 @@ class CategoricalAccuracy(_Matches):
 
 class SparseCategoricalAccuracy(_Matches):
     """How often the likeliest class is the integer target.
+
+    >>> metric = nn.metrics.SparseCategoricalAccuracy()
+    >>> float(metric(np.asarray([1, 0]), np.asarray([[0.2, 0.8], [0.3, 0.7]])))
+    0.5
 
     Source: https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
     """

@@ -20,6 +20,11 @@ __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "clip_by_norm", "get"
 class SGD(Optimizer):
     """Gradient descent, with momentum if it is given.
 
+    >>> sgd = nn.optimizers.SGD(0.5)
+    >>> weights = [np.ones(2)]
+    >>> sgd.update(weights, [np.ones(2)], sgd.init(weights))[0]
+    [array([0.5, 0.5])]
+
     Source: https://keras.io/api/optimizers/sgd/
     """
 

@@ -53,6 +53,10 @@ class ExponentialDecay(LearningRateSchedule):
 class CosineDecay(LearningRateSchedule):
     """Half a cosine wave from the initial rate down to ``alpha`` times it, after a linear warm-up.
 
+    >>> rate = nn.optimizers.schedules.CosineDecay(1.0, 10)
+    >>> float(rate(0)), round(float(rate(5)), 6), float(rate(10))
+    (1.0, 0.5, 0.0)
+
     Source: https://arxiv.org/abs/1608.03983
     """
 
