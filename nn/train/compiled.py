@@ -89,6 +89,14 @@ class Objective:
             total = weighted if total is None else ao.add(total, weighted)
         return total, {name: parts[n] for n, name in self.parts.items()}
 
+    def check(self, y: Any, outputs: Any) -> None:
+        """Raise ``ValueError`` for targets, still on the host, that ``outputs`` cannot meet."""
+        if len(self.names) == 1:
+            y, outputs = map(_only, (y, outputs))
+        targets, outputs = named_outputs(y, self.names), named_outputs(outputs, self.names)
+        for name, loss in self.losses.items():
+            loss.check(targets[name], outputs[name].shape)
+
     @property
     def parts(self) -> dict[str, str]:
         """Return what the logs call each output's loss; nothing where one loss is all."""

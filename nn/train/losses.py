@@ -5,8 +5,10 @@ Source: https://keras.io/api/losses/
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 import arrayops as ao
 
@@ -19,6 +21,12 @@ class Loss(Configured):
 
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
     "sum_over_batch_size" (the mean), "sum", or None.
+
+    >>> class Cubic(nn.Loss):
+    ...     def call(self, y_true, y_pred):
+    ...         return ao.abs(y_true - y_pred) ** 3
+    >>> float(Cubic()(np.zeros(2), np.asarray([1.0, 3.0])))
+    14.0
 
     Source: https://keras.io/api/losses/#base-loss-api
     """
@@ -42,6 +50,9 @@ class Loss(Configured):
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss, each example's multiplied by its weight."""
         return reduce_loss(self.call(y_true, y_pred), sample_weight, self.reduction)
+
+    def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
+        """Raise ``ValueError`` for targets that predictions of this shape cannot meet."""
 
 
 def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
@@ -187,6 +198,10 @@ class MeanAbsoluteError(_Wrapped):
 class BinaryCrossentropy(_Wrapped):
     """Crossentropy of yes-or-no targets with probabilities, or logits.
 
+    >>> loss = nn.losses.BinaryCrossentropy()
+    >>> float(loss(np.asarray([[1.0]]), np.asarray([[0.5]])))  # doctest: +ELLIPSIS
+    0.693147...
+
     Source: https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
     """
 
@@ -206,6 +221,10 @@ class BinaryCrossentropy(_Wrapped):
 
 class CategoricalCrossentropy(_Wrapped):
     """Crossentropy of one-hot targets with probabilities, or logits.
+
+    >>> loss = nn.losses.CategoricalCrossentropy(from_logits=True)
+    >>> float(loss(np.asarray([[0.0, 1.0]]), np.asarray([[0.0, 0.0]])))  # doctest: +ELLIPSIS
+    0.693147...
 
     Source: https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
     """
@@ -227,6 +246,10 @@ class CategoricalCrossentropy(_Wrapped):
 class SparseCategoricalCrossentropy(_Wrapped):
     """Crossentropy of integer targets with probabilities, or logits.
 
+    >>> loss = nn.losses.SparseCategoricalCrossentropy()
+    >>> float(loss(np.asarray([1]), np.asarray([[0.5, 0.5]])))  # doctest: +ELLIPSIS
+    0.693147...
+
     Source: https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
     """
 
@@ -242,6 +265,21 @@ class SparseCategoricalCrossentropy(_Wrapped):
     ) -> None:
         super().__init__(reduction, name)
         self.from_logits, self.ignore_class, self.axis = from_logits, ignore_class, axis
+
+    def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
+        """Raise ``ValueError`` for targets that are no class of predictions of this shape.
+
+        Libraries differ: some raise in a step, some count from the end, some go on with nothing.
+        """
+        classes = shape[self.axis] or 0
+        wrong = (targets < 0) | (targets >= classes)
+        if self.ignore_class is not None:
+            wrong &= targets != self.ignore_class
+        if wrong.any():
+            raise ValueError(
+                f"Integer targets lie in [0, {classes}), for {classes} classes; "
+                f"others may be left out by ignore_class. Received: {targets[wrong][0]}."
+            )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss; a mean is over the targets that count."""

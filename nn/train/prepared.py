@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -107,6 +107,7 @@ class Prepared(Steps):
     def _make_objective(self, batch: Batch, outputs: Any) -> None:
         how, names = self._compiled_with or {}, self._names_of(outputs)
         self._objective = Objective(how["loss"], how["loss_weights"], names)
+        self._outputs = outputs
         parts = tuple(self._objective.parts.values())
         own_loss = type(self).compute_loss is Steps.compute_loss
         targets = outputs if batch.y is None else batch.y
@@ -119,6 +120,18 @@ class Prepared(Steps):
                 outputs,
                 parts if own_loss else (),
             )
+
+    def _checked(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """Yield the batches; raises for targets that the loss would meet in silence, or not at all.
+
+        A loss or step of a subclass may read its targets in another way.
+        """
+        own = type(self).compute_loss is Steps.compute_loss
+        known = own and type(self).train_step is Steps.train_step
+        for batch in batches:
+            if known and batch.y is not None:
+                self._objective.check(batch.y, self._outputs)
+            yield batch
 
     def _gather(self, metric_variables: list[Any]) -> None:
         non_trainable = [*self.non_trainable_variables, *self.seed_variables]

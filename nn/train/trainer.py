@@ -117,7 +117,7 @@ class Trainer(Prepared):
         self._prepare(first, training=True)
         state = self._reset_metrics(self._own_state())
         step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
-        for number, batch in enumerate(source):
+        for number, batch in enumerate(self._checked(source)):
             callbacks.on_train_batch_begin(number, {})
             state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
             self.set_state(state)
@@ -169,6 +169,7 @@ class Trainer(Prepared):
             x, y, sample_weight, batch_size=len(tree.leaves(host(x))[0]), class_weight=class_weight
         ).epoch(0)
         self._prepare(batch, training=True)
+        (batch,) = self._checked(iter((batch,)))
         state = self._with_rate(self._reset_metrics(self._own_state()))
         state, logs = self._donated(
             self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
@@ -215,7 +216,7 @@ class Trainer(Prepared):
         state = self._reset_metrics(self.get_state())
         step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
         numbers = _wants_numbers(callbacks, "on_test_batch_end")
-        for number, batch in enumerate(source):
+        for number, batch in enumerate(self._checked(source)):
             callbacks.on_test_batch_begin(number, {})
             state, logs = step(state, to_backend(batch))
             callbacks.on_test_batch_end(number, self._numbers(logs) if numbers else logs)

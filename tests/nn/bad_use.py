@@ -266,6 +266,20 @@ def one_hot_targets_for_the_sparse_loss():
     model.fit(X, np.eye(3)[LABELS], verbose=0)
 
 
+@mistake(ValueError, "Integer targets lie in [0, 3)", "ignore_class", "Received: 3")
+def classes_counted_from_one():
+    model = dense_model(3)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(X, LABELS + 3, verbose=0)
+
+
+@mistake(ValueError, "Integer targets lie in [0, 3)", "Received: -1")
+def a_class_of_minus_one():
+    model = dense_model(3)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.evaluate(X, LABELS - 1, verbose=0)
+
+
 @mistake(ao.ShapeError, "Targets and predictions have one shape", "(8,) and (8, 3)")
 def integer_targets_for_the_one_hot_loss():
     model = dense_model(3)

@@ -304,6 +304,19 @@ def test_the_same_seed_gives_the_same_curve_on_every_backend(backend):
         assert_same(actual, curve(), "curve")
 
 
+def test_targets_out_of_range_are_refused_on_every_backend(backend):
+    x, labels = scripts.data()["x"], scripts.data()["labels"].copy()
+    labels[10] = 3
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+    before = model.get_weights()
+    for call in (model.fit, model.evaluate, model.train_on_batch):
+        with pytest.raises(ValueError, match=r"lie in \[0, 3\).*Received: 3"):
+            call(x[8:], labels[8:])
+    assert_same(model.get_weights(), before, "exact")
+    ignoring = (LOGITS[0], {**LOGITS[1], "ignore_class": 3})
+    scripts.compiled(nn, model, "SGD", ignoring).fit(x, labels, verbose=0)
+
+
 def test_nothing_is_printed_unless_asked(capsys):
     model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
     arrays = scripts.data()

@@ -36,7 +36,7 @@ def go_on(model: nn.Model) -> list[float]:
 
 @pytest.fixture(scope="module")
 def stayed():
-    """Return what a model that never moves predicts after three steps, and its weights after six."""
+    """Return what a model predicts that never moves, and its weights three steps later."""
     model = trained("numpy")
     predicted = model.predict(data()["x"], verbose=0)
     return {"predicted": predicted, "loss": go_on(model), "weights": model.get_weights()}
