@@ -12,10 +12,10 @@ from functools import partial
 
 THREADS = int(os.environ.setdefault("OMP_NUM_THREADS", "1"))  # read by the libraries at import
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import numpy as np
+import torch
 
-from arrayops.backends.numpy import conv, pool  # noqa: E402
+from arrayops.backends.numpy import conv, pool
 
 # On one thread, time on the processor: what else the machine does then counts less.
 CLOCK = time.process_time if THREADS == 1 else time.perf_counter

@@ -18,15 +18,15 @@ from benchmarks.timing import medians, use_one_core
 
 use_one_core()
 
-from rich.console import Console  # noqa: E402 - the libraries read the threads at import
-from rich.table import Table  # noqa: E402
+from rich.console import Console
+from rich.table import Table
 
-import arrayops as ao  # noqa: E402
-import nn  # noqa: E402
-from benchmarks import native  # noqa: E402
-from benchmarks.native.keras_fit import BACKENDS as KERAS_BACKENDS  # noqa: E402
-from benchmarks.native.keras_fit import Fit  # noqa: E402
-from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights  # noqa: E402
+import arrayops as ao
+import nn
+from benchmarks import native
+from benchmarks.native.keras_fit import BACKENDS as KERAS_BACKENDS
+from benchmarks.native.keras_fit import Fit
+from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights
 
 NATIVE_OF = {"openvino": "jax"}
 

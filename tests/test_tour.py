@@ -7,7 +7,7 @@ import pytest
 import arrayops as ao
 
 numpy = pytest.importorskip("numpy")
-from arrayops.testing import assert_close, assert_equal  # noqa: E402
+from arrayops.testing import assert_close, assert_equal
 
 backends = pytest.mark.parametrize("backend", ao.installed_backends())
 

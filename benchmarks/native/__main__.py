@@ -13,8 +13,8 @@ from benchmarks.timing import medians, print_ratios, use_one_core
 
 use_one_core()
 
-from . import LOOPS, epoch, keras_fit, make  # noqa: E402
-from .models import MODELS, batches, first_weights  # noqa: E402
+from . import LOOPS, epoch, keras_fit, make
+from .models import MODELS, batches, first_weights
 
 STEPS = 5
 # Five steps in float32 by different kernels. Adam divides by the root of tiny gradients, which

@@ -2,7 +2,7 @@
 
 What decided (ratios on one core, this file = 1.00):
 
-* `F.max_pool2d`: the `maximum` of strided slices that pays in JAX costs 3.1 here.
+* `functional.max_pool2d`: the `maximum` of strided slices that pays in JAX costs 3.1 here.
 * Images stay channels-last, as they come, and pass through oneDNN: 2.0 without it. Neither a
   channels-first copy of the images nor channels-last kernels change the time.
 * `foreach` changes nothing on a CPU; `fused` takes 0.8 on the tiny model and 0.87 on the MLP.
@@ -10,7 +10,7 @@ What decided (ratios on one core, this file = 1.00):
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 (its name everywhere)
+from torch.nn import functional
 
 from .models import BETA_1, BETA_2, EPSILON, RATE
 
@@ -31,12 +31,12 @@ def _logits(weights, x):
         x = x.permute(0, 3, 1, 2)  # a view: the memory stays channels-last
     for k, b in hidden:
         if k.ndim == 4:
-            x = F.max_pool2d(F.relu_(F.conv2d(x, k, b)), 2)
+            x = functional.max_pool2d(functional.relu_(functional.conv2d(x, k, b)), 2)
         else:
-            x = F.relu_(F.linear(x, k, b))
+            x = functional.relu_(functional.linear(x, k, b))
     if x.ndim == 4:
         x = x.permute(0, 2, 3, 1).flatten(1)  # a view again, in the order of the dense kernel
-    return F.linear(x, kernel, bias)
+    return functional.linear(x, kernel, bias)
 
 
 class Loop:
@@ -56,7 +56,7 @@ class Loop:
         """Train on one batch."""
         labels = torch.from_numpy(y).long()
         logits = _logits(self.weights, torch.from_numpy(x))
-        loss = F.cross_entropy(logits, labels)
+        loss = functional.cross_entropy(logits, labels)
         self.adam.zero_grad()
         loss.backward()
         self._set_epsilon()

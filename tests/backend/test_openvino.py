@@ -12,10 +12,10 @@ import arrayops as ao
 from arrayops.testing import assert_close, assert_equal
 
 ov = pytest.importorskip("openvino")
-import openvino.opset15 as o  # noqa: E402
+import openvino.opset15 as o
 
-from arrayops.backends import openvino as backend  # noqa: E402
-from arrayops.backends.openvino import device  # noqa: E402
+from arrayops.backends import openvino as backend
+from arrayops.backends.openvino import device
 
 INF, NAN = np.inf, np.nan
 
@@ -231,7 +231,7 @@ def test_an_index_out_of_range_is_an_error_not_foreign_memory(axis):
         with pytest.raises(IndexError, match=rf"Received: {wrong}"):
             ao.take_along_axis(ao.exp(x), array(np.full((4, 4), wrong)), axis=axis).numpy()
         with pytest.raises(IndexError, match=rf"Received: {wrong}"):
-            ao.jit(lambda x: ao.take(x, array([0, wrong]), axis=axis))(x)  # noqa: B023
+            ao.jit(lambda x: ao.take(x, array([0, wrong]), axis=axis))(x)
 
 
 def test_empty_arrays_do_not_reach_the_device(compiled):
