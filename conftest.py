@@ -18,8 +18,8 @@ _DEFAULTS = {
 for _name, _value in _DEFAULTS.items():
     os.environ.setdefault(_name, _value)
 
-import hypothesis  # noqa: E402
-import pytest  # noqa: E402
+import hypothesis
+import pytest
 
 # No deadline anywhere: the first example of a test may import or compile for seconds.
 hypothesis.settings.register_profile("dev", max_examples=20, deadline=None)
