@@ -1,0 +1,167 @@
+"""How raw kernels become ops: constants, promotion, and detours for dtypes without a kernel.
+
+``tf.raw_ops`` take half the time of the functions around them, and check nothing: operands of two
+dtypes, Python numbers and missing kernels are settled here. What varies by dtype is a table of
+detours, which a call looks up once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+import tensorflow as tf
+from tensorflow import raw_ops as raw
+
+from ..._dtypes import DEFAULT_FLOAT, promote, promote_scalar
+from ..._typing import SCALARS
+from .conversion import native_dtype
+
+Detours = dict[tf.DType, Callable]
+
+UNSIGNED = (tf.uint8, tf.uint16, tf.uint32, tf.uint64)
+SIGNED = (tf.int8, tf.int16, tf.int32, tf.int64)
+WHOLE = (tf.bool, *UNSIGNED, *SIGNED)
+HALVES = (tf.float16, tf.bfloat16)
+FLOATS = (*HALVES, tf.float32, tf.float64)
+
+recording: ContextVar[bool] = ContextVar("inside value_and_grad", default=False)
+
+# ---------------------------------------------------------------- constants
+
+_constants: dict[Any, tf.Tensor] = {}
+_CONSTANTS_LIMIT = 10_000
+
+
+def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
+    """Return a number, or a tuple of integers, as a tensor: the same one at each call.
+
+    To make one takes half the time of a kernel. It is made outside of any graph, and graphs take
+    it in by value.
+    """
+    try:
+        if value == 0 and str(value)[0] == "-":  # equal to 0.0, but another number
+            return tf.constant(value, dtype)
+        return _constants[value, dtype]
+    except KeyError:
+        pass
+    made = _python_kind(dtype)(value) if type(value) in SCALARS else value
+    with tf.init_scope():
+        tensor = tf.constant(made, dtype)
+        if tf.executing_eagerly():  # not so in a graph of TensorFlow 1, whose tensors are its own
+            if len(_constants) >= _CONSTANTS_LIMIT:
+                _constants.clear()
+            _constants[value, dtype] = tensor
+    return tensor
+
+
+@cache
+def _python_kind(dtype: tf.DType) -> type:
+    """Return Python's type of a dtype's numbers; TensorFlow takes no other."""
+    if dtype is tf.bool:
+        return bool
+    return int if dtype.is_integer else complex if dtype.is_complex else float
+
+
+def shape_of(x: tf.Tensor) -> tf.Tensor:
+    """Return the shape of ``x`` as kernels take it: a constant where it is known."""
+    sizes = tuple(x.shape)
+    return raw.Shape(input=x) if None in sizes else constant(sizes, tf.int32)
+
+
+def axes_of(x: tf.Tensor, axis: Any) -> tf.Tensor:
+    """Return the axes that ``axis`` (None for all, one, or several) names, as kernels take them."""
+    if axis is None:
+        axis = tuple(range(x.shape.rank))
+    return constant((axis,) if isinstance(axis, int) else tuple(axis), tf.int32)
+
+
+# ---------------------------------------------------------------- promotion
+
+
+@cache
+def common_dtype(first: tf.DType, second: tf.DType) -> tf.DType:
+    """Return the dtype that arrays of two dtypes meet in."""
+    return native_dtype(promote(first.name, second.name))
+
+
+@cache
+def scalar_dtype(dtype: tf.DType, scalar: type) -> tf.DType:
+    """Return the dtype of an array that meets a Python number."""
+    return native_dtype(promote_scalar(dtype.name, scalar))
+
+
+def tensor(x: Any) -> tf.Tensor:
+    """Return what a variable holds, a number as a tensor, a tensor as it is."""
+    if type(x) in SCALARS:
+        return constant(x, scalar_dtype(tf.bool, type(x)))
+    return tf.convert_to_tensor(x) if isinstance(x, tf.Variable) else x
+
+
+def cast(x: Any, dtype: tf.DType) -> tf.Tensor:
+    """Return a tensor or a number in a dtype."""
+    if type(x) in SCALARS:
+        return constant(x, dtype)
+    return tensor(x) if x.dtype is dtype else raw.Cast(x=x, DstT=dtype)
+
+
+def agree(x1: Any, x2: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return two operands in the dtype they promote to."""
+    one, other = type(x1) in SCALARS, type(x2) in SCALARS
+    if one and other:
+        dtype = scalar_dtype(scalar_dtype(tf.bool, type(x1)), type(x2))
+    elif one:
+        dtype = scalar_dtype(x2.dtype, type(x1))
+    elif other:
+        dtype = scalar_dtype(x1.dtype, type(x2))
+    else:
+        dtype = common_dtype(x1.dtype, x2.dtype)
+    return cast(x1, dtype), cast(x2, dtype)
+
+
+# ---------------------------------------------------------------- ops
+
+
+def unary(kernel: Callable, detours: Detours | None = None) -> Callable:
+    """Return the op of a kernel of ``x``; ``detours`` answer for the dtypes they name."""
+    detours = detours or {}
+
+    def call(x: Any, /) -> tf.Tensor:
+        detour = detours.get(x.dtype)
+        return kernel(x=x) if detour is None else detour(x)
+
+    return call
+
+
+def binary(kernel: Callable, detours: Detours | None = None) -> Callable:
+    """Return the op of a kernel of ``x`` and ``y``, which first meet in one dtype."""
+    detours = detours or {}
+
+    def call(x1: Any, x2: Any, /) -> tf.Tensor:
+        if type(x1) in SCALARS or type(x2) in SCALARS or x1.dtype is not x2.dtype:
+            x1, x2 = agree(x1, x2)
+        detour = detours.get(x1.dtype)
+        return kernel(x=x1, y=x2) if detour is None else detour(x1, x2)
+
+    return call
+
+
+def through(
+    kernel: Callable, dtypes: Iterable[tf.DType], there: tf.DType, *, back: bool = False
+) -> Detours:
+    """Return detours by another dtype, in which the result stays or from which it comes back."""
+
+    def detour(*operands: Any) -> tf.Tensor:
+        wide = (raw.Cast(x=operand, DstT=there) for operand in operands)
+        result = kernel(**dict(zip("xy", wide, strict=False)))
+        return raw.Cast(x=result, DstT=operands[0].dtype) if back else result
+
+    return dict.fromkeys(dtypes, detour)
+
+
+def floating(kernel: Callable, detours: Detours | None = None) -> Callable:
+    """Return the op of a kernel of floats; whole numbers count as the default float."""
+    whole = through(kernel, WHOLE, native_dtype(DEFAULT_FLOAT))
+    return unary(kernel, whole | (detours or {}))
