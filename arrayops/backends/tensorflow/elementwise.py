@@ -1,0 +1,179 @@
+"""Functions of each element: a table of raw kernels, and what is done where a dtype has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+from tensorflow import raw_ops as raw
+
+from ..._typing import SCALARS
+from ._kernels import (
+    FLOATS,
+    HALVES,
+    UNSIGNED,
+    WHOLE,
+    agree,
+    binary,
+    cast,
+    constant,
+    floating,
+    recording,
+    tensor,
+    through,
+    unary,
+)
+from .conversion import native_dtype
+
+_BOOL = (tf.bool,)
+_whole_as_it_is = dict.fromkeys(WHOLE, tensor)
+
+# ---------------------------------------------------------------- dtype, logic, gradient
+
+
+def astype(x: Any, /, *, dtype: Any) -> tf.Tensor:
+    return cast(x, native_dtype(dtype))
+
+
+def logical_and(x1: Any, x2: Any, /) -> tf.Tensor:
+    return raw.LogicalAnd(x=cast(x1, tf.bool), y=cast(x2, tf.bool))
+
+
+def logical_or(x1: Any, x2: Any, /) -> tf.Tensor:
+    return raw.LogicalOr(x=cast(x1, tf.bool), y=cast(x2, tf.bool))
+
+
+def logical_not(x: Any, /) -> tf.Tensor:
+    return raw.LogicalNot(x=cast(x, tf.bool))
+
+
+def stop_gradient(x: Any, /) -> tf.Tensor:
+    return raw.StopGradient(input=tensor(x))
+
+
+# ---------------------------------------------------------------- comparison and selection
+
+equal = binary(raw.Equal)
+not_equal = binary(raw.NotEqual)
+less = binary(raw.Less, through(raw.Less, _BOOL, tf.uint8))
+less_equal = binary(raw.LessEqual, through(raw.LessEqual, _BOOL, tf.uint8))
+greater = binary(raw.Greater, through(raw.Greater, _BOOL, tf.uint8))
+greater_equal = binary(raw.GreaterEqual, through(raw.GreaterEqual, _BOOL, tf.uint8))
+isnan = unary(raw.IsNan, dict.fromkeys(WHOLE, lambda x: raw.NotEqual(x=x, y=x)))
+isinf = unary(raw.IsInf, dict.fromkeys(WHOLE, lambda x: raw.NotEqual(x=x, y=x)))
+isfinite = unary(raw.IsFinite, dict.fromkeys(WHOLE, lambda x: raw.Equal(x=x, y=x)))
+
+
+def where(condition: Any, x1: Any, x2: Any, /) -> tf.Tensor:
+    if type(x1) in SCALARS or type(x2) in SCALARS or x1.dtype is not x2.dtype:
+        x1, x2 = agree(x1, x2)
+    return raw.SelectV2(condition=cast(condition, tf.bool), t=x1, e=x2)
+
+
+# ---------------------------------------------------------------- bits
+
+bitwise_and = binary(raw.BitwiseAnd, {tf.bool: logical_and})
+bitwise_or = binary(raw.BitwiseOr, {tf.bool: logical_or})
+bitwise_xor = binary(raw.BitwiseXor, {tf.bool: not_equal})
+bitwise_invert = unary(raw.Invert, {tf.bool: logical_not})
+bitwise_left_shift = binary(raw.LeftShift)
+bitwise_right_shift = binary(raw.RightShift)
+
+# ---------------------------------------------------------------- arithmetic
+
+
+def _minus(x: tf.Tensor) -> tf.Tensor:
+    return raw.Sub(x=constant(0, x.dtype), y=x)
+
+
+def _one_unless_zero(x: tf.Tensor) -> tf.Tensor:
+    return raw.Cast(x=raw.NotEqual(x=x, y=constant(0, x.dtype)), DstT=x.dtype)
+
+
+def _python_floor_divide(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Return what Python, NumPy, JAX and PyTorch return: 1.0 // 0.1 is 9, and nearly 0.1 left over.
+
+    The kernel rounds the quotient, to 10, and forgets the sign of infinite divisors.
+    https://github.com/tensorflow/tensorflow/issues/74893
+    """
+    x, y = raw.StopGradient(input=x), raw.StopGradient(input=y)
+    rest = raw.TruncateMod(x=x, y=y)
+    zero = constant(0, x.dtype)
+    opposite = raw.Less(x=raw.Mul(x=raw.Sign(x=rest), y=raw.Sign(x=y)), y=zero)
+    whole = raw.RealDiv(x=raw.Sub(x=x, y=rest), y=y)
+    whole = raw.Sub(x=whole, y=raw.Cast(x=opposite, DstT=x.dtype))
+    by_zero = raw.Equal(x=y, y=zero)
+    return raw.Round(x=raw.SelectV2(condition=by_zero, t=raw.RealDiv(x=x, y=y), e=whole))
+
+
+def _shared_at_ties(kernel: Callable) -> Callable:
+    """Return maximum or minimum of floats; where their gradient is taken, a tie shares it.
+
+    The kernel's gives all to the first operand. So do the kernels under a tape of the user's own.
+    """
+
+    def call(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        if not recording.get():
+            return kernel(x=x, y=y)
+        half = constant(0.5, x.dtype)
+        halves = raw.Mul(x=half, y=kernel(x=x, y=y)), raw.Mul(x=half, y=kernel(x=y, y=x))
+        return raw.AddV2(x=halves[0], y=halves[1])
+
+    return call
+
+
+add = binary(raw.AddV2, {tf.bool: logical_or})
+subtract = binary(raw.Sub)
+multiply = binary(raw.Mul, {tf.bool: logical_and})
+divide = binary(raw.RealDiv, through(raw.RealDiv, WHOLE, tf.float32))
+remainder = binary(raw.FloorMod)
+floor_divide = binary(
+    raw.FloorDiv,
+    dict.fromkeys(FLOATS, _python_floor_divide)
+    | through(_python_floor_divide, HALVES, tf.float32, back=True),
+)
+maximum = binary(
+    raw.Maximum, {tf.bool: logical_or} | dict.fromkeys(FLOATS, _shared_at_ties(raw.Maximum))
+)
+minimum = binary(
+    raw.Minimum, {tf.bool: logical_and} | dict.fromkeys(FLOATS, _shared_at_ties(raw.Minimum))
+)
+negative = unary(raw.Neg, dict.fromkeys(UNSIGNED, _minus))
+abs = unary(raw.Abs, dict.fromkeys((tf.bool, *UNSIGNED), tensor))
+sign = unary(raw.Sign, dict.fromkeys(UNSIGNED, _one_unless_zero))
+square = unary(raw.Square, {tf.bool: tensor})
+reciprocal = floating(raw.Reciprocal)
+floor = unary(raw.Floor, _whole_as_it_is)
+ceil = unary(raw.Ceil, _whole_as_it_is)
+round = unary(raw.Round, _whole_as_it_is)
+
+# ---------------------------------------------------------------- powers and trigonometry
+
+
+def _erf_of_doubles(x: tf.Tensor) -> tf.Tensor:
+    """Return erf, but no NaN where the kernel squares what overflows; erf(6) is 1 already.
+
+    https://github.com/tensorflow/tensorflow/issues/108483
+    """
+    small = raw.Less(x=raw.Abs(x=x), y=constant(30, x.dtype))
+    return raw.SelectV2(condition=small, t=raw.Erf(x=x), e=raw.Sign(x=x))
+
+
+pow = binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True))
+exp = floating(raw.Exp)
+expm1 = floating(raw.Expm1)
+log = floating(raw.Log)
+log1p = floating(raw.Log1p)
+sqrt = floating(raw.Sqrt)
+rsqrt = floating(raw.Rsqrt)
+sin = floating(raw.Sin)
+cos = floating(raw.Cos)
+tan = floating(raw.Tan)
+asin = floating(raw.Asin)
+acos = floating(raw.Acos)
+atan = floating(raw.Atan)
+sinh = floating(raw.Sinh)
+cosh = floating(raw.Cosh)
+tanh = floating(raw.Tanh)
+erf = floating(raw.Erf, {tf.float64: _erf_of_doubles})
