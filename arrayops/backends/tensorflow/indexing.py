@@ -1,0 +1,138 @@
+"""Parts of tensors: a basic index is one strided slice, any other a gather or a scatter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod as _prod
+from typing import Any
+
+import tensorflow as tf
+from tensorflow import raw_ops as raw
+
+from ..._dispatch import OPS
+from ._kernels import cast, constant, shape_of, tensor
+
+# ---------------------------------------------------------------- slices
+
+
+def strided_slice(x: Any, /, *, start: Any, stop: Any, step: Any) -> tf.Tensor:
+    to_the_end = sum(1 << axis for axis, at in enumerate(stop) if at is None)
+    return raw.StridedSlice(
+        input=tensor(x),
+        begin=constant(tuple(start), tf.int32),
+        end=constant(tuple(0 if at is None else at for at in stop), tf.int32),
+        strides=constant(tuple(step), tf.int32),
+        end_mask=to_the_end,
+    )
+
+
+def getitem(x: Any, /, *, index: Any) -> tf.Tensor:
+    begin, end, strides, masks = [], [], [], dict.fromkeys(_MASKS, 0)
+    for i, key in enumerate(index if isinstance(index, tuple) else (index,)):
+        start, stop, step = 0, 0, 1
+        if isinstance(key, slice):
+            start, stop, step = key.start, key.stop, key.step
+            masks["begin_mask"] |= (start is None) << i
+            masks["end_mask"] |= (stop is None) << i
+        elif type(key) is int:
+            start, stop = key, key + 1
+            masks["shrink_axis_mask"] |= 1 << i
+        elif key is None:
+            masks["new_axis_mask"] |= 1 << i
+        elif key is Ellipsis:
+            masks["ellipsis_mask"] |= 1 << i
+        else:
+            return OPS["getitem"].body(x, index)  # an array, which the body gathers
+        begin.append(start or 0)
+        end.append(stop or 0)
+        strides.append(1 if step is None else step)
+    places = (constant(tuple(numbers), tf.int32) for numbers in (begin, end, strides))
+    places = dict(zip(("begin", "end", "strides"), places, strict=True))
+    return raw.StridedSlice(input=tensor(x), **places, **masks)
+
+
+_MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+
+# ---------------------------------------------------------------- by indices
+
+_INDICES = (tf.int32, tf.int64)  # what every kernel takes
+
+
+def index_tensor(indices: Any) -> tf.Tensor:
+    """Return integers in a dtype that kernels take for indices."""
+    indices = tensor(indices)
+    if not indices.dtype.is_integer:
+        raise TypeError(f"Indices are integers. Received: {indices.dtype}.")
+    return indices if indices.dtype in _INDICES else raw.Cast(x=indices, DstT=tf.int64)
+
+
+def take(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
+    return raw.GatherV2(
+        params=tensor(x), indices=index_tensor(indices), axis=constant(axis, tf.int32)
+    )
+
+
+def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
+    x, indices = tensor(x), index_tensor(indices)
+    front = from_the_front(x, axis)
+    updates = moved(cast(updates, x.dtype), range(front, front + indices.shape.rank), 0)
+    if indices.shape.rank == 0:  # one place is a list of one
+        first = constant(0, tf.int32)
+        indices, updates = (raw.ExpandDims(input=t, axis=first) for t in (indices, updates))
+    places = raw.ExpandDims(input=indices, axis=constant(-1, tf.int32))
+    out = raw.TensorScatterAdd(tensor=moved(x, [front], 0), indices=places, updates=updates)
+    return moved(out, [0], front)
+
+
+def take_along_axis(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
+    x, indices = tensor(x), index_tensor(indices)
+    front, last = from_the_front(x, axis), x.shape.rank - 1
+    x, indices = moved(x, [front], last), moved(indices, [front], last)
+    x.shape[:-1].assert_is_compatible_with(indices.shape[:-1])
+    at = constant(last, tf.int32)
+    out = raw.GatherV2(params=x, indices=indices, axis=at, batch_dims=last)
+    return moved(out, [last], front)
+
+
+def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
+    x, indices = tensor(x), index_tensor(indices)
+    front, last = from_the_front(x, axis), x.shape.rank - 1
+    x, indices = moved(x, [front], last), moved(indices, [front], last)
+    x.shape[:-1].assert_is_compatible_with(indices.shape[:-1])
+    columns = as_matrix(indices)
+    sizes = shape_of(columns)
+    rows = raw.Range(start=constant(0, tf.int32), limit=sizes[0], delta=constant(1, tf.int32))
+    rows = raw.Cast(x=raw.ExpandDims(input=rows, axis=constant(1, tf.int32)), DstT=indices.dtype)
+    places = raw.Pack(values=[raw.BroadcastTo(input=rows, shape=sizes), columns], axis=-1)
+    updates = as_matrix(moved(cast(updates, x.dtype), [front], last))
+    out = raw.TensorScatterAdd(tensor=as_matrix(x), indices=places, updates=updates)
+    return moved(raw.Reshape(tensor=out, shape=shape_of(x)), [last], front)
+
+
+# ---------------------------------------------------------------- axes
+
+
+def from_the_front(x: tf.Tensor, axis: int) -> int:
+    """Return ``axis`` counted from the front."""
+    rank = x.shape.rank
+    if not -rank <= axis < rank:
+        raise ValueError(f"No axis {axis} in {rank} dimensions.")
+    return axis % rank
+
+
+def moved(x: tf.Tensor, axes: Iterable[int], to: int) -> tf.Tensor:
+    """Return ``x`` with some axes moved, in their order, to where the first shall be."""
+    order = [axis for axis in range(x.shape.rank) if axis not in axes]
+    order[to:to] = axes
+    if order == sorted(order):
+        return x
+    return raw.Transpose(x=x, perm=constant(tuple(order), tf.int32))
+
+
+def as_matrix(x: tf.Tensor) -> tf.Tensor:
+    """Return ``x`` with all axes but the last joined."""
+    *rows, columns = x.shape
+    if columns is None:
+        return raw.Reshape(tensor=x, shape=tf.stack([-1, raw.Shape(input=x)[-1]]))
+    count = -1 if None in rows else _prod(rows)
+    return raw.Reshape(tensor=x, shape=constant((count, columns), tf.int32))

@@ -1,0 +1,118 @@
+"""Functions that move elements; shapes and axes go in as constants, unknown sizes are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+import tensorflow as tf
+from tensorflow import raw_ops as raw
+
+from ..._dispatch import OPS
+from ._kernels import axes_of, cast, common_dtype, constant, tensor
+
+# ---------------------------------------------------------------- shape
+
+
+def reshape(x: Any, /, *, shape: Any) -> tf.Tensor:
+    x = tensor(x)
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    if sizes.count(None) == 1 and -1 not in sizes and 0 not in sizes:
+        sizes = tuple(-1 if n is None else n for n in sizes)
+    return raw.Reshape(tensor=x, shape=_sizes(x, sizes, lambda axis: _unknown(x, sizes, axis)))
+
+
+def _unknown(x: tf.Tensor, sizes: Sequence[int | None], axis: int) -> int:
+    """Return which axis of ``x`` a None stands for: counted from the back if behind a -1."""
+    unknown = [i for i, n in enumerate(x.shape) if n is None]
+    return unknown[-sizes[axis:].count(None) if -1 in sizes[:axis] else sizes[:axis].count(None)]
+
+
+def broadcast_to(x: Any, /, *, shape: Any) -> tf.Tensor:
+    x = tensor(x)
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    extra = len(sizes) - x.shape.rank
+    return raw.BroadcastTo(input=x, shape=_sizes(x, sizes, lambda axis: axis - extra))
+
+
+def _sizes(x: tf.Tensor, sizes: Sequence[int | None], axis_of: Callable[[int], int]) -> tf.Tensor:
+    """Return sizes as a tensor; a None stands for the unknown size of an axis of ``x``."""
+    if None not in sizes:
+        return constant(sizes, tf.int32)
+    known = raw.Shape(input=x)
+    return tf.stack([known[axis_of(i)] if n is None else n for i, n in enumerate(sizes)])
+
+
+def permute_dims(x: Any, /, *, axes: Any) -> tf.Tensor:
+    x = tensor(x)
+    order = tuple(axis + x.shape.rank if axis < 0 else axis for axis in axes)  # as XLA wants them
+    return raw.Transpose(x=x, perm=constant(order, tf.int32))
+
+
+def expand_dims(x: Any, /, *, axis: Any) -> tf.Tensor:
+    if not isinstance(axis, int):
+        return OPS["expand_dims"].body(x, axis=axis)
+    return raw.ExpandDims(input=tensor(x), axis=constant(axis, tf.int32))
+
+
+def squeeze(x: Any, /, *, axis: Any) -> tf.Tensor:
+    if axis == ():  # all axes, to the kernel
+        return tensor(x)
+    axes = [] if axis is None else [axis] if isinstance(axis, int) else list(axis)
+    return raw.Squeeze(input=tensor(x), axis=axes)
+
+
+# ---------------------------------------------------------------- joining and repeating
+
+
+def concat(arrays: Any, /, *, axis: int) -> tf.Tensor:
+    if len(arrays) < 2:  # the kernel joins two or more
+        return tensor(*arrays)
+    return raw.ConcatV2(values=_of_one_dtype(arrays), axis=constant(axis, tf.int32))
+
+
+def stack(arrays: Any, /, *, axis: int) -> tf.Tensor:
+    return raw.Pack(values=_of_one_dtype(arrays), axis=axis)
+
+
+def _of_one_dtype(arrays: Sequence[Any]) -> list[tf.Tensor]:
+    dtype = reduce(common_dtype, {x.dtype for x in arrays})
+    return [cast(x, dtype) for x in arrays]
+
+
+def unstack(x: Any, /, *, axis: int) -> tuple[tf.Tensor, ...]:
+    x = tensor(x)
+    return tuple(raw.Unpack(value=x, num=x.shape[axis], axis=axis))
+
+
+def tile(x: Any, /, *, repetitions: Any) -> tf.Tensor:
+    if len(repetitions) != x.shape.rank or x.dtype is tf.uint16:  # no kernel
+        return OPS["tile"].body(x, repetitions)
+    return raw.Tile(input=tensor(x), multiples=constant(tuple(repetitions), tf.int32))
+
+
+# ---------------------------------------------------------------- order and borders
+
+
+def flip(x: Any, /, *, axis: Any) -> tf.Tensor:
+    x = tensor(x)
+    return raw.ReverseV2(tensor=x, axis=axes_of(x, axis))
+
+
+def roll(x: Any, /, *, shift: int, axis: Any) -> tf.Tensor:
+    if axis is None:
+        return OPS["roll"].body(x, shift)
+    places = constant(shift, tf.int32), constant(axis, tf.int32)
+    return raw.Roll(input=tensor(x), shift=places[0], axis=places[1])
+
+
+def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> tf.Tensor:
+    x = tensor(x)
+    if x.shape.rank == 0:
+        return x
+    pairs = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
+    if isinstance(pairs[0], int):  # one pair for all axes
+        pairs = (pairs,) * x.shape.rank
+    widths = constant(tuple(map(tuple, pairs)), tf.int32)
+    return raw.PadV2(input=x, paddings=widths, constant_values=constant(constant_values, x.dtype))
