@@ -1,0 +1,14 @@
+"""TensorFlow: raw kernels under the ops' names, on its own tensors, eager or in a graph."""
+
+from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
+from .conversion import *
+from .creation import *
+from .elementwise import *
+from .indexing import *
+from .linalg import *
+from .manipulation import *
+from .neural import *
+from .pool import average_pool_general, max_pool_general
+from .random import *
+from .statistical import *
+from .transforms import *
