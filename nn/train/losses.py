@@ -1,4 +1,4 @@
-"""Losses: a number for each example, weighted and averaged.
+"""Losses by their Keras names, as functions and as objects.
 
 Source: https://keras.io/api/losses/
 """
@@ -13,86 +13,8 @@ import numpy as np
 import arrayops as ao
 
 from ..context import snake_case
-from ..objects import Configured, find
-
-
-class Loss(Configured):
-    """A function of targets and predictions that becomes one number.
-
-    Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
-    "sum_over_batch_size" (the mean), "sum", or None.
-
-    >>> class Cubic(nn.Loss):
-    ...     def call(self, y_true, y_pred):
-    ...         return ao.abs(y_true - y_pred) ** 3
-    >>> float(Cubic()(np.zeros(2), np.asarray([1.0, 3.0])))
-    14.0
-
-    Source: https://keras.io/api/losses/#base-loss-api
-    """
-
-    def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str | None = None
-    ) -> None:
-        if reduction not in ("sum_over_batch_size", "mean", "sum", "none", None):
-            raise ValueError(
-                f'reduction is "sum_over_batch_size", "sum" or None. Received: {reduction=}.'
-            )
-        self.reduction = reduction
-        self.name = name or snake_case(type(self).__name__)
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return the loss of each example."""
-        raise NotImplementedError(
-            f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`."
-        )
-
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the reduced loss, each example's multiplied by its weight."""
-        return reduce_loss(self.call(y_true, y_pred), sample_weight, self.reduction)
-
-    def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
-        """Raise ``ValueError`` for targets that predictions of this shape cannot meet."""
-
-
-def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
-    """Return the weighted sum or mean of losses.
-
-    The mean is over their number, not their weight, as in Keras.
-    """
-    if sample_weight is not None:
-        values = ao.multiply(values, weights_for(values, sample_weight))
-    if reduction in (None, "none"):
-        return values
-    return ao.sum(values) if reduction == "sum" else ao.mean(values)
-
-
-def weights_for(values: Any, sample_weight: Any) -> Any:
-    """Return the weights in the dtype of the values, with axes of size 1 up to their rank."""
-    weight = ao.astype(sample_weight, values.dtype)
-    missing = len(values.shape) - len(weight.shape)
-    if missing < 0:
-        if ao.shape(weight)[-1] != 1:
-            raise ao.ShapeError(
-                f"There is a weight for each example. Received: {ao.shape(weight)}."
-            )
-        return ao.squeeze(weight, -1)
-    return ao.reshape(weight, (*ao.shape(weight), *(1,) * missing)) if missing else weight
-
-
-def align(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Return both in the predictions' dtype and rank; either may lack a last axis of size 1."""
-    y_true = ao.astype(y_true, y_pred.dtype)
-    have, want = ao.shape(y_true), ao.shape(y_pred)
-    if len(have) == len(want) + 1 and have[-1] == 1:
-        if len(want) == 1:  # a number for each example: the examples' axis is not the last
-            return y_true, ao.expand_dims(y_pred, axis=-1)
-        return ao.squeeze(y_true, -1), y_pred
-    if len(have) + 1 == len(want) and want[-1] == 1:
-        return ao.expand_dims(y_true, axis=-1), y_pred
-    if len(have) != len(want):
-        raise ao.ShapeError(f"Targets and predictions have one shape. Received: {have} and {want}.")
-    return y_true, y_pred
+from ..objects import find
+from .loss import Loss, align
 
 
 def mean_squared_error(y_true: Any, y_pred: Any) -> Any:

@@ -15,6 +15,7 @@ from ..module import Module
 from ..objects import Configured, find
 from ..variable import Variable
 from . import losses
+from .loss import weights_for
 
 
 class Metric(Module, Configured):
@@ -84,7 +85,7 @@ class _Average(Metric):
         elif isinstance(sample_weight, (int, float)):
             values, count = ao.multiply(values, float(sample_weight)), float(sample_weight)
         else:
-            weight = losses.weights_for(values, sample_weight)
+            weight = weights_for(values, sample_weight)
             values = ao.multiply(values, weight)
             count = ao.sum(ao.broadcast_to(weight, ao.shape(values)))
         self.total.value = ao.add(self.total.value, ao.sum(values) if values.shape else values)
