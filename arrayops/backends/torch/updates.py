@@ -27,15 +27,17 @@ def _number(x: Any) -> float | None:
     return x
 
 
-def _writes(*lists: Tensors) -> bool:
+def _writes(parameters: Tensors, gradients: Tensors) -> bool:
     """Say whether memory can be written: nothing is traced, nothing differentiated in."""
-    if torch.compiler.is_compiling() or not lists[0]:
+    if torch.compiler.is_compiling() or not parameters:
         return False
-    return not (torch.is_grad_enabled() and any(x.requires_grad for each in lists for x in each))
+    if not torch.is_grad_enabled():
+        return True
+    return not any(x.requires_grad for x in (*parameters, *gradients))
 
 
 def _own(arrays: Tensors, donate: bool) -> list[torch.Tensor]:
-    """Return tensors that may be written into, contiguous: the fused kernel ignores strides."""
+    """Return contiguous tensors, as the fused kernel ignores strides; new ones if none are given."""
     if donate:
         return [x.contiguous() for x in arrays]
     return [x.clone(memory_format=torch.contiguous_format) for x in arrays]
@@ -52,7 +54,7 @@ def sgd_update(
     nesterov: bool,
     donate: bool,
 ) -> Lists:
-    rate = _number(learning_rate) if _writes(parameters, gradients, momenta) else None
+    rate = _number(learning_rate) if _writes(parameters, gradients) else None
     if rate is None:
         how = {"learning_rate": learning_rate, "momentum": momentum, "nesterov": nesterov}
         return OPS["sgd_update"].body(parameters, gradients, momenta, **how)
@@ -83,12 +85,14 @@ def adam_update(
     donate: bool,
     **how: float,
 ) -> Lists:
-    state = (parameters, gradients, momenta, velocities)
-    rate, count = (_number(learning_rate), _number(step)) if _writes(*state) else (None, None)
+    fused = _writes(parameters, gradients) and parameters[0].dtype is momenta[0].dtype
+    rate, count = (_number(learning_rate), _number(step)) if fused else (None, None)
     if rate is None or count is None:
-        return OPS["adam_update"].body(*state, learning_rate=learning_rate, step=step, **how)
+        lists = (parameters, gradients, momenta, velocities)
+        return OPS["adam_update"].body(*lists, learning_rate=learning_rate, step=step, **how)
     p, m, v = (_own(arrays, donate) for arrays in (parameters, momenta, velocities))
-    _fused_adam(p, [g.contiguous() for g in gradients], m, v, rate, count, **how)
+    cast = [g if g.dtype is x.dtype else g.to(x.dtype) for g, x in zip(gradients, p, strict=True)]
+    _fused_adam(p, _own(cast, True), m, v, rate, count, **how)
     return p, m, v
 
 
@@ -137,7 +141,7 @@ def rmsprop_update(
     **how: Any,
 ) -> Lists:
     state = (parameters, gradients, velocities, momenta, averages)
-    rate = _number(learning_rate) if _writes(*state) else None
+    rate = _number(learning_rate) if _writes(parameters, gradients) else None
     if rate is None:
         return OPS["rmsprop_update"].body(*state, learning_rate=learning_rate, **how)
     p, v, m, a = (_own(x, donate) for x in (parameters, velocities, momenta, averages))
