@@ -11,6 +11,8 @@ from math import inf as inf
 from math import nan as nan
 from math import pi as pi
 
+# The folder of backends is loaded before the function of its name, and so leaves the name to it.
+from . import backends as _folder
 from . import lazy as lazy
 from . import random as random
 from . import tree as tree

@@ -22,8 +22,8 @@ from ._typing import SCALARS
 
 __all__ = [
     "backend_of",
+    "backends",
     "default_backend",
-    "describe_backends",
     "installed_backends",
     "load",
     "register_backend",
@@ -108,10 +108,10 @@ def installed_backends() -> tuple[str, ...]:
     return tuple(name for name in _MODULES if is_installed(name))
 
 
-def describe_backends() -> tuple[BackendInfo, ...]:
+def backends() -> tuple[BackendInfo, ...]:
     """Return name, version and devices of every backend; loads the installed libraries.
 
-    >>> ao.describe_backends()[0].name
+    >>> ao.backends()[0].name
     'numpy'
     """
     return tuple(_describe(name) for name in _MODULES)

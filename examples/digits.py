@@ -191,7 +191,7 @@ def plot(histories: dict[str, dict[str, list[float]]], path: Path) -> None:
 def train_all(epochs: int, folder: Path) -> bool:
     """Train both models on every installed backend from one seed; say whether all agree."""
     names = ao.installed_backends()
-    found = [f"{b.name} {b.version}" for b in ao.describe_backends() if b.installed]
+    found = [f"{b.name} {b.version}" for b in ao.backends() if b.installed]
     console.print("Backends: " + ", ".join(found))
     agree = True
     for model_name in MODELS:
