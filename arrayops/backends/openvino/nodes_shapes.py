@@ -1,4 +1,7 @@
-"""Nodes that move elements: they never change a value, so they serve bools as well as floats."""
+"""Nodes that move elements: they never change a value, so they serve bools as well as floats.
+
+What moves nothing is no node: of 0-d arrays some raise and some end the process.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +26,18 @@ def sizes(x: Any) -> tuple[int, ...]:
 
 
 def reshape(x: Any, *, shape: int | Sequence[int]) -> Any:
-    return o.reshape(x, integers(*((shape,) if isinstance(shape, int) else shape)), False)
+    target = (shape,) if isinstance(shape, int) else tuple(shape)
+    if target == ():  # to reshape a matrix product to it ends the process
+        return o.squeeze(x, integers(*range(len(x.shape))))
+    return o.reshape(x, integers(*target), False)
 
 
 def permute_dims(x: Any, *, axes: Sequence[int]) -> Any:
-    return o.transpose(x, integers(*normalize_axes(tuple(axes), len(x.shape))))
+    order = normalize_axes(tuple(axes), len(x.shape))
+    return o.transpose(x, integers(*order)) if order != tuple(range(len(order))) else x
 
 
 def broadcast_to(x: Any, *, shape: Sequence[int]) -> Any:
-    # to broadcast a 0-d value to () ends the process
     return o.broadcast(x, integers(*shape)) if tuple(shape) != sizes(x) else x
 
 
@@ -47,12 +53,14 @@ def flip(x: Any, *, axis: Any) -> Any:
 
 
 def pad(x: Any, *, pad_width: Any, constant_values: Any) -> Any:
-    before, after = zip(*pad_widths(pad_width, len(x.shape)), strict=True)
-    return padded(x, before, after, constant_values)
+    widths = pad_widths(pad_width, len(x.shape))
+    return padded(x, [low for low, _ in widths], [high for _, high in widths], constant_values)
 
 
 def padded(x: Any, before: Sequence[int], after: Sequence[int], value: Any = 0) -> Any:
     """Return ``x`` with a border, of negative width where it is to be cut."""
+    if not any(before) and not any(after):
+        return x
     fill = o.constant(value, x.get_element_type())
     return o.pad(x, integers(*before), integers(*after), "constant", fill)
 
