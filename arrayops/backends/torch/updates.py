@@ -37,7 +37,7 @@ def _writes(parameters: Tensors, gradients: Tensors) -> bool:
 
 
 def _own(arrays: Tensors, donate: bool) -> list[torch.Tensor]:
-    """Return contiguous tensors, as the fused kernel ignores strides; new ones if none are given."""
+    """Return contiguous tensors, as the fused kernel ignores strides: new ones unless given."""
     if donate:
         return [x.contiguous() for x in arrays]
     return [x.clone(memory_format=torch.contiguous_format) for x in arrays]
