@@ -19,6 +19,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ..._typing import Shape
 from ._kernels import FLOATS, agree, cast, constant
 from .indexing import getitem
 from .manipulation import concat, expand_dims, flip, pad, permute_dims, reshape
@@ -141,13 +142,11 @@ def _correlation(
     return _by_depth(x, kernel, strides, dilation)
 
 
-def _by_depth(
-    x: tf.Tensor, kernel: tf.Tensor, strides: Sequence[int], dilation: Sequence[int]
-) -> tf.Tensor:
+def _by_depth(x: Any, kernel: Any, strides: Sequence[int], dilation: Sequence[int]) -> tf.Tensor:
     """Return the sum over the kernel's planes of their correlations with planes of ``x``."""
     taps, step, jump = kernel.shape[0], strides[0], dilation[0]
     count = (x.shape[1] - (taps - 1) * jump - 1) // step + 1
-    total = None
+    total: Any = None
     for tap in range(taps):
         first = tap * jump
         planes = getitem(x, index=(slice(None), slice(first, first + (count - 1) * step + 1, step)))
@@ -194,9 +193,9 @@ def conv_input_gradient(g: Any, kernel: Any, /, *, input_shape: Any, **how: Any)
 
 
 def _spread(
-    g: tf.Tensor,
-    kernel: tf.Tensor,
-    input_shape: Sequence[int | None],
+    g: Any,
+    kernel: Any,
+    input_shape: Shape,
     *,
     strides: Sequence[int],
     padding: Pads,

@@ -129,7 +129,7 @@ def moved(x: tf.Tensor, axes: Iterable[int], to: int) -> tf.Tensor:
     return raw.Transpose(x=x, perm=constant(tuple(order), tf.int32))
 
 
-def as_matrix(x: tf.Tensor) -> tf.Tensor:
+def as_matrix(x: Any) -> tf.Tensor:
     """Return ``x`` with all axes but the last joined."""
     *rows, columns = x.shape
     if columns is None:

@@ -11,8 +11,10 @@ from ._kernels import agree, cast, constant, tensor
 from .indexing import as_matrix
 
 # What integers are multiplied in, where there is no kernel; what overflows is cut off again.
-_WIDER = dict.fromkeys((tf.bool, tf.int8, tf.int16, tf.uint8, tf.uint16), tf.int32)
-_WIDER |= {tf.uint32: tf.int64, tf.uint64: tf.int64}
+_WIDER = {
+    **dict.fromkeys((tf.bool, tf.int8, tf.int16, tf.uint8, tf.uint16), tf.int32),
+    **dict.fromkeys((tf.uint32, tf.uint64), tf.int64),
+}
 
 
 def matmul(x1: Any, x2: Any, /) -> tf.Tensor:

@@ -111,7 +111,7 @@ def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> tf.Tensor:
     x = tensor(x)
     if x.shape.rank == 0:
         return x
-    pairs = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
+    pairs: Any = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
     if isinstance(pairs[0], int):  # one pair for all axes
         pairs = (pairs,) * x.shape.rank
     widths = constant(tuple(map(tuple, pairs)), tf.int32)

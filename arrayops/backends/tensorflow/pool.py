@@ -9,7 +9,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
-from ...convolution import explicit_padding
+from ...windows import explicit_padding
 from ._kernels import FLOATS, cast, tensor
 from .manipulation import expand_dims, pad, reshape
 
@@ -46,7 +46,7 @@ def average_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: An
     return _over_images(_average, x, pool_size, strides, padding)
 
 
-def _average(x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
+def _average(x: Any, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
     """Return means over the cells inside: means with zeros outside, over the share of cells."""
     known = _known_padding(x, window, steps, pads)
     attributes = _attributes(window, steps, known)

@@ -21,7 +21,8 @@ _HELD = {dtype: native_dtype(sum_dtype(dtype.name)) for dtype in WHOLE}  # what 
 
 def _held(x: Any, dtype: Any) -> tf.Tensor:
     x = tensor(x)
-    return cast(x, native_dtype(dtype) if dtype else _HELD.get(x.dtype, x.dtype))
+    held: Any = native_dtype(dtype) if dtype else _HELD.get(x.dtype, x.dtype)
+    return cast(x, held)
 
 
 def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:

@@ -72,7 +72,7 @@ def jit(function: Callable, *, donate: Sequence[int] = (), xla: bool = False) ->
 def _leaf(leaf: Any) -> Any:
     """Return an array as a tensor, anything else, which will be compiled in, as it is."""
     leaf = value_of(leaf)
-    arrays = (tf.Variable, np.ndarray, np.generic)
+    arrays: Any = (tf.Variable, np.ndarray, np.generic)
     return tf.convert_to_tensor(leaf) if isinstance(leaf, arrays) else leaf
 
 
