@@ -12,10 +12,14 @@ from arrayops import tree as tree
 from arrayops import use_backend as use_backend
 
 from . import activations as activations
+from . import callbacks as callbacks
 from . import config as config
 from . import initializers as initializers
 from . import layers as layers
+from . import losses as losses
+from . import metrics as metrics
 from . import models as models
+from . import optimizers as optimizers
 from . import random as random
 from . import saving as saving
 from . import utils as utils
@@ -26,10 +30,6 @@ from .models import Model as Model
 from .models import Sequential as Sequential
 from .saving import FormatError as FormatError
 from .symbolic import Input as Input
-from .train import callbacks as callbacks
-from .train import losses as losses
-from .train import metrics as metrics
-from .train import optimizers as optimizers
 from .train.losses import Loss as Loss
 from .train.metrics import Metric as Metric
 from .train.optimizers import Optimizer as Optimizer

@@ -1,0 +1,8 @@
+"""Learning rate schedules by their Keras names.
+
+Source: https://keras.io/api/optimizers/learning_rate_schedules/
+"""
+
+from ..train.schedules import CosineDecay as CosineDecay
+from ..train.schedules import ExponentialDecay as ExponentialDecay
+from ..train.schedules import LearningRateSchedule as LearningRateSchedule
