@@ -220,9 +220,9 @@ def an_unknown_loss():
     dense_model().compile("adam", "mean_square_error")
 
 
-@mistake(ValueError, "Unknown metric 'acuracy'", "accuracy")
+@mistake(ValueError, "Unknown metric 'accurate'", "accuracy")
 def an_unknown_metric():
-    dense_model().compile("adam", "mse", metrics=["acuracy"])
+    dense_model().compile("adam", "mse", metrics=["accurate"])
 
 
 @mistake(ValueError, "learning_rate is not negative", "-0.1")
@@ -247,12 +247,12 @@ def fit_without_a_loss():
     model.fit(X, Y, verbose=0)
 
 
-@mistake(ValueError, "loss names outputs: label, size", "lable")
+@mistake(ValueError, "loss names outputs: label, size", "labels")
 def a_misspelt_output():
     x = nn.Input((4,))
     outputs = {"label": nn.layers.Dense(3)(x), "size": nn.layers.Dense(1)(x)}
     model = nn.Model(x, outputs)
-    model.compile("sgd", {"lable": "mse"})
+    model.compile("sgd", {"labels": "mse"})
     model.fit(X, {"label": Y, "size": Y}, verbose=0)
 
 
