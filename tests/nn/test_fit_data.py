@@ -1,4 +1,4 @@
-"""What `fit` takes for data, and in which order: any library's arrays, anything that yields batches."""
+"""The data that `fit` takes: arrays of any library, anything that yields batches, in any order."""
 
 from __future__ import annotations
 
