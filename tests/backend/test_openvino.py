@@ -247,6 +247,11 @@ def test_a_0d_array_is_broadcast_to_itself():
     assert_equal(same, np.array(1, "float32"), backend="openvino")
 
 
+def test_a_product_is_reshaped_to_a_0d_array():
+    x = ao.exp(array([[0.0]], "float32"))
+    assert_equal(ao.reshape(x @ x, ()), np.array(1, "float32"), backend="openvino")
+
+
 # ---------------------------------------------------------------- jit
 
 
@@ -524,13 +529,24 @@ def test_upstream_a_parameter_is_copied_to_its_result():
     np.testing.assert_array_equal(result, x)
 
 
-@pytest.mark.xfail(reason="to broadcast a 0-d value to () ends the process")
-def test_upstream_a_number_is_broadcast_to_itself():
+CRASHES = {
+    "to broadcast a 0-d value to ()": ("[]", "o.broadcast(x, none)"),
+    "to reshape a matrix product to ()": (
+        "[1, 1]",
+        "o.reshape(o.matmul(x, x, False, False), none, False)",
+    ),
+}
+
+
+@pytest.mark.xfail(reason="it ends the process")
+@pytest.mark.parametrize("what", CRASHES)
+def test_upstream_graphs_do_not_end_the_process(what):
+    shape, node = CRASHES[what]
     program = (
         "import numpy as np, openvino as ov, openvino.opset15 as o\n"
-        "x = o.parameter([], 'float32')\n"
-        "y = o.broadcast(x, o.constant(np.zeros(0, 'int64')))\n"
-        "ov.Core().compile_model(ov.Model([y], [x], 'm'), 'CPU')([np.float32(1)])\n"
+        f"x, none = o.parameter({shape}, 'float32'), o.constant(np.zeros(0, 'int64'))\n"
+        f"compiled = ov.Core().compile_model(ov.Model([{node}], [x], 'm'), 'CPU')\n"
+        f"compiled([np.ones({shape}, 'float32')])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0
