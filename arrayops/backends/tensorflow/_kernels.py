@@ -44,7 +44,7 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
     try:
         if value == 0 and str(value)[0] == "-":  # equal to 0.0, but another number
             return tf.constant(value, dtype)
-        return _constants[value, dtype]
+        return _constants[value, id(dtype)]
     except KeyError:
         pass
     made = _python_kind(dtype)(value) if type(value) in SCALARS else value
@@ -53,7 +53,7 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
         if tf.executing_eagerly():  # not so in a graph of TensorFlow 1, whose tensors are its own
             if len(_constants) >= _CONSTANTS_LIMIT:
                 _constants.clear()
-            _constants[value, dtype] = tensor
+            _constants[value, id(dtype)] = tensor
     return tensor
 
 
@@ -94,10 +94,12 @@ def scalar_dtype(dtype: tf.DType, scalar: type) -> tf.DType:
 
 
 def tensor(x: Any) -> tf.Tensor:
-    """Return what a variable holds, a number as a tensor, a tensor as it is."""
+    """Return a tensor as it is, a number as a tensor, what a variable holds."""
+    if isinstance(x, tf.Tensor):
+        return x
     if type(x) in SCALARS:
         return constant(x, scalar_dtype(tf.bool, type(x)))
-    return tf.convert_to_tensor(x) if isinstance(x, tf.Variable) else x
+    return tf.convert_to_tensor(x)
 
 
 def cast(x: Any, dtype: tf.DType) -> tf.Tensor:
@@ -124,12 +126,17 @@ def agree(x1: Any, x2: Any) -> tuple[tf.Tensor, tf.Tensor]:
 # ---------------------------------------------------------------- ops
 
 
+def _by_id(detours: Detours | None) -> dict[int, Callable]:
+    """Return detours by the dtypes' identity: there is one object each, and it is slow to hash."""
+    return {id(dtype): detour for dtype, detour in (detours or {}).items()}
+
+
 def unary(kernel: Callable, detours: Detours | None = None) -> Callable:
     """Return the op of a kernel of ``x``; ``detours`` answer for the dtypes they name."""
-    detours = detours or {}
+    by_id = _by_id(detours)
 
     def call(x: Any, /) -> tf.Tensor:
-        detour = detours.get(x.dtype)
+        detour = by_id.get(id(x.dtype))
         return kernel(x=x) if detour is None else detour(x)
 
     return call
@@ -137,12 +144,14 @@ def unary(kernel: Callable, detours: Detours | None = None) -> Callable:
 
 def binary(kernel: Callable, detours: Detours | None = None) -> Callable:
     """Return the op of a kernel of ``x`` and ``y``, which first meet in one dtype."""
-    detours = detours or {}
+    by_id = _by_id(detours)
 
     def call(x1: Any, x2: Any, /) -> tf.Tensor:
-        if type(x1) in SCALARS or type(x2) in SCALARS or x1.dtype is not x2.dtype:
+        scalars = type(x1) in SCALARS or type(x2) in SCALARS
+        if scalars or (dtype := x1.dtype) is not x2.dtype:
             x1, x2 = agree(x1, x2)
-        detour = detours.get(x1.dtype)
+            dtype = x1.dtype
+        detour = by_id.get(id(dtype))
         return kernel(x=x1, y=x2) if detour is None else detour(x1, x2)
 
     return call

@@ -108,7 +108,7 @@ def duplicate(x: tf.Tensor) -> tf.Tensor:
 
 def to_numpy(x: Any) -> np.ndarray:
     """Return a read-only view of a tensor's memory; of one number, a copy."""
-    x = tf.convert_to_tensor(x)
+    x = x if isinstance(x, tf.Tensor) else tf.convert_to_tensor(x)
     if tf.is_symbolic_tensor(x):  # TypeError, so that operators let the other operand answer
         raise TypeError(f"Inside of a graph a tensor has no values yet. Received: {x}.")
     return np.asarray(x if x.shape.rank else x.numpy())  # asarray fails for one bfloat16

@@ -21,7 +21,7 @@ def matmul(x1: Any, x2: Any, /) -> tf.Tensor:
     if x1.dtype is not x2.dtype:
         x1, x2 = agree(x1, x2)
     dtype = x1.dtype
-    if dtype in _WIDER:
+    if dtype is not tf.float32 and dtype in _WIDER:  # it is slow to hash
         return cast(matmul(cast(x1, _WIDER[dtype]), cast(x2, _WIDER[dtype])), dtype)
     return _product(x1, x2, x1.shape.rank, x2.shape.rank)
 
