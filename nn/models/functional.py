@@ -97,7 +97,7 @@ class _Graph:
         self.steps: list[tuple[Callable, tuple, dict[str, Any], list[int], bool]] = []
         self.nodes: list[Node] = []
         self.inputs = inputs
-        order = ao.lazy.walk(outputs, stop=lambda x: id(x) in self.places or x.op is None)
+        order = ao.lazy.walk(outputs, stop=lambda x: id(x) in self.places or _is_leaf(x))
         for x in order:
             if id(x) not in self.places:
                 self._add(x)
@@ -105,7 +105,9 @@ class _Graph:
         self.keep = order  # ids stay theirs as long as the tensors live
 
     def _add(self, x: Any) -> None:
-        if x.op is None:
+        if not isinstance(x, Symbolic):
+            self.constants[self._place(x)] = x
+        elif x.op is None:
             if x.constant is None:
                 raise ValueError(
                     "The outputs depend on a tensor that is not among the inputs: "
@@ -157,6 +159,11 @@ class _Graph:
                 for place, value in zip(out, tree.leaves(result), strict=True):
                     values[place] = value
         return [values[place] for place in self.outputs]
+
+
+def _is_leaf(x: ao.LazyArray) -> bool:
+    """Say whether a record ends the graph: OpenVINO's arrays are values, however they are made."""
+    return x.op is None or not isinstance(x, Symbolic)
 
 
 class _Ref(int):
