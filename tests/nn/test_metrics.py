@@ -89,7 +89,15 @@ def test_every_metric_class_has_a_case(name):
 
 
 @pytest.mark.parametrize(("name", "config", "batches"), EACH)
-def test_results_over_batches_are_keras(keras, backend, name, config, batches):
+def test_results_over_batches_are_keras(keras, name, config, batches):
+    expected = keras.run(scripts.metric_course, name, config, batches)
+    assert_same(plain(scripts.metric_course(nn, name, config, batches)), expected)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_results_are_keras_on_every_backend(keras, backend, name):
+    config, make = CASES[name][0]
+    batches = batches_of(make, weighted=True)
     expected = keras.run(scripts.metric_course, name, config, batches)
     assert_same(plain(scripts.metric_course(nn, name, config, batches)), expected)
 

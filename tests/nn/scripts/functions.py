@@ -78,8 +78,9 @@ def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: li
         return course
     parameters = [tensor(k, p) for p in first]
     state = optimizer.init(parameters)
+    update = k.ops.jit(optimizer.update)  # op by op, ten steps take some libraries seconds
     for grads in gradients:
-        parameters, state = optimizer.update(parameters, [tensor(k, g) for g in grads], state)
+        parameters, state = update(parameters, [tensor(k, g) for g in grads], state)
         course.append(parameters)
     return course
 
@@ -89,7 +90,8 @@ def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: li
 
 def activation_values(k: Any, name: str, x: np.ndarray) -> Any:
     """Return an activation of some numbers, found by its name."""
-    return k.activations.get(name)(tensor(k, x))
+    function = k.activations.get(name)
+    return getattr(k.ops, "jit", lambda f: f)(function)(tensor(k, x))
 
 
 def initial_values(k: Any, name: str, config: dict, shape: tuple[int, ...]) -> Any:
