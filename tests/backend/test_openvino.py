@@ -353,6 +353,14 @@ def test_memory_that_someone_looks_at_is_not_written():
         np.testing.assert_array_equal(looked_at, floats(4, 4))
 
 
+def test_a_result_of_two_names_survives_the_donation_of_one():
+    double = ao.jit(lambda x: x * 2, donate_argnums=0)
+    one, other = ao.jit(lambda x: (y := x * 2, ao.positive(y)))(array(floats(3)))
+    for _ in range(3):
+        one = double(one)
+    assert_equal(other, floats(3) * 2, backend="openvino")
+
+
 def test_a_constant_survives_its_donation():
     constant = array(floats(3))
     function = ao.jit(lambda x: (constant, x + constant))

@@ -41,6 +41,10 @@ class Program:
         ]
         made = {slot: kind for step in self.steps for slot, *kind in getattr(step, "outputs", ())}
         self.room = Room({slot: tuple(made[slot]) for slot in self.outputs if slot in made})
+        # which outputs are memory of their own: what the device wrote, at its first mention
+        self.fresh = [
+            slot in made and slot not in self.outputs[:i] for i, slot in enumerate(self.outputs)
+        ]
 
     def __call__(self, inputs: Sequence[Buffer | complex]) -> list[Buffer]:
         """Return the outputs; a Python number may stand for a 0-d input."""
@@ -53,8 +57,8 @@ class Program:
             for step in self.steps:
                 step.run(values, self.room.take)
         return [
-            values[slot] if slot in self.room.wanted else _apart(values[slot], inputs)
-            for slot in self.outputs
+            values[slot] if fresh else _apart(values[slot], inputs)
+            for slot, fresh in zip(self.outputs, self.fresh, strict=True)
         ]
 
     def _slot(self, x: Node) -> Slot:
@@ -115,7 +119,7 @@ def _is_small(x: Node) -> bool:
 
 
 def _apart(buffer: Buffer, inputs: Sequence[Any]) -> Buffer:
-    """Return a result of the host in memory that is not the caller's."""
+    """Return a result of the host, or of two names, in a buffer and not in the caller's memory."""
     if any(buffer.array is x.array for x in inputs if type(x) is Buffer):
         return Buffer(buffer.array.copy())
     return owned(buffer.array)
