@@ -13,7 +13,7 @@ from ._dispatch import op, primitive, vjp
 from ._rules import broadcasting, floating
 from ._typing import SCALARS, Array
 from .arithmetic import abs, add, divide, maximum, minimum, multiply, negative, square, subtract
-from .comparison import equal, greater, where
+from .comparison import equal, greater, isfinite, logical_and, where
 
 __all__ = [
     "acos",
@@ -111,7 +111,7 @@ def hypot(x1: Array, x2: Array, /) -> Array:
     """
     # a number meets the array before anything else: alone it would be the default backend's
     high = maximum(abs(maximum(x1, x2)), abs(minimum(x1, x2)))
-    safe = where(greater(high, 0), high, 1.0)
+    safe = where(logical_and(greater(high, 0), isfinite(high)), high, 1.0)  # inf / inf is no share
     return multiply(high, sqrt(add(square(divide(x1, safe)), square(divide(x2, safe)))))
 
 
