@@ -67,7 +67,7 @@ from .special import erf
 
 def _whole(function: Any) -> Any:
     """Return ``function`` for floats; whole numbers round to themselves, in their own dtype."""
-    return lambda x, /: function(x) if np.asarray(x).dtype.kind == "f" else x
+    return lambda x, /: x if np.asarray(x).dtype.kind in "biu" else function(x)  # "V": bfloat16
 
 
 ceil, floor, round, trunc = map(_whole, (np.ceil, np.floor, np.rint, np.trunc))
