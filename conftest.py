@@ -11,6 +11,7 @@ _DEFAULTS = {
     "JAX_PLATFORMS": "cpu",
     "NPROC": "1",  # the size of XLA's thread pools
     "OMP_NUM_THREADS": "1",
+    "TF_BUILD": "tests",  # as a build it lets OpenVINO not report its import from a fork
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",

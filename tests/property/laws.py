@@ -19,7 +19,7 @@ from .drawing import Call, is_float, map_arrays
 BACKENDS = tuple(b for b in ao.installed_backends() if find_spec(f"arrayops.backends.{b}"))
 # Of the profile's examples: the cost of a new shape differs by a thousand (JAX compiles each op for
 # it, OpenVINO each graph, TensorFlow's eager calls are slow). NumPy has no library's faults.
-SHARES = {"numpy": 1.0, "torch": 0.5, "jax": 0.1, "tensorflow": 0.2, "openvino": 0.1}
+SHARES = {"numpy": 1.0, "torch": 0.5, "jax": 0.05, "tensorflow": 0.2, "openvino": 0.1}
 FEWEST = 3
 PHASES = (hypothesis.Phase.generate, hypothesis.Phase.shrink)
 
