@@ -136,7 +136,7 @@ class Maker:
             values = self._floats(count, domain)
         else:
             values = self.whole(count, domain, dtype)
-        return laid_out(np.reshape(values, shape).astype(dtype), self.layout)
+        return laid_out(ao.astype(np.reshape(values, shape), dtype), self.layout)
 
     def whole(self, count: int, domain: Domain, dtype: str) -> np.ndarray:
         """Return whole numbers, often equal ones."""
