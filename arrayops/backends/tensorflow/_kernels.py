@@ -16,7 +16,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dtypes import DEFAULT_FLOAT, promote, promote_scalar
-from ..._typing import SCALARS
+from ..._typing import SCALARS, Shape
 from .conversion import native_dtype
 
 Detours = dict[tf.DType, Callable]
@@ -69,6 +69,11 @@ def shape_of(x: tf.Tensor) -> tf.Tensor:
     """Return the shape of ``x`` as kernels take it: a constant where it is known."""
     sizes = tuple(x.shape)
     return raw.Shape(input=x) if None in sizes else constant(sizes, tf.int32)
+
+
+def zeros_of(shape: Shape, x: tf.Tensor) -> tf.Tensor:
+    """Return zeros in the dtype of ``x``, whose batch is that of an unknown one."""
+    return tf.zeros([raw.Shape(input=x)[0] if n is None else n for n in shape], x.dtype)
 
 
 def axes_of(x: tf.Tensor, axis: Any) -> tf.Tensor:

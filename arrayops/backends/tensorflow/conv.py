@@ -5,8 +5,11 @@ elsewhere they know neither. The forward kernel knows all of it everywhere, so s
 written as what they are: correlations with the roles exchanged. Letters as in
 arrayops/convolution.py: arrays are (N, S, C), kernels (K, C / G, O).
 
-https://github.com/tensorflow/tensorflow/issues/28264
-https://github.com/tensorflow/tensorflow/issues/51825
+Of arrays without elements oneDNN makes one of another shape, of what was in the memory before.
+
+https://github.com/tensorflow/tensorflow/issues/28264 (dilation)
+https://github.com/tensorflow/tensorflow/issues/51825 (groups)
+https://github.com/tensorflow/tensorflow/issues/109175 (no elements)
 """
 
 from __future__ import annotations
@@ -18,9 +21,9 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ..._dispatch import OPS
+from ..._dispatch import OPS, spec_of
 from ..._typing import Shape
-from ._kernels import FLOATS, agree, cast, constant
+from ._kernels import FLOATS, agree, cast, constant, zeros_of
 from .indexing import getitem
 from .manipulation import concat, expand_dims, flip, pad, permute_dims, reshape
 
@@ -37,14 +40,18 @@ def _canonical(axis1: int, axis2: int, axis_out: int) -> Callable:
     """
 
     def decorate(function: Callable) -> Callable:
+        rule: Any = OPS[function.__name__].rule
+
         @wraps(function)
         def call(a: Any, b: Any, /, **how: Any) -> tf.Tensor:
             a, b = agree(a, b)
-            if a.dtype not in FLOATS:  # exact below 2**53
+            if None not in b.shape[1:]:
+                shape = rule(spec_of(a), spec_of(b), **how).shape
+                if 0 in (*a.shape, *b.shape, *shape):
+                    return zeros_of(shape, a)
+            if a.dtype not in FLOATS:  # exact below 2**53, then overflowing as integers do
                 wide = call(cast(a, tf.float64), cast(b, tf.float64), **how)
-                return cast(
-                    cast(wide, tf.int64), a.dtype
-                )  # so that small integers overflow as ever
+                return cast(cast(wide, tf.int64), a.dtype)
             if len(how["strides"]) > 1:
                 return function(a, b, **how)
             a, b = expand_dims(a, axis=axis1), expand_dims(b, axis=axis2)

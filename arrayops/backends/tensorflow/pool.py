@@ -9,13 +9,12 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ..._shapes import window_count
 from ...windows import explicit_padding
-from ._kernels import FLOATS, cast, tensor
+from ._kernels import FLOATS, cast, tensor, zeros_of
 from .manipulation import expand_dims, pad, reshape
 
 Pads = Sequence[tuple[int, int]]
-
-
 _WIDER = {tf.bool: tf.int32, tf.uint32: tf.int64}  # what has no kernel of its own
 
 
@@ -61,7 +60,14 @@ def _average(x: Any, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
 
 
 def _over_images(kernel: Callable, x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
-    """Return the pooling of (N, S, C) by a kernel over two axes."""
+    """Return the pooling of (N, S, C) by a kernel over two axes.
+
+    Where no window fits, a kernel may end the process.
+    https://github.com/tensorflow/tensorflow/issues/125509
+    """
+    sizes = tuple(map(window_count, x.shape[1:-1], window, steps, pads))
+    if 0 in sizes:
+        return zeros_of((x.shape[0], *sizes, x.shape[-1]), x)
     if len(window) == 2:
         return kernel(x, window, steps, pads)
     if len(window) == 1:
