@@ -78,6 +78,30 @@ def _sizes(shape: Any) -> tuple[int | None, ...]:
     return tuple(shape)
 
 
+def matched(value: Any, wanted: Symbolic, model: str) -> Any:
+    """Return an array as an ``Input`` wants it.
+
+    A last axis of size 1 may be missing or too many; integers become floats where the Input is one
+    of floats, and floats integers. Raises ``ShapeError`` for any other shape.
+    """
+    have = ao.shape(value)
+    if len(have) + 1 == len(wanted.shape) and wanted.shape[-1] == 1:
+        value = ao.expand_dims(value, axis=-1)
+    elif len(have) == len(wanted.shape) + 1 and have[-1] == 1:
+        value = ao.squeeze(value, -1)
+    sizes = ao.shape(value)
+    if len(sizes) != len(wanted.shape) or not all(map(_fits, sizes, wanted.shape)):
+        raise ao.ShapeError(
+            f"{model}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}."
+        )
+    floats = "float" in ao.dtype_name(value.dtype), "float" in wanted.dtype
+    return value if floats[0] == floats[1] else ao.astype(value, wanted.dtype)
+
+
+def _fits(a: int | None, b: int | None) -> bool:
+    return a is None or b is None or a == b
+
+
 def is_symbolic(tree: Any) -> bool:
     """Say whether a symbolic tensor is among the leaves."""
     if isinstance(tree, (list, tuple)):

@@ -14,7 +14,7 @@ from arrayops import tree
 
 from ..layer import Layer
 from ..module import find_parts
-from ..symbolic import Node, Symbolic
+from ..symbolic import Node, Symbolic, matched
 from .model import Model
 
 
@@ -73,9 +73,8 @@ class Functional(Model):
             raise ValueError(
                 f"{self.name} takes {len(self._inputs)} inputs. Received: {len(values)}."
             )
-        for value, wanted in zip(values, self._inputs, strict=True):
-            _check_shape(self, value, wanted)
-        return values
+        pairs = zip(values, self._inputs, strict=True)
+        return [matched(value, wanted, self.name) for value, wanted in pairs]
 
     def _input_structure(self) -> Any:
         return tree.unflatten(self._input_form, self._inputs)
@@ -202,15 +201,3 @@ def _output_names(outputs: Any, flat: list[Symbolic]) -> list[str]:
         return sorted(outputs)
     names = [x.op.name if x.op is not None else str(x.name) for x in flat]
     return [n if names.count(n) == 1 else f"{n}_{i}" for i, n in enumerate(names)]
-
-
-def _check_shape(model: Functional, value: Any, wanted: Symbolic) -> None:
-    have = ao.shape(value)
-    if len(have) != len(wanted.shape) or not all(map(_fits, have, wanted.shape)):
-        raise ao.ShapeError(
-            f"{model.name}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}."
-        )
-
-
-def _fits(a: int | None, b: int | None) -> bool:
-    return a is None or b is None or a == b

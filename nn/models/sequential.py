@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
+from .. import layers
 from ..context import shaping_scope
 from ..layer import Layer
 from ..module import find_parts
-from ..symbolic import Symbolic
+from ..objects import lookup
+from ..symbolic import Input, Symbolic, matched
 from .model import Model
 
 
@@ -67,15 +69,32 @@ class Sequential(Model):
     def call(self, inputs: Any) -> Any:
         if not self._chain:
             raise ValueError(f"{self.name} has no layers yet: add some.")
-        x = inputs
+        x = inputs if self.input is None else matched(inputs, self.input, self.name)
         for layer in self._chain:
             x = layer(x)
         return x
 
     def get_config(self) -> dict[str, Any]:
-        """Return the layers' classes and configs."""
+        """Return the input's shape and dtype, and the layers' classes and configs."""
         chain = [
             {"class_name": type(layer).__name__, "config": layer.get_config()}
             for layer in self._chain
         ]
-        return {"name": self.name, "layers": chain}
+        return {"name": self.name, "layers": chain, "input": self._input_config()}
+
+    def _input_config(self) -> dict[str, Any] | None:
+        x = self.input
+        return (
+            None if x is None else {"batch_shape": x.shape, "dtype": str(x.dtype), "name": x.name}
+        )
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+        """Return a new model; classes are those of ``nn.layers`` and of ``custom_objects``."""
+        model = cls(name=config["name"])
+        if config["input"]:
+            model.add(Input(**config["input"]))
+        for told in config["layers"]:
+            kind = lookup(told["class_name"], vars(layers) | (custom_objects or {}), "layer")
+            model.add(kind.from_config(told["config"]))
+        return model
