@@ -65,8 +65,10 @@ def weights_by_output(weight: Any, names: Sequence[str]) -> dict[str, Any]:
 class Objective:
     """The weighted sum of the losses of a model's outputs."""
 
-    def __init__(self, loss: Any, weights: Any, names: Sequence[str]) -> None:
+    def __init__(self, loss: Any, weights: Any, names: Sequence[str], outputs: Any) -> None:
         self.names = list(names)
+        outputs = named_outputs(_only(outputs) if len(names) == 1 else outputs, names)
+        self.shapes = {name: tuple(x.shape) for name, x in outputs.items()}
         told = by_output(loss, names, "loss")
         self.losses = {n: losses.get(one) for n, one in told.items() if one is not None}
         given = by_output(1.0 if weights is None else weights, names, "loss_weights")
@@ -89,13 +91,11 @@ class Objective:
             total = weighted if total is None else ao.add(total, weighted)
         return total, {name: parts[n] for n, name in self.parts.items()}
 
-    def check(self, y: Any, outputs: Any) -> None:
-        """Raise ``ValueError`` for targets, still on the host, that ``outputs`` cannot meet."""
-        if len(self.names) == 1:
-            y, outputs = map(_only, (y, outputs))
-        targets, outputs = named_outputs(y, self.names), named_outputs(outputs, self.names)
+    def check(self, y: Any) -> None:
+        """Raise ``ValueError`` for targets, still on the host, that the outputs cannot meet."""
+        targets = named_outputs(_only(y) if len(self.names) == 1 else y, self.names)
         for name, loss in self.losses.items():
-            loss.check(targets[name], outputs[name].shape)
+            loss.check(targets[name], self.shapes[name])
 
     @property
     def parts(self) -> dict[str, str]:
@@ -131,6 +131,8 @@ class Metrics:
             for name, wanted in _lists_by_output(given, names).items():
                 for one in wanted:
                     metric = metrics.get(one, targets[name], outputs[name])
+                    if metric.backend != ao.default_backend():  # made before, or moved away from
+                        metric.to(ao.default_backend())
                     self.of_output.append((name, metric, is_weighted))
 
     def __iter__(self) -> Iterator[tuple[str, metrics.Metric]]:

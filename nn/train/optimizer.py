@@ -94,6 +94,8 @@ class Optimizer(Configured):
         now = self.learning_rate(iteration) if callable(self.learning_rate) else rate
         gradients = self.clip(list(gradients))
         step = ao.add(iteration, 1)
+        if not count:  # all is frozen
+            return [], [step, rate]
         new, *kept = self.rule(list(parameters), gradients, kept, now, step, donate)
         return new, [step, rate, *(x for slot in kept for x in slot)]
 

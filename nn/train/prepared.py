@@ -100,14 +100,21 @@ class Prepared(Steps):
             self._ready_for = (self._signature(batch), "prediction")
 
     def _signature(self, batch: Batch) -> Any:
-        """Return what steps are made for: the backend, the trainable variables, inputs' form."""
-        trainable = tuple(map(id, self.trainable_variables))
-        return self.backend, trainable, len(self.weights), tree.structure(batch.x)
+        """Return what steps are made for: the layers' state, the variables, inputs' form."""
+        layers = [(id(x), x.backend, x.trainable) for x in self.walk()]
+        away = [x for x in self.walk() if x.backend != self.backend]
+        if away:
+            raise ao.BackendError(
+                f"A model's layers are on its backend. Received: {self.name} on {self.backend}, "
+                f"{away[0].name} on {away[0].backend}. Move them together: "
+                f"{self.name}.to({self.backend!r})."
+            )
+        variables = [(id(v), v.trainable) for v in self.weights]
+        return layers, variables, tree.structure(batch.x)
 
     def _make_objective(self, batch: Batch, outputs: Any) -> None:
         how, names = self._compiled_with or {}, self._names_of(outputs)
-        self._objective = Objective(how["loss"], how["loss_weights"], names)
-        self._outputs = outputs
+        self._objective = Objective(how["loss"], how["loss_weights"], names, outputs)
         parts = tuple(self._objective.parts.values())
         own_loss = type(self).compute_loss is Steps.compute_loss
         targets = outputs if batch.y is None else batch.y
@@ -130,7 +137,7 @@ class Prepared(Steps):
         known = own and type(self).train_step is Steps.train_step
         for batch in batches:
             if known and batch.y is not None:
-                self._objective.check(batch.y, self._outputs)
+                self._objective.check(batch.y)
             yield batch
 
     def _gather(self, metric_variables: list[Any]) -> None:

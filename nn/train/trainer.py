@@ -54,15 +54,14 @@ class Trainer(Prepared):
 
         Source: https://keras.io/api/models/model_training_apis/#fit-method
         """
-        options = {"batch_size": batch_size or 32, "class_weight": class_weight}
-        data = batches(
-            x, y, sample_weight, steps=steps_per_epoch, shuffle=shuffle, seed=draw_seed(), **options
-        )
+        given = x, y, sample_weight
         if validation_split:
-            if not isinstance(data, Arrays) or validation_data is not None:
+            whole = batches(*given)
+            if not isinstance(whole, Arrays) or validation_data is not None:
                 raise ValueError("validation_split needs arrays, and no validation_data beside it.")
-            first, validation_data = data.split(validation_split)
-            data.data, data.examples = first, len(tree.leaves(first.x)[0])
+            given, validation_data = whole.split(validation_split)
+        options = {"batch_size": batch_size or 32, "class_weight": class_weight}
+        data = batches(*given, steps=steps_per_epoch, shuffle=shuffle, seed=draw_seed(), **options)
         watching, self.history = self._callbacks(callbacks, verbose, epochs, len(data))
         validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
         self.stop_training = False
