@@ -97,6 +97,25 @@ def test_a_loss_of_ones_own_is_what_is_trained_and_told(backend):
     assert_same(model.get_weights(), [w - 0.1 * slope], "model")
 
 
+class Autoencoder(nn.Model):
+    """A loss of the inputs alone."""
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+        return ao.mean(ao.square(y_pred - x))
+
+
+def test_a_model_may_be_trained_without_targets(backend):
+    inputs = nn.Input((6,))
+    model = Autoencoder(inputs, nn.layers.Dense(6, use_bias=False)(inputs))
+    w = np.full((6, 6), 0.1, "float32")
+    model.set_weights([w])
+    model.compile(nn.optimizers.SGD(0.5))
+    x = data()["x"]
+    loss = model.fit(x, batch_size=22, epochs=2, verbose=0).history["loss"]
+    assert loss[0] == pytest.approx(((x @ w - x) ** 2).mean(), rel=1e-5)
+    assert loss[1] < loss[0]
+
+
 class Gate(nn.Layer):
     """A layer with weights, a part, a moving average and a config."""
 
@@ -192,6 +211,17 @@ def test_a_users_layer_has_a_config():
     assert config["units"] == 6
     assert config["share"] == 0.7
     assert Gate.from_config(config).get_config() == config
+
+
+def test_a_row_of_layers_has_a_config_also_with_users_layers():
+    model = nn.Sequential([nn.Input((6,)), Gate(6, share=0.7), nn.layers.Dense(2, "relu")])
+    twin = nn.Sequential.from_config(model.get_config(), custom_objects={"Gate": Gate})
+    assert twin.get_config() == model.get_config()
+    twin.set_weights(model.get_weights())
+    x = data()["x"]
+    assert_same(twin(x), model(x), "exact")
+    with pytest.raises(ValueError, match="Unknown layer 'Gate'"):
+        nn.Sequential.from_config(model.get_config())
 
 
 def test_a_users_loss_and_metric_may_be_functions(backend):

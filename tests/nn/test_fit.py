@@ -46,6 +46,32 @@ CASES: dict[str, dict] = {
         "y": "labels",
         "fit": {"class_weight": {0: 2.0, 1: 0.5}},
     },
+    "class weights and a split": {
+        "model": "mlp",
+        "compile": ("SGD", LOGITS, {"weighted_metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "labels",
+        "fit": {"class_weight": {0: 2.0, 1: 0.5}, "validation_split": 0.3},
+    },
+    "integers for numbers": {
+        "model": "mlp",
+        "compile": ("SGD", LOGITS),
+        "x": "bytes",
+        "y": "labels",
+    },
+    "numbers without an axis": {
+        "model": "line",
+        "compile": ("SGD", "mse"),
+        "x": "bits",
+        "y": "sizes",
+    },
+    "a class for each pixel": {
+        "model": "pixels",
+        "compile": ("SGD", LOGITS, {"metrics": ["accuracy"]}),
+        "x": "images",
+        "y": "pixel_labels",
+        "fit": {"validation_split": 0.2},
+    },
     "class weights of one-hot targets": {
         "model": "cnn",
         "compile": ("SGD", "categorical_crossentropy", {"metrics": ["accuracy"]}),
@@ -234,6 +260,31 @@ def test_a_layer_frozen_between_fits_stays_and_the_others_keep_their_momentum(ba
     # one step: the logits' gradients and momenta are those of the free model
     assert_same(after[2:], free_after[2:], "model")
     assert all(np.abs(a - b).max() > 0 for a, b in zip(last, after, strict=True))
+
+
+def test_a_model_that_is_frozen_altogether_is_measured_and_stays(backend):
+    model = scripts.started(nn, "cnn")
+    model.trainable = False
+    arrays = scripts.data()
+    scripts.compiled(nn, model, ("Adam", {"clipnorm": 1.0}), SPARSE)
+    before = model.get_weights()
+    loss = model.fit(arrays["images"], arrays["labels"], verbose=0).history["loss"][0]
+    assert_same(model.get_weights(), before, "exact")
+    assert loss == pytest.approx(
+        model.evaluate(arrays["images"], arrays["labels"], verbose=0), 1e-5
+    )
+
+
+def test_statistics_are_frozen_also_where_there_are_no_weights(backend):
+    layer = nn.layers.BatchNormalization(center=False, scale=False)
+    model = nn.Sequential([nn.Input((6,)), layer, nn.layers.Dense(3)])
+    scripts.compiled(nn, model, "SGD", LOGITS)
+    x, y = scripts.data()["x"], scripts.data()["labels"]
+    model.fit(x, y, verbose=0)
+    layer.trainable = False
+    before = layer.get_weights()
+    model.fit(x, y, verbose=0)
+    assert_same(layer.get_weights(), before, "exact")
 
 
 def test_compiling_again_forgets_the_optimizers_state():

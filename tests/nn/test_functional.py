@@ -77,6 +77,25 @@ def test_every_kind_of_op_is_part_of_a_model(backend):
     assert model.compute_output_shape((None, 4, 6))[:-1] == shapes
 
 
+def test_inputs_become_what_the_input_says(backend):
+    floats, ints = nn.Input((3,)), nn.Input((3,), dtype="int32")
+    model = nn.Model([floats, ints], [floats * 2, ao.one_hot(ints, 5)])
+    given = np.asarray([[1, 0, 4]])
+    for first in ("uint8", "int64", "bool", "float64"):
+        twice, hot = model([given.astype(first), given.astype("float64")])
+        assert ao.dtype_name(twice.dtype) == "float32"
+        assert_same(plain(twice), 2.0 * given.astype(first), "exact")
+        assert_same(plain(hot), np.eye(5)[given], "exact")
+
+
+def test_a_last_axis_of_one_may_be_missing_or_too_many(backend):
+    x, y = nn.Input((1,)), nn.Input((2,))
+    model = nn.Model([x, y], [2 * x, 2 * y])
+    once, pair = model([np.ones(4, "float32"), np.ones((4, 2, 1), "float32")])
+    assert tuple(once.shape) == (4, 1)
+    assert tuple(pair.shape) == (4, 2)
+
+
 def test_a_number_of_steps_may_be_unknown(backend):
     x = nn.Input((None, 3))
     h = nn.layers.Dense(4)(x)

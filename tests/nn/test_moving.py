@@ -12,7 +12,7 @@ import nn
 
 from .comparing import assert_same
 from .conftest import BACKENDS
-from .scripts.fits import SPARSE, compiled, data, fill_in, started
+from .scripts.fits import LOGITS, SPARSE, compiled, data, fill_in, started
 
 PAIRS = list(itertools.permutations(BACKENDS, 2))
 
@@ -87,6 +87,27 @@ def test_a_model_made_on_one_backend_is_called_with_arrays_of_another(backend):
             started(nn, "mlp").predict(data()["x"], verbose=0),
             "exact",
         )
+
+
+def test_metrics_made_on_another_backend_follow_the_model(backend):
+    with nn.use_backend("numpy"):
+        metric = nn.metrics.SparseCategoricalAccuracy()
+    model = compiled(nn, started(nn, "mlp"), "SGD", LOGITS, metrics=[metric, "accuracy"])
+    for _ in range(2):
+        logs = model.evaluate(data()["x"], data()["labels"], verbose=0, return_dict=True)
+        assert logs["sparse_categorical_accuracy"] == logs["accuracy"]
+        model.to("numpy")
+
+
+def test_a_layer_moved_with_another_model_is_named():
+    pytest.importorskip("torch")
+    layer = nn.layers.Dense(2, name="shared")
+    stays, goes = (nn.Model(x, layer(x)) for x in (nn.Input((3,)), nn.Input((3,))))
+    goes.to("torch")
+    with pytest.raises(ao.BackendError, match=r"shared on torch.*Move them together"):
+        stays.predict(np.zeros((1, 3), "float32"), verbose=0)
+    stays.to("numpy")
+    assert stays.predict(np.zeros((1, 3), "float32"), verbose=0).shape == (1, 2)
 
 
 def test_an_unbuilt_model_moves_too(backend):

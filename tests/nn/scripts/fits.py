@@ -77,6 +77,16 @@ def two_by_name(k: Any) -> Any:
     return k.Model({"a": a, "b": b}, outputs)
 
 
+def line(k: Any) -> Any:
+    """Return one number to one."""
+    return k.Sequential([k.Input((1,)), k.layers.Dense(1)])
+
+
+def pixels(k: Any) -> Any:
+    """Return images to three logits for each pixel."""
+    return k.Sequential([k.Input((8, 8, 2)), k.layers.Dense(3)])
+
+
 def words(k: Any) -> Any:
     """Return four words to three shares."""
     return k.Sequential(
@@ -101,6 +111,8 @@ def data() -> dict[str, np.ndarray]:
         "x": draw.normal(size=(n, 6)).astype("float32") + 0.3 * labels[:, None],
         "x2": draw.normal(size=(n, 6)).astype("float32"),
         "images": draw.normal(size=(n, 8, 8, 2)).astype("float32"),
+        "bytes": draw.integers(0, 3, (n, 6)).astype("uint8"),
+        "pixel_labels": draw.integers(0, 3, (n, 8, 8)),
         "words": draw.integers(0, 7, (n, 4)),
         "labels": labels,
         "column": labels[:, None],
