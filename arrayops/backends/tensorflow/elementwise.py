@@ -48,6 +48,10 @@ def logical_not(x: Any, /) -> tf.Tensor:
     return raw.LogicalNot(x=cast(x, tf.bool))
 
 
+def positive(x: Any, /) -> tf.Tensor:
+    return tensor(x)  # what a variable holds, not the variable
+
+
 def stop_gradient(x: Any, /) -> tf.Tensor:
     return raw.StopGradient(input=tensor(x))
 
