@@ -106,6 +106,8 @@ def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
 def getitem(x: Array, /, index: Any) -> Array:
     """Return ``x[index]`` for integers, slices, ``...``, None, and one array of integers.
 
+    An integer beside an array is not portable: libraries differ in where the array's axes go.
+
     >>> ao.getitem(np.arange(6), slice(None, None, 2))
     array([0, 2, 4])
     """
