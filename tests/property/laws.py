@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from itertools import zip_longest
 from typing import Any
 
@@ -16,7 +15,7 @@ from arrayops._dispatch import Op
 
 from .drawing import Call, is_float, map_arrays
 
-BACKENDS = tuple(b for b in ao.installed_backends() if find_spec(f"arrayops.backends.{b}"))
+BACKENDS = ao.installed_backends()
 # Of the profile's examples: the cost of a new shape differs by a thousand (JAX compiles each op for
 # it, OpenVINO each graph, TensorFlow's eager calls are slow). NumPy has no library's faults.
 SHARES = {"numpy": 1.0, "torch": 0.5, "jax": 0.05, "tensorflow": 0.2, "openvino": 0.1}
@@ -65,9 +64,8 @@ _KIND_OF_CHAPTER = {
     "statistical": "composed",
     "updates": "composed",
 }
-_KIND = dict.fromkeys(
-    ("linspace", "random_normal", "scatter_add", "scatter_add_along_axis"), "composed"
-)
+_SUMS = ("linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis")
+_KIND = dict.fromkeys(_SUMS, "composed")
 
 
 def kind_of(op: Op) -> str:

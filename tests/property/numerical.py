@@ -49,15 +49,18 @@ def _slide(m: Maker, *, dilated: bool) -> SimpleNamespace:
     """Return a window, how it slides, and the spatial sizes before and after."""
     rank = m.pick(1, 2, 2, 3)
     each = range(rank)
-    window = tuple(m.size(1, 3 if rank < 3 else 2) for _ in each)
-    dilation = tuple(m.size(1, 2) if dilated else 1 for _ in each)
+    small = rank == 3  # three axes multiply
+    window = tuple(m.size(1, 3 - small) for _ in each)
+    dilation = tuple(m.size(1, 2 - small) if dilated else 1 for _ in each)
     strides = tuple(m.size(1, 2) for _ in each)
     spans = [(w - 1) * d + 1 for w, d in zip(window, dilation, strict=True)]
-    sizes = tuple(span + m.size(0, 2) for span in spans)
+    sizes = tuple(span + m.size(0, 2 - small) for span in spans)
     # no more padding than half a window: every window holds an element
     padding = tuple((m.size(0, w // 2), m.size(0, w // 2)) for w in window)
     out = tuple(map(window_count, sizes, spans, strides, padding))
-    return SimpleNamespace(**{k: v for k, v in locals().items() if k not in ("m", "each", "spans")})
+    return SimpleNamespace(
+        **{k: v for k, v in locals().items() if k not in ("m", "each", "spans", "small")}
+    )
 
 
 def convolution(m: Maker, op: Op) -> Call:

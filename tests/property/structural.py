@@ -179,7 +179,8 @@ def strided_slice(m: Maker, op: Op) -> Call:
 def getitem(m: Maker, op: Op) -> Call:
     x = m.array(m.shape())
     keys: list[Any] = [_key(m, n) for n in x.shape[: m.size(0, x.ndim)]]
-    if x.ndim > len(keys) and x.shape[len(keys)] and m.flag():
+    whole = any(type(key) is int for key in keys)
+    if not whole and x.ndim > len(keys) and x.shape[len(keys)] and m.flag():
         keys.append(m.indices(m.shape(0, 2), x.shape[len(keys)]))
     if m.flag():
         keys.insert(m.size(0, len(keys)), None)

@@ -12,7 +12,7 @@ import arrayops as ao
 from arrayops._dispatch import Op
 from arrayops.testing import assert_close
 
-from .drawing import Call, is_float
+from .drawing import Call, is_float, map_arrays
 from .laws import BACKENDS, SHARES, every_op, for_all, projection
 from .samples import calls
 
@@ -39,6 +39,56 @@ def test_gradients_agree(op, backend):
     share = SHARES[backend] / 4
     for_all(calls(op, smooth=True), lambda c: check_native_gradient(op, backend, c), share=share)
 
+
+# ---------------------------------------------------------------- the ways to ask
+
+
+def sent(backend: str, tree: Any) -> Any:
+    return map_arrays(lambda x: ao.asarray(x, like=backend), tree)
+
+
+WEIGHTS = {"w": np.asarray([[0.5, -1.0], [2.0, 0.25]]), "b": (np.asarray([0.5, 1.0]),)}
+X = np.asarray([[1.0, -2.0], [0.5, 3.0], [2.0, 1.0]])
+
+
+def energy(weights: dict[str, Any], x: Any) -> Any:
+    return ao.sum(ao.tanh(ao.add(ao.matmul(x, weights["w"]), weights["b"][0])))
+
+
+def with_aux(weights: dict[str, Any], x: Any) -> Any:
+    value = energy(weights, x)
+    return value, {"half": ao.multiply(value, 0.5), "name": "aux"}
+
+
+def slope_of_slope(x: Any) -> Any:
+    return ao.sum(ao.square(ao.grad(lambda x: ao.sum(ao.exp(ao.sin(x))))(x)))
+
+
+ASKED: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "a tree": (ao.value_and_grad(energy), (WEIGHTS, X)),
+    "another argument": (ao.value_and_grad(energy, 1), (WEIGHTS, X)),
+    "two arguments": (ao.value_and_grad(energy, (0, 1)), (WEIGHTS, X)),
+    "an auxiliary value": (ao.value_and_grad(with_aux, has_aux=True), (WEIGHTS, X)),
+    "a leaf that is not used": (ao.grad(lambda pair: ao.sum(pair[0])), ((X, X),)),
+    "a second derivative": (ao.value_and_grad(slope_of_slope), (X,)),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_asked_for_is_given(name, backend):
+    function, args = ASKED[name]
+    args = map_arrays(lambda x: x.astype(WIDTHS[backend]), args)
+    expected, actual = function(*args), function(*sent(backend, args))
+    assert ao.tree.structure(actual) == ao.tree.structure(expected)
+    for a, e in zip(ao.tree.leaves(actual), ao.tree.leaves(expected), strict=True):
+        if isinstance(e, str):
+            assert a == e
+        else:
+            assert_close(a, e, "gradient", backend=backend)
+
+
+# ---------------------------------------------------------------- where there is no derivative
 
 # What the docstrings promise where a function has no derivative: function, argument, gradient.
 TIES: dict[str, tuple[Callable[[Any], Any], list[float], list[float]]] = {
