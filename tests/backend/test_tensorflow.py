@@ -172,9 +172,9 @@ def test_bools_have_arithmetic_and_order():
 
 
 def test_minus_zero_is_not_the_zero_that_was_made_before():
-    one = tensor(1)
     for zero in (0.0, -0.0, 0.0):
-        assert np.signbit(ao.to_numpy(ao.multiply(one, zero)))[0] == np.signbit(zero)
+        for x in (ao.multiply(tensor(1), zero)[0], ao.asarray(zero, like="tensorflow")):
+            assert np.signbit(ao.to_numpy(x)) == np.signbit(zero)
 
 
 SPECIAL = np.asarray([np.nan, 0.0, -np.inf, -0.0, -np.nan, np.inf, -3.0, 1e-45, np.nan, -1e-45])
@@ -465,6 +465,12 @@ def test_upstream_max_pool_keeps_nan():
 def test_upstream_convolution_where_no_window_fits():
     out = tf.nn.conv1d(tf.ones((2, 1, 3)), tf.ones((2, 3, 4)), 1, "VALID")
     assert out.shape == (2, 0, 4)
+
+
+@pytest.mark.xfail(reason="scalars are kept by their value, and -0.0 == 0.0", strict=True)
+def test_upstream_minus_zero():
+    zeros = [tf.constant(zero).numpy() for zero in (0.0, -0.0)]
+    assert np.signbit(zeros).tolist() == [False, True]
 
 
 def gradient_of_conv2d(groups=1, dilations=1):

@@ -42,8 +42,8 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
     it in by value.
     """
     try:
-        if value == 0 and str(value)[0] == "-":  # equal to 0.0, but another number
-            return tf.constant(value, dtype)
+        if value == 0 and str(value)[0] == "-":  # equal to 0.0, which TensorFlow has kept, too
+            return tf.constant([value], dtype, shape=())
         return _constants[value, id(dtype)]
     except KeyError:
         pass

@@ -36,7 +36,7 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> tf.T
     kind = native_dtype(dtype) if dtype else tf.int64 if whole else tf.float32
     with placed(device):
         if not whole:
-            return tf.constant(np.arange(low, high, step), kind)
+            return tf.constant(np.arange(low, high, step).astype(kind.as_numpy_dtype))
         high = low + len(range(low, high, step)) * step  # the kernel takes no wrong direction
         limits = (constant(number, tf.int64) for number in (low, high, step))
         numbers = raw.Range(**dict(zip(("start", "limit", "delta"), limits, strict=True)))
@@ -46,9 +46,9 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> tf.T
 def linspace(
     start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool
 ) -> tf.Tensor:
-    numbers = np.linspace(start, stop, num, endpoint=endpoint)  # the kernel knows no endpoint=False
-    with placed(device):
-        return tf.constant(numbers, native_dtype(dtype or "float32"))
+    kind = native_dtype(dtype or "float32").as_numpy_dtype
+    with placed(device):  # the kernel knows no endpoint=False
+        return tf.constant(np.linspace(start, stop, num, endpoint=endpoint, dtype=kind))
 
 
 def full_like(x: Any, /, *, fill_value: Any, dtype: Any) -> tf.Tensor:

@@ -57,10 +57,10 @@ def expand_dims(x: Any, /, *, axis: Any) -> tf.Tensor:
 
 
 def squeeze(x: Any, /, *, axis: Any) -> tf.Tensor:
-    if axis == ():  # all axes, to the kernel
+    axes = axis if axis is None else [axis] if isinstance(axis, int) else list(axis)
+    if axes == []:  # all axes, to the kernel
         return tensor(x)
-    axes = [] if axis is None else [axis] if isinstance(axis, int) else list(axis)
-    return raw.Squeeze(input=tensor(x), axis=axes)
+    return raw.Squeeze(input=tensor(x), axis=axes or [])
 
 
 # ---------------------------------------------------------------- joining and repeating
