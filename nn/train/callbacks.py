@@ -34,6 +34,12 @@ class Callback:
     model: Any = None
     params: Mapping[str, Any] = MappingProxyType({})
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for when in ("begin", "end"):  # the names of Keras' first years
+            if f"on_batch_{when}" in vars(cls):
+                setattr(cls, f"on_train_batch_{when}", vars(cls)[f"on_batch_{when}"])
+
     def set_model(self, model: Any) -> None:
         """Take the model that is trained."""
         self.model = model
