@@ -133,3 +133,17 @@ def test_targets_out_of_range_are_refused_on_every_backend(backend):
     assert_same(model.get_weights(), before, "exact")
     ignoring = (LOGITS[0], {**LOGITS[1], "ignore_class": 3})
     scripts.compiled(nn, model, "SGD", ignoring).fit(x, labels, verbose=0)
+
+
+def test_weights_of_classes_and_of_examples_are_multiplied():
+    arrays = scripts.data()
+    weights = {0: 2.0, 1: 0.5, 2: 1.5}
+
+    def trained(**options) -> list[np.ndarray]:
+        model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
+        model.fit(arrays["x"], arrays["labels"], 8, shuffle=False, verbose=0, **options)
+        return model.get_weights()
+
+    product = arrays["weight"] * np.asarray([weights[c] for c in arrays["labels"]])
+    together = trained(class_weight=weights, sample_weight=arrays["weight"])
+    assert_same(together, trained(sample_weight=product), "steps")

@@ -377,3 +377,24 @@ def history_is_the_models(k: Any) -> bool:
     arrays = data()
     model = compiled(k, started(k, "mlp"), "SGD", LOGITS)
     return model.fit(arrays["x"], arrays["labels"], verbose=0) is model.history
+
+
+def old_batch_hooks(k: Any) -> list[str]:
+    """Return what a callback sees whose hooks have the names of Keras' first years."""
+    seen: list[str] = []
+    hooks = {
+        "on_batch_begin": lambda self, batch, logs=None: seen.append(f"begin {batch}"),
+        "on_batch_end": lambda self, batch, logs=None: seen.append(f"end {batch}"),
+    }
+    callback = type("Old", (k.callbacks.Callback,), hooks)()
+    model = compiled(k, started(k, "mlp"), "SGD", LOGITS)
+    model.fit(data()["x"], data()["labels"], batch_size=8, verbose=0, callbacks=[callback])
+    return seen
+
+
+def logs_added(k: Any) -> list[float]:
+    """Return what the history has of a number that a callback puts into the logs."""
+    callback = k.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(rate=0.5))
+    model = compiled(k, started(k, "mlp"), "SGD", LOGITS)
+    x, y = data()["x"], data()["labels"]
+    return model.fit(x, y, epochs=2, verbose=0, callbacks=[callback]).history["rate"]
