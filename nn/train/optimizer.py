@@ -1,7 +1,7 @@
 """Optimizer: how state and gradients become new parameters, whatever the rule.
 
-An optimizer's state is a list of arrays: the number of steps done, the learning rate, then for each
-parameter what the rule keeps, in Keras' order.
+An optimizer's state is a list of arrays: the number of steps done, the learning rate, then slot by
+slot what the rule keeps for each parameter.
 """
 
 from __future__ import annotations
