@@ -71,8 +71,8 @@ def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
 def _matrix_right(g: Array, x1: Array, x2: Array) -> Array:
     """Return x1^T g; a batch of rows against one matrix is one flat product, not a sum of many."""
     if len(x2.shape) == 2 and len(x1.shape) > 2:
-        x1 = reshape(x1, (-1, shape(x1)[-1]))
-        g = reshape(g, (-1, shape(g)[-1]))
+        rows = _flat(shape(x1)[:-1])  # a number where it is known: -1 divides by what may be 0
+        x1, g = reshape(x1, (rows, shape(x1)[-1])), reshape(g, (rows, shape(g)[-1]))
     return matmul(matrix_transpose(x1), g)
 
 

@@ -40,6 +40,7 @@ GRADIENTS = [
     ("floor_divide", Call((np.asarray(1.75), -1.5), {})),
     ("hard_sigmoid", Call((np.asarray(1.9251157),), {})),
     ("matmul", Call((np.asarray([-2.0, 1.0]), np.asarray([3.0, 0.5])), {})),
+    ("matmul", Call((ones(2, 3, 0, dtype="float64"), ones(0, 4, dtype="float64")), {})),
     ("permute_dims", Call((ones(1, 2, dtype="float64"), (-1, 0)), {})),
     ("pow", Call((np.asarray(3.0), 2.5), {})),
     ("pow", Call((2.5, np.asarray(3.0)), {})),
