@@ -12,7 +12,6 @@ from collections.abc import Generator
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -118,6 +117,8 @@ def backends() -> tuple[BackendInfo, ...]:
 
 
 def _describe(name: str) -> BackendInfo:
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and rarely asked for
+
     if not is_installed(name):
         return BackendInfo(name, False, None, ())
     found = None

@@ -81,6 +81,10 @@ class Variable(ao.Operators):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(ao.to_numpy(self.value), dtype=dtype)
 
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        """Return the array itself: a copy through NumPy would have no gradient."""
+        return self.value
+
     def __repr__(self) -> str:
         return f"<Variable {self.name} {self.dtype}{list(self.shape)} trainable={self.trainable}>"
 
