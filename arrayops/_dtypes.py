@@ -81,6 +81,8 @@ def dtype_name(dtype: DTypeLike) -> str:
     >>> ao.dtype_name(np.dtype("int8"))
     'int8'
     """
+    if type(dtype) is DType:  # never a key: torch.compile can't trace through its hash
+        return str.__str__(dtype)
     try:
         return _NAMES[dtype]
     except (KeyError, TypeError):  # unhashable things are no dtypes either
