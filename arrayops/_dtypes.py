@@ -87,7 +87,8 @@ def dtype_name(dtype: DTypeLike) -> str:
         return _NAMES[dtype]
     except (KeyError, TypeError):  # unhashable things are no dtypes either
         name = _spell(dtype)
-        _NAMES[dtype] = name
+        if type(dtype) is str or not isinstance(dtype, str):  # nor that of a vendored copy's DType
+            _NAMES[dtype] = name
         return name
 
 
