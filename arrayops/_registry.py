@@ -117,7 +117,7 @@ def backends() -> tuple[BackendInfo, ...]:
 
 
 def _describe(name: str) -> BackendInfo:
-    from importlib.metadata import PackageNotFoundError, version  # slow to import, and rarely asked for
+    from importlib.metadata import PackageNotFoundError, version  # slow, and rarely asked for
 
     if not is_installed(name):
         return BackendInfo(name, False, None, ())
