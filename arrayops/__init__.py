@@ -32,8 +32,8 @@ from .exponential import *
 from .indexing import *
 from .joining import *
 from .lazy import LazyArray as LazyArray
-from .linalg import *
 from .manipulation import *
+from .matrix_products import *
 from .neural import *
 from .pooling import *
 from .searching import *

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import arithmetic, comparison, exponential, indexing, linalg, manipulation
+from . import arithmetic, comparison, exponential, indexing, manipulation, matrix_products
 from ._registry import backend_of_type
 from ._typing import SCALARS
 
@@ -19,7 +19,7 @@ _BINARY = {
     "floordiv": arithmetic.floor_divide,
     "mod": arithmetic.remainder,
     "pow": exponential.pow,
-    "matmul": linalg.matmul,
+    "matmul": matrix_products.matmul,
     "and": comparison.bitwise_and,
     "or": comparison.bitwise_or,
     "xor": comparison.bitwise_xor,
