@@ -40,9 +40,13 @@ def average_pool_general(
     if any(map(any, rest)) or not _fits(inner, pool_size) or not x.is_floating_point():
         body = OPS["average_pool_general"].body
         return body(x, pool_size=pool_size, strides=strides, padding=padding)
-    pool = _AVERAGE[len(strides)]
     images = channels_first(x)
-    return channels_last(pool(images, pool_size, strides, inner, count_include_pad=False))
+    narrow = len(strides) == 3 and x.itemsize == 2  # the CPU has no such kernel
+    pool = _AVERAGE[len(strides)]
+    out = pool(
+        images.float() if narrow else images, pool_size, strides, inner, count_include_pad=False
+    )
+    return channels_last(out.to(x.dtype))
 
 
 def _fits(padding: Sizes, window: Sizes) -> bool:
