@@ -37,6 +37,7 @@ from .matrix_products import *
 from .neural import *
 from .pooling import *
 from .searching import *
+from .several import *
 from .statistical import *
 from .transforms import *
 from .updates import *

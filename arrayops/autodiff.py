@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from ._dispatch import MISSING, Op
-from ._dtypes import dtype_name
+from ._dtypes import dtype_name, kind
 from ._errors import GradientError
 from ._operators import Operators
 from .arithmetic import add
 from .comparison import astype
 from .creation import full_like, zeros_like
 from .manipulation import reshape, shape
+from .several import PART, like
 from .statistical import sum
 
 
@@ -58,7 +59,17 @@ class Tape:
             return out
         places = tuple(self._place(x) for x in args)
         self.records.append((op, out, raw, kwargs, places))
-        return TapeArray(out, self, len(self.records) - 1)
+        place = len(self.records) - 1
+        if isinstance(out, tuple):
+            return like(out, [self._part(out, i, place) for i in range(len(out))])
+        return TapeArray(out, self, place)
+
+    def _part(self, results: tuple, index: int, place: int) -> Any:
+        """Return one of several results, tracked if it can have a gradient."""
+        if kind(dtype_name(results[index].dtype)) not in ("float", "complex"):
+            return results[index]
+        self.records.append((PART, results[index], (results,), {"index": index}, (place,)))
+        return TapeArray(results[index], self, len(self.records) - 1)
 
     def _raw(self, x: Any) -> Any:
         if isinstance(x, (list, tuple)):
@@ -80,6 +91,11 @@ class Tape:
             if i not in grads or op is None:
                 continue
             g = grads.pop(i)
+            if op is PART:
+                grads.setdefault(places[0], {})[kwargs["index"]] = g
+                continue
+            if isinstance(out, tuple):  # None for the results that nothing depends on
+                g = tuple(map(g.get, range(len(out))))
             for rule, x, at in zip(op.gradients, args, places, strict=True):
                 if at is None or rule is None:
                     continue

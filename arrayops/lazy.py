@@ -15,6 +15,7 @@ from ._dtypes import DType, dtype_name
 from ._errors import DTypeError, ShapeError
 from ._operators import Operators
 from ._typing import SCALARS, Shape, Spec
+from .several import PART, like
 
 Record = TypeVar("Record", bound="LazyArray")
 _inferred: dict[Any, Any] = {}
@@ -64,10 +65,13 @@ class LazyArray(Operators):
             # an array passed by name: its ops are recorded, not the whole
             return op.body(*args, **kwargs)
         spec = infer(op, args, kwargs)
-        if not isinstance(spec, Spec):
-            # several results: recorded as the parts they are made of
+        if isinstance(spec, Spec):
+            return kind(spec.shape, spec.dtype, op, args, kwargs)
+        if not op.primitive:  # several results: recorded as what they are made of
             return op.body(*args, **kwargs)
-        return kind(spec.shape, spec.dtype, op, args, kwargs)
+        whole = kind((), "bool", op, args, kwargs)  # only its parts have shapes
+        parts = (kind(*x, PART, (whole,), {"index": i}) for i, x in enumerate(spec))
+        return like(spec, parts)
 
     @classmethod
     def create(cls, op: Op, kwargs: dict[str, Any]) -> Any:

@@ -61,6 +61,7 @@ _KIND_OF_CHAPTER = {
     "pooling": "composed",
     "random": "rounded",
     "searching": "exact",
+    "several": "exact",
     "statistical": "composed",
     "updates": "composed",
 }

@@ -16,8 +16,10 @@ from ..._dtypes import DType, dtype_name
 from ..._errors import BackendError
 from ..._registry import backend_of_type
 from ...lazy import LazyArray, arrays_in, infer
+from ...several import PART
+from ..numpy.conversion import native_dtype
 from . import evaluation
-from .host import compute
+from .host import compute, compute_several
 from .memory import Buffer
 from .placement import Place, place
 
@@ -55,8 +57,11 @@ class Array(LazyArray):
     def __arrayops_apply__(cls, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Record the op, or let the host do at once what it will do anyway."""
         result = super().__arrayops_apply__(op, args, kwargs)
-        if type(result) is Array and result.buffer is None:
-            _settle(result)
+        if type(result) is Array:
+            if result.buffer is None:
+                _settle(result)
+        elif isinstance(result, tuple) and result and _is_part(result[0]):
+            _settle_parts(result)
         return result
 
     @classmethod
@@ -183,13 +188,30 @@ def _settle(record: Array) -> None:
             evaluation.evaluate(record)
 
 
+def _is_part(x: Any) -> bool:
+    return type(x) is Array and x.op is PART and x.buffer is None
+
+
+def _settle_parts(parts: tuple) -> None:
+    """Compute the results of a call that has several, which no graph has, on the host."""
+    whole = parts[0].args[0]
+    args = _values(whole.args, evaluated=True)
+    for part, result in zip(parts, compute_several(whole.op, args, whole.kwargs), strict=True):
+        part.settle(Buffer(np.asarray(result, native_dtype(str(part.dtype)))))
+
+
 def _is_for_host(record: Array) -> bool:
     if record.op.name in _AT_ONCE:
         return True
     return place(record.op, record.args, record.shape, str(record.dtype)) is Place.HOST
 
 
-def _values(args: Sequence[Any]) -> tuple:
-    return tuple(
-        _values(x) if isinstance(x, tuple) else x.value if isinstance(x, Array) else x for x in args
-    )
+def _values(args: Sequence[Any], *, evaluated: bool = False) -> tuple:
+    def value(x: Any) -> Any:
+        if isinstance(x, tuple):
+            return _values(x, evaluated=evaluated)
+        if isinstance(x, Array):
+            return x.evaluated().array if evaluated else x.value
+        return x
+
+    return tuple(map(value, args))

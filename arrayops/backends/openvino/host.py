@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..._dispatch import Op
+from ...several import PART
 from ..numpy.conversion import native_dtype
 from .memory import Buffer
 from .placement import FLOATS
@@ -19,13 +20,19 @@ def compute(op: Op, args: tuple, kwargs: dict[str, Any], dtype: Any) -> np.ndarr
         return np.asarray(op.table[np.ndarray](*args, **kwargs), native_dtype(dtype))
 
 
+def compute_several(op: Op, args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Return the results of an op that has several, each to be taken to its dtype."""
+    with np.errstate(all="ignore"):
+        return op.table[np.ndarray](*args, **kwargs)
+
+
 def is_whole(op: Op, dtype: str) -> bool:
     """Say whether an op is one step on the host, else its body's ops are steps.
 
     It is where NumPy has a function for it, and where NumPy's float64 would be rounded to less
     between its ops.
     """
-    return op.table[np.ndarray] is not op.body or dtype in FLOATS
+    return op.table[np.ndarray] is not op.body or dtype in FLOATS or op is PART
 
 
 class HostStep:
@@ -45,7 +52,8 @@ class HostStep:
     def run(self, values: list[Any], empty: Callable[..., Any]) -> None:
         """Compute the value."""
         result = self.function(*_filled(self.args, values), **self.kwargs)
-        values[self.output] = Buffer(np.asarray(result, self.dtype))
+        several = isinstance(result, tuple)  # of which other steps take their part
+        values[self.output] = result if several else Buffer(np.asarray(result, self.dtype))
 
 
 class Slot(int):

@@ -34,7 +34,7 @@ _OF_BOOLS = _TESTS.union(
     ("concat", "equal", "flip", "not_equal", "pad", "permute_dims", "reshape", "stop_gradient"),
     ("strided_slice", "take", "take_along_axis", "where"),
 )
-_WHOLE = frozenset(("sort",))  # by its body the host would order and the device gather
+_WHOLE = frozenset(("sort", "part"))  # by its body the host would order and the device gather
 
 
 def place(op: Op, args: tuple, shape: tuple, dtype: str) -> Place:
