@@ -61,7 +61,7 @@ class LazyArray(Operators):
             (type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls
         )
         args = kind.admitted(args)
-        if any(hasattr(value, "shape") for value in kwargs.values()):
+        if any(map(_holds_array, kwargs.values())):
             # an array passed by name: its ops are recorded, not the whole
             return op.body(*args, **kwargs)
         spec = infer(op, args, kwargs)
@@ -107,6 +107,12 @@ class LazyArray(Operators):
         )
 
     __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_value
+
+
+def _holds_array(x: Any) -> bool:
+    if type(x) is tuple:  # such as an index
+        return any(hasattr(item, "shape") for item in x)
+    return hasattr(x, "shape")
 
 
 def _is_own(x: Any) -> bool:
