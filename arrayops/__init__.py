@@ -24,17 +24,21 @@ from ._errors import *
 from ._operators import *
 from ._registry import *
 from .arithmetic import *
+from .array_object import *
 from .comparison import *
 from .convert import *
 from .convolution import *
 from .creation import *
 from .exponential import *
 from .indexing import *
+from .inspection import *
 from .joining import *
 from .lazy import LazyArray as LazyArray
 from .manipulation import *
 from .matrix_products import *
+from .namespace import *
 from .neural import *
+from .padding import *
 from .pooling import *
 from .searching import *
 from .several import *
@@ -45,5 +49,6 @@ from .updates import *
 bool, int8, int16, int32, int64 = map(DType, ("bool", "int8", "int16", "int32", "int64"))
 uint8, uint16, uint32, uint64 = map(DType, ("uint8", "uint16", "uint32", "uint64"))
 float16, bfloat16, float32, float64 = map(DType, ("float16", "bfloat16", "float32", "float64"))
+complex64, complex128 = map(DType, ("complex64", "complex128"))
 newaxis = None
 __version__ = "0.1.0"

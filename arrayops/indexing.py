@@ -15,7 +15,7 @@ from ._errors import DTypeError, ShapeError
 from ._index import plan_of
 from ._typing import Array, Spec
 from .creation import zeros_like
-from .manipulation import flip, pad, reshape, shape
+from .manipulation import flip, pad_constant, reshape, shape
 
 __all__ = [
     "dilate",
@@ -71,7 +71,7 @@ def _strided_slice_gradient(
 ) -> Array:
     spread = dilate(g, factors=step)
     after = [n - a - size for n, a, size in zip(shape(x), start, shape(spread), strict=True)]
-    return pad(spread, tuple(zip(start, after, strict=True)))
+    return pad_constant(spread, tuple(zip(start, after, strict=True)))
 
 
 vjp(strided_slice, _strided_slice_gradient)
@@ -95,7 +95,8 @@ def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
             continue
         rank = len(sizes)
         tall = reshape(x, (*sizes[: axis + 1], 1, *sizes[axis + 1 :]))
-        wide = pad(tall, tuple((0, (factor - 1) * (i == axis + 1)) for i in range(rank + 1)))
+        gaps = tuple((0, (factor - 1) * (i == axis + 1)) for i in range(rank + 1))
+        wide = pad_constant(tall, gaps)
         full = reshape(wide, (*sizes[:axis], sizes[axis] * factor, *sizes[axis + 1 :]))
         stop = tuple((n - 1) * factor + 1 if i == axis else n for i, n in enumerate(sizes))
         x = strided_slice(full, start=(0,) * rank, stop=stop, step=(1,) * rank)

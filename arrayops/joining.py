@@ -80,8 +80,12 @@ def split(x: Array, /, indices_or_sections: int | Sequence[int], *, axis: int = 
             f"An axis is split where its size is known. Received: shape {shape(x)}, {axis=}."
         )
     cuts = _cuts(size, indices_or_sections)
-    head = (slice(None),) * at
-    return [x[(*head, slice(a, b))] for a, b in zip([0, *cuts], [*cuts, size], strict=True)]
+    return [between(x, at, a, b) for a, b in zip([0, *cuts], [*cuts, size], strict=True)]
+
+
+def between(x: Array, axis: int, start: int | None, stop: int | None) -> Array:
+    """Return the part of ``x`` between two places on an axis, counted from the front."""
+    return x[(*(slice(None),) * axis, slice(start, stop))]
 
 
 def _cuts(size: int, where: int | Sequence[int]) -> list[int]:

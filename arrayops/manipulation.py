@@ -19,7 +19,7 @@ __all__ = [
     "flip",
     "matrix_transpose",
     "moveaxis",
-    "pad",
+    "pad_constant",
     "permute_dims",
     "reshape",
     "shape",
@@ -208,10 +208,8 @@ def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spe
 
 def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
     """Return (before, after) of each axis, given so, or for all axes at once, or as one width."""
-    pairs: Any = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
-    if len(pairs) == 2 and all(isinstance(n, int) for n in pairs):
-        pairs = (pairs,) * rank
-    if len(pairs) != rank or any(len(pair) != 2 or min(pair) < 0 for pair in pairs):
+    pairs = pairs_of(pad_width, rank)
+    if any(len(pair) != 2 or min(pair) < 0 for pair in pairs) or len(pairs) != rank:
         raise ShapeError(
             f"Padding is n, (before, after), or such a pair for each of {rank} axes. "
             f"Received: {pad_width}."
@@ -219,13 +217,24 @@ def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
     return tuple((int(low), int(high)) for low, high in pairs)
 
 
+def pairs_of(value: Any, rank: int) -> tuple[tuple[Any, ...], ...]:
+    """Return a pair for each axis: NumPy's short forms n, (a, b) and ((a, b),) speak of all."""
+    given = value.tolist() if hasattr(value, "tolist") else value
+    if not isinstance(given, (tuple, list)):
+        return ((given, given),) * rank
+    if given and not any(isinstance(item, (tuple, list)) for item in given):
+        given = (given,)
+    pairs = tuple(tuple(pair) * 2 if len(pair) == 1 else tuple(pair) for pair in given)
+    return pairs * rank if len(pairs) == 1 else pairs
+
+
 @primitive(_padding)
-def pad(x: Array, /, pad_width: Any, *, constant_values: complex = 0) -> Array:
+def pad_constant(x: Array, /, pad_width: Any, *, constant_values: complex = 0) -> Array:
     """Return ``x`` with a border of ``constant_values``.
 
     ``pad_width`` is one width, (before, after), or such a pair for each axis.
 
-    >>> ao.pad(np.ones(2), (1, 2))
+    >>> ao.pad_constant(np.ones(2), (1, 2))
     array([0., 1., 1., 0., 0.])
     """
 
@@ -236,4 +245,4 @@ def _unpad(g: Array, out: Array, x: Array, *, pad_width: Any, constant_values: c
 
 
 vjp(flip, lambda g, out, x, *, axis: flip(g, axis=axis))
-vjp(pad, _unpad)
+vjp(pad_constant, _unpad)

@@ -19,7 +19,7 @@ from .comparison import equal, logical_and, logical_not, where
 from .creation import ones
 from .indexing import dilate, strided_slice
 from .joining import stack
-from .manipulation import pad, reshape, shape
+from .manipulation import pad_constant, reshape, shape
 from .windows import Pads, channels_first, channels_last, explicit_padding, per_axis
 
 __all__ = [
@@ -114,7 +114,7 @@ def _bordered(x: Array, padding: Pads) -> Array:
     """Return ``x`` with a border that is never the largest."""
     if not any(map(any, padding)):
         return x
-    return pad(x, _full_pads(padding), constant_values=float("-inf"))
+    return pad_constant(x, _full_pads(padding), constant_values=float("-inf"))
 
 
 @op(rule=_pooling)
@@ -136,7 +136,7 @@ def average_pool_general(
 ) -> Array:
     """Return the mean of each window of ``x`` (N, S, C) over the cells inside ``x``."""
     out = _pooling(Spec(shape(x), ""), pool_size=pool_size, strides=strides, padding=padding).shape
-    total, *rest = _taps(pad(x, _full_pads(padding)), out, pool_size, strides)
+    total, *rest = _taps(pad_constant(x, _full_pads(padding)), out, pool_size, strides)
     for tap in rest:
         total = add(total, tap)
     return divide(total, _window_sizes(x, shape(x), out, pool_size, strides, padding))
@@ -153,7 +153,7 @@ def _window_sizes(
     """Return how many cells of each window lie inside: a number, or an array if there are pads."""
     if not any(map(any, padding)):
         return _shapes.size_of(tuple(pool_size))
-    inside = pad(ones((1, *sizes[1:-1], 1), dtype=x.dtype, like=x), _full_pads(padding))
+    inside = pad_constant(ones((1, *sizes[1:-1], 1), dtype=x.dtype, like=x), _full_pads(padding))
     counts, *rest = _taps(inside, (1, *out[1:-1], 1), pool_size, strides)
     for tap in rest:
         counts = add(counts, tap)
@@ -177,7 +177,7 @@ def _spread_taps(
         low = (0, *cell, 0)
         wide = [n + sum(p) for n, p in zip(sizes, _full_pads(padding), strict=True)]
         high = [n - a - m for n, a, m in zip(wide, low, shape(grown), strict=True)]
-        placed = pad(grown, tuple(zip(low, high, strict=True)))
+        placed = pad_constant(grown, tuple(zip(low, high, strict=True)))
         total = placed if total is None else add(total, placed)
     return _cut_out(total, sizes, padding)
 
@@ -197,7 +197,7 @@ def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
     start = tuple(low for low, _ in _full_pads(padding))
     stop = tuple(low + n for low, n in zip(start, sizes, strict=True))
     short = tuple((0, max(end - n, 0)) for end, n in zip(stop, shape(x), strict=True))
-    return strided_slice(pad(x, short), start=start, stop=stop, step=(1,) * len(start))
+    return strided_slice(pad_constant(x, short), start=start, stop=stop, step=(1,) * len(start))
 
 
 @op(rule=lambda g, out, x, /, **_: x)

@@ -58,6 +58,7 @@ _KIND_OF_CHAPTER = {
     "manipulation": "exact",
     "matrix_products": "composed",
     "neural": "composed",
+    "padding": "exact",
     "pooling": "composed",
     "random": "rounded",
     "searching": "exact",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from arrayops import _rules
 from arrayops._dispatch import Op
 
-from . import numerical, several_samples, structural
+from . import arrangement_samples, numerical, several_samples, structural
 from .drawing import Call, Maker
 from .generic import (
     ANY,
@@ -70,6 +70,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (along_axis, REALS, False, "cumulative_sum argsort sort"),
     (one_array, REALS, False, "stop_gradient"),
     *structural.TABLE,
+    *arrangement_samples.TABLE,
     *several_samples.TABLE,
     *numerical.TABLE,
 ]

@@ -245,7 +245,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (repeat, ANY, False, "repeat"),
     (roll, ANY, False, "roll"),
     (flip, ANY, False, "flip"),
-    (pad, REALS, False, "pad"),
+    (pad, REALS, False, "pad_constant"),
     (dilate, REALS, False, "dilate"),
     (strided_slice, ANY, False, "strided_slice"),
     (getitem, ANY, False, "getitem"),

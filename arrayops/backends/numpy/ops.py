@@ -154,7 +154,7 @@ def roll(x: Any, /, *, shift: Any, axis: Any) -> Any:
     return np.roll(x, shift, axis)
 
 
-def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> Any:
+def pad_constant(x: Any, /, *, pad_width: Any, constant_values: Any) -> Any:
     if not np.ndim(x):  # np.pad takes no widths of no axes
         return np.array(x)
     return np.pad(x, pad_width, constant_values=constant_values)

@@ -52,7 +52,7 @@ def flip(x: Any, *, axis: Any) -> Any:
     return x
 
 
-def pad(x: Any, *, pad_width: Any, constant_values: Any) -> Any:
+def pad_constant(x: Any, *, pad_width: Any, constant_values: Any) -> Any:
     widths = pad_widths(pad_width, len(x.shape))
     return padded(x, [low for low, _ in widths], [high for _, high in widths], constant_values)
 

@@ -31,8 +31,8 @@ BESIDE = {"where": 0, **INDICES}  # the argument whose dtype does not meet those
 _TESTS = frozenset(("all", "any", "logical_and", "logical_not", "logical_or", "logical_xor"))
 _OF_BOOLS = _TESTS.union(
     ("astype", "bitwise_and", "bitwise_invert", "bitwise_or", "bitwise_xor", "broadcast_to"),
-    ("concat", "equal", "flip", "not_equal", "pad", "permute_dims", "reshape", "stop_gradient"),
-    ("strided_slice", "take", "take_along_axis", "where"),
+    ("concat", "equal", "flip", "not_equal", "pad_constant", "permute_dims", "reshape"),
+    ("stop_gradient", "strided_slice", "take", "take_along_axis", "where"),
 )
 _WHOLE = frozenset(("sort", "part"))  # by its body the host would order and the device gather
 

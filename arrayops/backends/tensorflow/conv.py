@@ -25,7 +25,7 @@ from ..._dispatch import OPS, spec_of
 from ..._typing import Shape
 from ._kernels import FLOATS, agree, cast, constant, zeros_of
 from .indexing import getitem
-from .manipulation import concat, expand_dims, flip, pad, permute_dims, reshape
+from .manipulation import concat, expand_dims, flip, pad_constant, permute_dims, reshape
 
 Pads = Sequence[tuple[int, int]]
 _dilate = OPS["dilate"].function
@@ -143,7 +143,7 @@ def _correlation(
         steps = [1, *dilation, 1]
         return raw.Conv2D(input=x, filter=kernel, dilations=steps, **_attributes(strides, padding))
     if any(map(any, padding)):
-        x = pad(x, pad_width=((0, 0), *padding, (0, 0)), constant_values=0)
+        x = pad_constant(x, pad_width=((0, 0), *padding, (0, 0)), constant_values=0)
     if _is_plain(dilation, groups):
         return raw.Conv3D(input=x, filter=kernel, strides=[1, *strides, 1], padding="VALID")
     return _by_depth(x, kernel, strides, dilation)

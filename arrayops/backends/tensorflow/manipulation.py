@@ -10,6 +10,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ...manipulation import pad_widths
 from ._kernels import axes_of, cast, common_dtype, constant, tensor
 
 # ---------------------------------------------------------------- shape
@@ -107,12 +108,9 @@ def roll(x: Any, /, *, shift: int, axis: Any) -> tf.Tensor:
     return raw.Roll(input=tensor(x), shift=places[0], axis=places[1])
 
 
-def pad(x: Any, /, *, pad_width: Any, constant_values: Any) -> tf.Tensor:
+def pad_constant(x: Any, /, *, pad_width: Any, constant_values: Any) -> tf.Tensor:
     x = tensor(x)
     if x.shape.rank == 0:
         return x
-    pairs: Any = (pad_width, pad_width) if isinstance(pad_width, int) else tuple(pad_width)
-    if isinstance(pairs[0], int):  # one pair for all axes
-        pairs = (pairs,) * x.shape.rank
-    widths = constant(tuple(map(tuple, pairs)), tf.int32)
+    widths = constant(pad_widths(pad_width, x.shape.rank), tf.int32)
     return raw.PadV2(input=x, paddings=widths, constant_values=constant(constant_values, x.dtype))

@@ -12,7 +12,7 @@ from ..._dispatch import OPS
 from ..._shapes import window_count
 from ...windows import explicit_padding
 from ._kernels import FLOATS, cast, tensor, zeros_of
-from .manipulation import expand_dims, pad, reshape
+from .manipulation import expand_dims, pad_constant, reshape
 
 Pads = Sequence[tuple[int, int]]
 _WIDER = {tf.bool: tf.int32, tf.uint32: tf.int64}  # what has no kernel of its own
@@ -31,7 +31,7 @@ def max_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -
 
     def kernel(x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
         known = _known_padding(x, window, steps, pads)
-        x = x if known else pad(x, pad_width=_all_axes(pads), constant_values=lowest)
+        x = x if known else pad_constant(x, pad_width=_all_axes(pads), constant_values=lowest)
         return raw.MaxPool(input=x, **_attributes(window, steps, known))
 
     return _over_images(kernel, x, pool_size, strides, padding)
@@ -53,7 +53,7 @@ def _average(x: Any, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
         return raw.AvgPool(value=x, **attributes)
     inside = raw.OnesLike(x=x[:1, ..., :1])
     total, share = (
-        raw.AvgPool(value=pad(part, pad_width=_all_axes(pads), constant_values=0), **attributes)
+        raw.AvgPool(value=pad_constant(part, pad_width=_all_axes(pads), constant_values=0), **attributes)
         for part in (x, inside)
     )
     return raw.RealDiv(x=total, y=share)

@@ -91,7 +91,7 @@ def roll(x: torch.Tensor, /, *, shift: int, axis: int | None) -> torch.Tensor:
     return torch.roll(x, shift, () if axis is None else axis)
 
 
-def pad(x: torch.Tensor, /, *, pad_width: Any, constant_values: Any) -> torch.Tensor:
+def pad_constant(x: torch.Tensor, /, *, pad_width: Any, constant_values: Any) -> torch.Tensor:
     pairs = pad_widths(pad_width, x.ndim)
     return _pad(x, [n for pair in reversed(pairs) for n in pair], value=constant_values)
 
