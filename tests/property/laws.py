@@ -129,17 +129,21 @@ def projection(op: Op, call: Call) -> tuple[Callable[[list[Any]], Any] | None, l
     """Return a scalar function of the call's float arrays, and these.
 
     It is a weighted sum of the results, so that no two parts of a gradient can cancel; None if no
-    result is a float.
+    result is a float. The weights are small where the results are many or large: the tolerance
+    takes what is added for numbers of size 1.
     """
     leaves, structure = ao.tree.flatten(tuple(call))
     places = [i for i, x in enumerate(leaves) if hasattr(x, "shape") and is_float(x)]
     places = places[: _HELD.get(op.name)]
     random = np.random.default_rng(0)
+    outcomes = [x if is_float(x) else None for x in results(call.run(op.function))]
+    total = sum(float(np.sum(abs(ao.to_numpy(x)))) for x in outcomes if x is not None)
+    unit = 2.0 ** -np.ceil(np.log2(max(total, 1.0)))  # a power of two rounds nothing
     weights = [
-        ao.asarray(random.uniform(0.5, 1.5, x.shape), dtype=x.dtype, like=x)
-        if is_float(x)
-        else None
-        for x in results(call.run(op.function))
+        None
+        if x is None
+        else ao.asarray(unit * random.uniform(0.5, 1.5, x.shape), dtype=x.dtype, like=x)
+        for x in outcomes
     ]
 
     def project(floats: list[Any]) -> Any:
