@@ -8,14 +8,14 @@ in other ops, serves wherever a library has none. Both put it into ``OPS`` with 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
 
 from ._dtypes import dtype_name
 from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
 from ._functions import make_function
-from ._registry import backend_of_type, default_backend, load, not_an_array
+from ._registry import adopt, backend_of_type, default_backend, library_of, load, not_an_array
 from ._typing import SCALARS, Spec
 
 __all__ = ["OPS", "op", "primitive", "vjp"]
@@ -122,11 +122,22 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         return partial(native, like=name) if native is op.body and not op.parameters else native
 
     def stranger(*args: Any, **kwargs: Any) -> Any:
-        raise BackendError(
-            f"ao.{op.name}: {not_an_array(next(a for a in args if type(a) is kind))}"
-        )
+        first = next(a for a in _each(args) if type(a) is kind)
+        if adopt(first) is None:
+            raise BackendError(f"ao.{op.name}: {not_an_array(first)}")
+        for each in OPS.values():
+            each.table.pop(kind, None)
+        return op.function(*args, **kwargs)
 
     return stranger
+
+
+def _each(args: Any) -> Iterator[Any]:
+    for x in args:
+        if isinstance(x, (list, tuple)):
+            yield from _each(x)
+        else:
+            yield x
 
 
 def _checked(rule: Callable, answer: Callable) -> Callable:
@@ -189,7 +200,10 @@ def home_of(like: Any) -> type:
     if like is None or isinstance(like, str):
         return load(like or default_backend()).Array
     inner = getattr(like, "__arrayops_inner__", None)
-    return type(like) if inner is None else home_of(inner)
+    if inner is not None:
+        return home_of(inner)
+    library_of(like)  # which adopts an array of a library not seen before
+    return type(like)
 
 
 # ---------------------------------------------------------------- what failed calls are told

@@ -84,11 +84,11 @@ def dtype_name(dtype: DTypeLike) -> str:
     if type(dtype) is DType:  # never a key: torch.compile can't trace through its hash
         return str.__str__(dtype)
     try:
-        return _NAMES[dtype]
+        return _NAMES[type(dtype), dtype]  # dtypes of two libraries may be equal, or warn of it
     except (KeyError, TypeError):  # unhashable things are no dtypes either
         name = _spell(dtype)
         if type(dtype) is str or not isinstance(dtype, str):  # nor that of a vendored copy's DType
-            _NAMES[dtype] = name
+            _NAMES[type(dtype), dtype] = name
         return name
 
 
@@ -161,7 +161,7 @@ def promote_scalar(dtype: str, scalar: type) -> str:
         return dtype
     if scalar is complex:
         return "complex128" if dtype == "float64" else "complex64"
-    return DEFAULT_FLOAT if scalar is float else "int32"
+    return DEFAULT_FLOAT if scalar is float else "int64"
 
 
 def result_name(*operands: Any) -> str:
@@ -181,6 +181,16 @@ def result_name(*operands: Any) -> str:
 def to_float(dtype: str) -> str:
     """Return ``dtype`` if it is floating or complex, else the default float."""
     return dtype if kind(dtype) in ("float", "complex") else DEFAULT_FLOAT
+
+
+def real_dtype(dtype: str) -> str:
+    """Return the dtype that the two parts of a complex one have; any other is its own."""
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+
+
+def complex_dtype(dtype: str) -> str:
+    """Return the complex dtype whose parts hold the floats of ``dtype``."""
+    return "complex128" if dtype in ("float64", "complex128") else "complex64"
 
 
 def sum_dtype(dtype: str) -> str:

@@ -160,6 +160,27 @@ def use_backend(name: str) -> Generator[None]:
         _chosen.reset(token)
 
 
+_ADOPTED: dict[type, str] = {}
+
+
+def adopt(x: Any) -> str | None:
+    """Return the backend made of the namespace that an array says it belongs to, or None.
+
+    So the libraries that follow the array API standard need no registration.
+    """
+    kind = type(x)
+    if isinstance(x, type) or not hasattr(kind, "__array_namespace__"):
+        return None
+    xp = x.__array_namespace__()
+    name = xp.__name__.partition(".")[0]
+    if name not in _MODULES:
+        make = import_module(".backends.standard", __package__).backend
+        _MODULES[name] = make(name, xp, kind)
+    _ADOPTED[kind] = name
+    backend_of_type.cache_clear()
+    return name
+
+
 @cache
 def backend_of_type(kind: type) -> str | None:
     """Return the name of the backend whose library defines ``kind``, or None."""
@@ -168,6 +189,8 @@ def backend_of_type(kind: type) -> str | None:
         return own
     if kind in SCALARS:
         return None
+    if kind in _ADOPTED:
+        return _ADOPTED[kind]
     for base in kind.__mro__:
         root = (base.__module__ or "").partition(".")[0]
         if root in _ROOTS:
@@ -186,10 +209,15 @@ def backend_of(x: Any, /) -> str:
     inner = getattr(x, "__arrayops_inner__", None)
     if inner is not None:  # a recorded array, a variable: what they hold decides
         return backend_of(inner)
-    name = backend_of_type(type(x))
+    name = library_of(x)
     if name is None:
         raise BackendError(not_an_array(x))
     return name
+
+
+def library_of(x: Any) -> str | None:
+    """Return the name of the backend that an object is an array of, None if it is no array."""
+    return backend_of_type(type(x)) or adopt(x)
 
 
 def not_an_array(x: Any) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from ._dispatch import value_of
 from ._dtypes import dtype_name
-from ._registry import backend_of, backend_of_type, default_backend, load
+from ._errors import BackendError
+from ._registry import backend_of, default_backend, library_of, load
 from ._typing import Array, DTypeLike
 
-__all__ = ["asarray", "device_of", "to_backend", "to_device", "to_numpy"]
+__all__ = ["asarray", "device_of", "from_dlpack", "to_backend", "to_device", "to_numpy"]
 
 
 def asarray(
@@ -31,7 +32,7 @@ def asarray(
     array([1., 2.], dtype=float32)
     """
     obj = value_of(obj)
-    source = backend_of_type(type(obj))
+    source = library_of(obj)
     target = backend_of(like) if like is not None and not isinstance(like, str) else like
     target = target or source or default_backend()
     if source is not None and source != target:
@@ -65,6 +66,39 @@ def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None 
     return target.from_dlpack(shared, device=device, copy=copy)
 
 
+def from_dlpack(
+    x: Any, /, *, device: Any = None, copy: bool | None = None, like: Any = None
+) -> Array:
+    """Return what any object with ``__dlpack__`` holds as an array.
+
+    ``like`` is an array or a backend's name and decides the library; without it an array of a
+    known library stays in its own, and others go to the default backend. Memory is shared as
+    ``to_backend`` does.
+
+    >>> ao.from_dlpack(np.ones(2))
+    array([1., 1.])
+    """
+    x = value_of(x)
+    source = library_of(x)
+    target = backend_of(like) if like is not None and not isinstance(like, str) else like
+    target = target or source or default_backend()
+    if source is not None:
+        return to_backend(x, target, device=device, copy=copy)
+    if not hasattr(x, "__dlpack__"):
+        raise BackendError(f"from_dlpack takes what has __dlpack__. Received: {type(x).__name__}.")
+    module = load(target)
+    if hasattr(module, "from_dlpack"):
+        return module.from_dlpack(x, device=device, copy=copy)
+    return module.from_numpy(load("numpy").read_dlpack(x), device=device, copy=copy)
+
+
+def exported(x: Array, /) -> Any:
+    """Return what speaks DLPack for an array: an array of its own memory, or NumPy's."""
+    module = load(backend_of(x))
+    shared = module.for_dlpack(x) if hasattr(module, "for_dlpack") else None
+    return load("numpy").forward(module.to_numpy(x)) if shared is None else shared
+
+
 def to_numpy(x: Any, /) -> Any:
     """Return any library's array, or a number, as NumPy's; shared and read-only where possible.
 
@@ -72,7 +106,7 @@ def to_numpy(x: Any, /) -> Any:
     array(2.)
     """
     x = value_of(x)
-    name = backend_of_type(type(x))
+    name = library_of(x)
     if name is None:
         return load("numpy").asarray(x, dtype=None, device=None, copy=None)
     return load(name).to_numpy(x)
