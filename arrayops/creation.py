@@ -18,15 +18,21 @@ from ._shapes import normalize_axis
 from ._typing import Array, DTypeLike, Spec
 from .arithmetic import add
 from .comparison import astype, less_equal, where
+from .convert import asarray
 
 __all__ = [
     "arange",
+    "array",
+    "empty",
+    "empty_like",
     "eye",
     "full",
     "full_like",
+    "identity",
     "linspace",
     "ones",
     "ones_like",
+    "tri",
     "tril",
     "triu",
     "zeros",
@@ -51,6 +57,14 @@ def _diagonal(n_rows: int, n_cols: int | None, *, dtype: DTypeLike | None, **_: 
     return creating((n_rows, n_rows if n_cols is None else n_cols), dtype=dtype)
 
 
+def _square(n: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return _diagonal(n, None, dtype=dtype)
+
+
+def _triangle(N: int, M: int | None, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return _diagonal(N, M, dtype=dtype)
+
+
 def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
     return creating(num, dtype=dtype)
 
@@ -59,8 +73,8 @@ def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **
 def full(
     shape: int | Sequence[int],
     fill_value: complex,
-    *,
     dtype: DTypeLike | None = None,
+    *,
     device: Any = None,
     like: Any = None,
 ) -> Array:
@@ -75,8 +89,8 @@ def full(
 @primitive(creating)
 def zeros(
     shape: int | Sequence[int],
-    *,
     dtype: DTypeLike | None = None,
+    *,
     device: Any = None,
     like: Any = None,
 ) -> Array:
@@ -86,8 +100,8 @@ def zeros(
 @primitive(creating)
 def ones(
     shape: int | Sequence[int],
-    *,
     dtype: DTypeLike | None = None,
+    *,
     device: Any = None,
     like: Any = None,
 ) -> Array:
@@ -99,8 +113,8 @@ def arange(
     start: float,
     stop: float | None = None,
     step: float = 1,
-    *,
     dtype: DTypeLike | None = None,
+    *,
     device: Any = None,
     like: Any = None,
 ) -> Array:
@@ -133,9 +147,9 @@ def linspace(
 def eye(
     n_rows: int,
     n_cols: int | None = None,
-    *,
     k: int = 0,
     dtype: DTypeLike | None = None,
+    *,
     device: Any = None,
     like: Any = None,
 ) -> Array:
@@ -150,21 +164,106 @@ def eye(
     return astype(add(rows, k)[:, None] == columns[None, :], dtype=dtype or "float32")
 
 
+@op(rule=creating)
+def empty(
+    shape: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return an array to be filled: what it holds before is nobody's to rely on (here zeros).
+
+    >>> ao.empty((2, 3)).shape
+    (2, 3)
+    """
+    return zeros(shape, dtype=dtype, device=device, like=like)
+
+
+@op(rule=_square)
+def identity(
+    n: int, dtype: DTypeLike | None = None, *, device: Any = None, like: Any = None
+) -> Array:
+    """Return the identity matrix of ``n`` rows.
+
+    >>> ao.identity(2)
+    array([[1., 0.],
+           [0., 1.]], dtype=float32)
+    """
+    return eye(n, dtype=dtype, device=device, like=like)
+
+
+@op(rule=_triangle)
+def tri(
+    N: int,
+    M: int | None = None,
+    k: int = 0,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return ones at and below the ``k``-th diagonal of a matrix, zeros above.
+
+    >>> ao.tri(2, 3)
+    array([[1., 0., 0.],
+           [1., 1., 0.]], dtype=float32)
+    """
+    rows = arange(N, dtype="int32", device=device, like=like)
+    columns = arange(N if M is None else M, dtype="int32", device=device, like=like)
+    return astype(less_equal(columns[None, :], add(rows, k)[:, None]), dtype=dtype or "float32")
+
+
+def array(
+    obj: Any,
+    /,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    copy: bool | None = True,
+    like: Any = None,
+) -> Array:
+    """Return a new array of ``obj``, as ``asarray`` does, but with a copy unless told otherwise.
+
+    >>> ao.array([1, 2], "float32")
+    array([1., 2.], dtype=float32)
+    """
+    return asarray(obj, dtype=dtype, device=device, copy=copy, like=like)
+
+
+# ---------------------------------------------------------------- like another
+
+
 @primitive(_filling)
-def full_like(x: Array, /, fill_value: complex, *, dtype: DTypeLike | None = None) -> Array:
-    """Return an array of ``x``'s shape, dtype, backend and device holding ``fill_value``."""
+def full_like(
+    x: Array, /, fill_value: complex, dtype: DTypeLike | None = None, *, device: Any = None
+) -> Array:
+    """Return an array of ``x``'s shape, backend, dtype and device holding ``fill_value``."""
 
 
 @op(rule=_filling)
-def zeros_like(x: Array, /, *, dtype: DTypeLike | None = None) -> Array:
-    """Return zeros of ``x``'s shape, dtype, backend and device."""
-    return full_like(x, 0, dtype=dtype)
+def zeros_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return zeros of ``x``'s shape, backend, dtype and device."""
+    return full_like(x, 0, dtype=dtype, device=device)
 
 
 @op(rule=_filling)
-def ones_like(x: Array, /, *, dtype: DTypeLike | None = None) -> Array:
-    """Return ones of ``x``'s shape, dtype, backend and device."""
-    return full_like(x, 1, dtype=dtype)
+def ones_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return ones of ``x``'s shape, backend, dtype and device."""
+    return full_like(x, 1, dtype=dtype, device=device)
+
+
+@op(rule=_filling)
+def empty_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return an array to be filled, of ``x``'s shape, backend, dtype and device.
+
+    >>> ao.empty_like(np.ones((2, 3))).shape
+    (2, 3)
+    """
+    return zeros_like(x, dtype=dtype, device=device)
+
+
+# ---------------------------------------------------------------- triangles of matrices
 
 
 def _triangular(x: Spec, /, *, k: int) -> Spec:
@@ -184,7 +283,7 @@ def _below(x: Array, k: int) -> Array:
 
 
 @op(rule=_triangular)
-def tril(x: Array, /, *, k: int = 0) -> Array:
+def tril(x: Array, /, k: int = 0) -> Array:
     """Return ``x`` with zeros above the ``k``-th diagonal.
 
     >>> ao.tril(np.ones((2, 2)))
@@ -195,7 +294,7 @@ def tril(x: Array, /, *, k: int = 0) -> Array:
 
 
 @op(rule=_triangular)
-def triu(x: Array, /, *, k: int = 0) -> Array:
+def triu(x: Array, /, k: int = 0) -> Array:
     """Return ``x`` with zeros below the ``k``-th diagonal.
 
     >>> ao.triu(np.ones((2, 2)), k=1)
@@ -205,7 +304,7 @@ def triu(x: Array, /, *, k: int = 0) -> Array:
     return where(_below(x, k - 1), zeros_like(x), x)
 
 
-for _constant in (full_like, zeros_like, ones_like):
+for _constant in (full_like, zeros_like, ones_like, empty_like):
     vjp(_constant, None)
 vjp(tril, lambda g, out, x, *, k: tril(g, k=k))
 vjp(triu, lambda g, out, x, *, k: triu(g, k=k))

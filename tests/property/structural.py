@@ -39,6 +39,10 @@ def eye(m: Maker, op: Op) -> Call:
     return Call((m.size(0), m.pick(None, 2)), how)
 
 
+def identity(m: Maker, op: Op) -> Call:
+    return Call((m.size(0),), {"dtype": m.pick(None, m.dtype)} | LIKE)
+
+
 def likeness(m: Maker, op: Op) -> Call:
     how = attributes(m, op) | {"dtype": m.pick(None, "float32", "int32")}
     return Call((m.array(m.shape()),), how)
@@ -222,11 +226,12 @@ def along(m: Maker, op: Op) -> Call:
 
 
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
-    (filling, ANY, False, "full zeros ones"),
+    (filling, ANY, False, "full zeros ones empty"),
     (arange, SIGNED, False, "arange"),
     (linspace, FLOATS, False, "linspace"),
-    (eye, ANY, False, "eye"),
-    (likeness, ANY, False, "full_like zeros_like ones_like"),
+    (eye, ANY, False, "eye tri"),
+    (identity, ANY, False, "identity"),
+    (likeness, ANY, False, "full_like zeros_like ones_like empty_like"),
     (one_matrix, ANY, False, "tril triu matrix_transpose"),
     (astype, ANY, False, "astype"),
     (clip, REALS, False, "clip"),

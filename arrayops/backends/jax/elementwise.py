@@ -141,16 +141,19 @@ def eye(n_rows: int, n_cols: int | None, *, k: int, dtype: Any, device: Any) -> 
     return matrix if device is None else jax.device_put(matrix, native_device(device))
 
 
+def full_like(x: jax.Array, /, *, fill_value: Any, dtype: Any, device: Any) -> jax.Array:
+    out = _full_like(x, fill_value=fill_value, dtype=dtype)
+    return out if device is None else jax.device_put(out, native_device(device))
+
+
 @compiled("dtype")
-def full_like(x: jax.Array, /, *, fill_value: Any, dtype: Any) -> jax.Array:
+def _full_like(x: jax.Array, /, *, fill_value: Any, dtype: Any) -> jax.Array:
     return jnp.full_like(x, fill_value, dtype=None if dtype is None else native_dtype(dtype))
 
 
-@compiled("dtype")
-def zeros_like(x: jax.Array, /, *, dtype: Any) -> jax.Array:
-    return jnp.zeros_like(x, dtype=None if dtype is None else native_dtype(dtype))
+def zeros_like(x: jax.Array, /, *, dtype: Any, device: Any) -> jax.Array:
+    return full_like(x, fill_value=0, dtype=dtype, device=device)
 
 
-@compiled("dtype")
-def ones_like(x: jax.Array, /, *, dtype: Any) -> jax.Array:
-    return jnp.ones_like(x, dtype=None if dtype is None else native_dtype(dtype))
+def ones_like(x: jax.Array, /, *, dtype: Any, device: Any) -> jax.Array:
+    return full_like(x, fill_value=1, dtype=dtype, device=device)

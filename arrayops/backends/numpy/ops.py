@@ -59,8 +59,11 @@ from numpy import (
     where,
 )
 
+from ..._errors import DTypeError
 from .conversion import check_device, native_dtype
-from .special import erf
+from .elementwise import *
+from .gamma import digamma, lgamma
+from .special import erf, erfc, erfinv
 
 # ---------------------------------------------------------------- elementwise
 
@@ -78,7 +81,10 @@ def pow(x1: Any, x2: Any, /) -> Any:
 
 
 def astype(x: Any, /, *, dtype: Any) -> Any:
-    return np.asarray(x).astype(native_dtype(dtype), copy=False)
+    x, held = np.asarray(x), native_dtype(dtype)
+    if x.dtype.kind == "c" and held.kind not in "cb":
+        raise DTypeError(f"No real number, {held}, is complex.")  # NumPy warns only
+    return x.astype(held, copy=False)
 
 
 def stop_gradient(x: Any, /) -> Any:
@@ -121,7 +127,8 @@ def linspace(
     )
 
 
-def full_like(x: Any, /, *, fill_value: Any, dtype: Any) -> np.ndarray:
+def full_like(x: Any, /, *, fill_value: Any, dtype: Any, device: Any) -> np.ndarray:
+    check_device(device)
     return np.full(
         np.shape(x), fill_value, np.asarray(x).dtype if dtype is None else native_dtype(dtype)
     )
@@ -235,8 +242,16 @@ def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> Any:
     return np.var(x, axis, correction=correction, keepdims=keepdims)
 
 
-def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any) -> Any:
-    return np.cumsum(x, axis, None if dtype is None else native_dtype(dtype))
+def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> Any:
+    held = None if dtype is None else native_dtype(dtype)
+    if include_initial:
+        return np.cumulative_sum(x, axis=axis, dtype=held, include_initial=True)
+    return np.cumsum(x, axis, held)
+
+
+def cumulative_prod(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> Any:
+    held = None if dtype is None else native_dtype(dtype)
+    return np.cumulative_prod(x, axis=axis, dtype=held, include_initial=include_initial)
 
 
 def argmax(x: Any, /, *, axis: Any, keepdims: bool) -> Any:

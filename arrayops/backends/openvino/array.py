@@ -56,7 +56,7 @@ class Array(LazyArray):
     @classmethod
     def __arrayops_apply__(cls, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Record the op, or let the host do at once what it will do anyway."""
-        result = super().__arrayops_apply__(op, args, kwargs)
+        result = super().__arrayops_apply__(op, args, _without_device(kwargs))
         if type(result) is Array:
             if result.buffer is None:
                 _settle(result)
@@ -67,8 +67,7 @@ class Array(LazyArray):
     @classmethod
     def create(cls, op: Op, kwargs: dict[str, Any]) -> Array:
         """Answer a function without array arguments."""
-        check_device(kwargs.get("device"))
-        kwargs = {**kwargs, "device": None} if "device" in kwargs else kwargs
+        kwargs = _without_device(kwargs)
         return Array.holding(Buffer(compute(op, (), kwargs, infer(op, (), kwargs).dtype)))
 
     @classmethod
@@ -144,6 +143,12 @@ def dtype_of(dtype: np.dtype) -> DType:
     if name is None:
         name = _DTYPES[dtype] = DType(dtype_name(dtype))
     return name
+
+
+def _without_device(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes for the host, whose device has another name."""
+    check_device(kwargs.get("device"))
+    return {**kwargs, "device": None} if kwargs.get("device") is not None else kwargs
 
 
 def check_device(device: Any) -> None:

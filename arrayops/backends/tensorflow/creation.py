@@ -51,10 +51,11 @@ def linspace(
         return tf.constant(np.linspace(start, stop, num, endpoint=endpoint, dtype=kind))
 
 
-def full_like(x: Any, /, *, fill_value: Any, dtype: Any) -> tf.Tensor:
+def full_like(x: Any, /, *, fill_value: Any, dtype: Any, device: Any) -> tf.Tensor:
     x = tensor(x)
     kind = native_dtype(dtype) if dtype else x.dtype
-    return raw.Fill(dims=shape_of(x), value=constant(fill_value, kind))
+    with placed(device):
+        return raw.Fill(dims=shape_of(x), value=constant(fill_value, kind))
 
 
 def tril(x: Any, /, *, k: int) -> tf.Tensor:

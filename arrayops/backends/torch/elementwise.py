@@ -173,13 +173,13 @@ def linspace(
     return points if fine is held else points.floor().to(held)
 
 
-def full_like(x: torch.Tensor, /, *, fill_value: Any, dtype: Any) -> torch.Tensor:
-    return torch.full_like(x, fill_value, dtype=_native(dtype))
+def full_like(x: torch.Tensor, /, *, fill_value: Any, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.full_like(x, fill_value, dtype=_native(dtype), device=native_device(device))
 
 
-def zeros_like(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
-    return torch.zeros_like(x, dtype=_native(dtype))
+def zeros_like(x: torch.Tensor, /, *, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.zeros_like(x, dtype=_native(dtype), device=native_device(device))
 
 
-def ones_like(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
-    return torch.ones_like(x, dtype=_native(dtype))
+def ones_like(x: torch.Tensor, /, *, dtype: Any, device: Any) -> torch.Tensor:
+    return torch.ones_like(x, dtype=_native(dtype), device=native_device(device))
