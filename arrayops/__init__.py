@@ -14,6 +14,7 @@ from math import pi as pi
 # The folder of backends is loaded before the function of its name, and so leaves the name to it.
 from . import backends as _folder
 from . import lazy as lazy
+from . import linalg as linalg
 from . import random as random
 from . import tree as tree
 from ._dispatch import *
@@ -23,27 +24,46 @@ from ._dtypes import itemsize as itemsize
 from ._errors import *
 from ._operators import *
 from ._registry import *
+from .activations import *
 from .arithmetic import *
 from .array_object import *
+from .assignment import *
+from .attention import *
+from .bit_counts import *
+from .closeness import *
 from .comparison import *
+from .complexes import *
 from .convert import *
 from .convolution import *
 from .creation import *
+from .crossentropies import *
 from .exponential import *
+from .factorizations import *
+from .floats import *
 from .indexing import *
 from .inspection import *
+from .items import *
 from .joining import *
 from .lazy import LazyArray as LazyArray
+from .linear_systems import *
 from .manipulation import *
 from .matrix_products import *
+from .more_arithmetic import *
+from .names import *
 from .namespace import *
-from .neural import *
+from .normalization import *
 from .padding import *
 from .pooling import *
+from .probabilities import *
+from .rectifiers import *
+from .scattering import *
 from .searching import *
 from .several import *
+from .special_functions import *
+from .spectral import *
 from .statistical import *
 from .transforms import *
+from .trigonometric import *
 from .updates import *
 
 bool, int8, int16, int32, int64 = map(DType, ("bool", "int8", "int16", "int32", "int64"))

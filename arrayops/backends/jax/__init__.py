@@ -1,5 +1,7 @@
 """JAX: jax.numpy under the ops' names, one compiled call for each op, and its own transforms."""
 
+from ..numpy.conversion import native_dtype as dtype_object
+from .attention import dot_product_attention
 from .conversion import (
     WRITABLE,
     Array,
@@ -13,9 +15,12 @@ from .conversion import (
 )
 from .convolution import *
 from .elementwise import *
+from .linalg import *
 from .manipulation import *
 from .neural import *
 from .random import *
 from .reductions import *
+from .scattering import scatter_by
+from .special import *
 from .transforms import jit, value_and_grad
 from .updates import adam_update, rmsprop_update, sgd_update

@@ -1,11 +1,24 @@
 """NumPy: mostly its own functions under the ops' names, and kernels for what it lacks."""
 
 from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
-from .conversion import WRITABLE, Array, asarray, device_of, devices, from_numpy, to_numpy
+from .conversion import (
+    WRITABLE,
+    Array,
+    asarray,
+    device_of,
+    devices,
+    forward,
+    from_numpy,
+    read_dlpack,
+    to_numpy,
+)
+from .conversion import native_dtype as dtype_object
+from .linalg import *
 from .ops import *
 from .pool import average_pool as average_pool_general
 from .pool import average_pool_gradient, max_pool_gradient
 from .pool import max_pool as max_pool_general
 from .random import random_bits, random_fold_in, random_unit
+from .scattering import scatter_by, update_items
 from .transforms import jit
 from .updates import adam_update, sgd_update

@@ -71,3 +71,16 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
     """Return the array itself, or a copy."""
     check_device(device)
     return a.copy() if copy else a
+
+
+def read_dlpack(x: Any) -> np.ndarray:
+    """Return an ndarray over the memory that an object exports."""
+    return np.from_dlpack(x)
+
+
+def forward(a: np.ndarray) -> np.ndarray:
+    """Return ``a`` as others can import it: PyTorch aborts at a negative stride.
+
+    https://github.com/pytorch/pytorch/issues/188023
+    """
+    return a.copy() if any(step < 0 for step in a.strides) or not a.flags.writeable else a

@@ -2,13 +2,17 @@
 
 from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .conversion import *
+from .conversion import native_dtype as dtype_object
 from .creation import *
 from .elementwise import *
 from .indexing import *
 from .linalg import *
 from .manipulation import *
+from .matrix_products import *
 from .neural import *
 from .pool import average_pool_general, max_pool_general
 from .random import *
+from .scattering import scatter_by
+from .special import *
 from .statistical import *
 from .transforms import *

@@ -1,5 +1,6 @@
 """PyTorch: its own functions under the ops' names, eager and differentiable by its own autograd."""
 
+from .attention import dot_product_attention
 from .conversion import (
     WRITABLE,
     Array,
@@ -11,12 +12,16 @@ from .conversion import (
     from_numpy,
     to_numpy,
 )
+from .conversion import native_dtype as dtype_object
 from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
 from .elementwise import *
+from .linalg import *
 from .manipulation import *
 from .neural import *
 from .pooling import average_pool_general, max_pool_general
 from .random import random_bits, random_fold_in, random_unit
 from .reductions import *
+from .scattering import scatter_by
+from .special import *
 from .transforms import jit, value_and_grad
 from .updates import adam_update, rmsprop_update, sgd_update
