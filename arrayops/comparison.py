@@ -6,12 +6,12 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from ._dispatch import op, primitive, vjp
-from ._dtypes import dtype_name
-from ._rules import bitwise, comparing, same, selecting
+from ._dtypes import dtype_name, kind
+from ._errors import DTypeError
+from ._rules import bitwise, comparing, measuring, same, selecting
 from ._typing import SCALARS, Array, DTypeLike, Spec
 
 __all__ = [
-    "astype",
     "bitwise_and",
     "bitwise_invert",
     "bitwise_left_shift",
@@ -31,6 +31,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "not_equal",
+    "real",
     "stop_gradient",
     "where",
 ]
@@ -39,6 +40,11 @@ __all__ = [
 
 
 def _casting(x: Spec, /, *, dtype: DTypeLike) -> Spec:
+    if kind(x.dtype) == "complex" and kind(dtype_name(dtype)) not in ("complex", "bool"):
+        raise DTypeError(
+            f"A complex number is no real one. Received: {x.dtype} to become {dtype_name(dtype)}. "
+            "Take ao.real, ao.imag or ao.abs of it."
+        )
     return Spec(x.shape, dtype_name(dtype))
 
 
@@ -48,6 +54,17 @@ def astype(x: Array, /, dtype: DTypeLike) -> Array:
 
     >>> ao.astype(np.asarray([0, 2]), "bool")
     array([False,  True])
+
+    Raises ``DTypeError`` where complex numbers would lose their imaginary part.
+    """
+
+
+@primitive(measuring)
+def real(x: Array, /) -> Array:
+    """Return the real part, in the dtype of the parts; real numbers as they are.
+
+    >>> ao.real(np.asarray([1 + 2j]))
+    array([1.])
     """
 
 
@@ -56,7 +73,20 @@ def stop_gradient(x: Array, /) -> Array:
     """Return ``x`` as a constant: no gradient flows through it."""
 
 
-vjp(astype, lambda g, out, x, *, dtype: astype(g, dtype=x.dtype))
+def is_complex(x: Array) -> bool:
+    """Say whether ``x`` is complex: an array by its dtype, a number by its type."""
+    if type(x) in SCALARS:
+        return type(x) is complex
+    return kind(dtype_name(x.dtype)) == "complex"
+
+
+def in_dtype_of(x: Array, g: Array) -> Array:
+    """Return a gradient in the dtype of its array: of a complex one a real array has one part."""
+    return astype(real(g) if is_complex(g) and not is_complex(x) else g, dtype=x.dtype)
+
+
+vjp(astype, lambda g, out, x, *, dtype: in_dtype_of(x, g))
+vjp(real, lambda g, out, x: astype(g, dtype=x.dtype))
 vjp(stop_gradient, None)
 
 # ---------------------------------------------------------------- comparison and selection

@@ -21,6 +21,7 @@ from ._errors import BackendError, DTypeError
 from ._registry import backend_of, backend_of_type, load
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
+from .casting import astype, copying_astype
 from .convert import asarray, device_of, to_device
 
 __all__ = ["array_namespace", "namespace"]
@@ -150,6 +151,8 @@ class _Binding:
         parameters = inspect.signature(function).parameters
         if function in _GIVING_DTYPES:
             return self._translated(function)
+        if function is astype and self.leave is None and load(self.backend).WRITABLE:
+            return copying_astype
         if "like" not in parameters and (function is not to_device or self.leave is None):
             return function
         rest = {"like": self.backend} if "like" in parameters else {}

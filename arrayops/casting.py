@@ -1,0 +1,37 @@
+"""The cast that users call: to a dtype, and if asked in memory of its own or on another device.
+
+Source: https://data-apis.org/array-api/latest/API_specification/data_type_functions.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import comparison
+from ._typing import Array, DTypeLike
+from .convert import asarray, device_of, to_device
+
+__all__ = ["astype"]
+
+
+def astype(x: Array, /, dtype: DTypeLike, *, copy: bool | None = None, device: Any = None) -> Array:
+    """Return ``x`` with its values converted to ``dtype`` (a name, or a library's own dtype).
+
+    ``copy=True`` gives memory of its own where nothing had to be converted too; None and False
+    give ``x`` itself then. (The standard's default is True: so it is in ``ao.namespace``.)
+    Raises ``DTypeError`` where complex numbers would lose their imaginary part.
+
+    >>> ao.astype(np.asarray([0, 2]), "bool")
+    array([False,  True])
+    """
+    result = comparison.astype(x, dtype)
+    if device is not None and device != device_of(x):
+        return to_device(result, device)
+    return asarray(result, copy=True) if copy and result is x else result
+
+
+def copying_astype(
+    x: Array, /, dtype: DTypeLike, *, copy: bool = True, device: Any = None
+) -> Array:
+    """Return ``x`` with its values converted to ``dtype``, in memory of its own by default."""
+    return astype(x, dtype, copy=copy, device=device)
