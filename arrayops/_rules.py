@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import _shapes
-from ._dtypes import dtype_name, kind, promote, promote_scalar, sum_dtype, to_float
+from ._dtypes import dtype_name, kind, promote, promote_scalar, real_dtype, sum_dtype, to_float
 from ._errors import DTypeError, ShapeError
 from ._typing import SCALARS, DTypeLike, Shape, Spec
 
@@ -40,6 +40,22 @@ def broadcasting(*operands: Any) -> Spec:
 def floating(*operands: Any) -> Spec:
     """Broadcast shapes, promote dtypes, and take integers to the default float."""
     return Spec(shapes_of(*operands), to_float(dtypes_of(*operands)))
+
+
+def measuring(x: Any) -> Spec:
+    """Keep the shape; complex numbers become real ones."""
+    return Spec(shapes_of(x), real_dtype(dtypes_of(x)))
+
+
+def real_floating(*operands: Any) -> Spec:
+    """Broadcast shapes, promote to floats; refuse complex numbers."""
+    spec = floating(*operands)
+    if kind(spec.dtype) == "complex":
+        raise DTypeError(
+            f"Real numbers are needed. Received: dtype {spec.dtype}. "
+            "Take the parts apart with ao.real and ao.imag."
+        )
+    return spec
 
 
 def comparing(*operands: Any) -> Spec:

@@ -6,15 +6,16 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from ._dispatch import op, primitive, vjp
-from ._rules import broadcasting, floating, same
-from ._typing import Array
-from .comparison import equal, greater, less, where
+from ._rules import broadcasting, floating, measuring, same
+from ._typing import SCALARS, Array
+from .comparison import equal, greater, is_complex, less, where
 
 __all__ = [
     "abs",
     "add",
     "ceil",
     "clip",
+    "conj",
     "divide",
     "floor",
     "floor_divide",
@@ -82,14 +83,23 @@ def negative(x: Array, /) -> Array:
     """Return ``-x``."""
 
 
-@primitive(broadcasting)
+@primitive(measuring)
 def abs(x: Array, /) -> Array:
-    """Return the distance from zero. Its gradient at zero is zero."""
+    """Return the distance from zero, a real number. Its gradient at zero is zero."""
 
 
 @primitive(broadcasting)
 def sign(x: Array, /) -> Array:
-    """Return -1, 0 or 1 as ``x`` is negative, zero or positive."""
+    """Return -1, 0 or 1 as ``x`` is negative, zero or positive; ``x / abs(x)`` if complex."""
+
+
+@primitive(broadcasting)
+def conj(x: Array, /) -> Array:
+    """Return ``x`` with the sign of its imaginary part turned; real numbers as they are.
+
+    >>> ao.conj(np.asarray([1 + 2j]))
+    array([1.-2.j])
+    """
 
 
 @primitive(broadcasting)
@@ -124,18 +134,32 @@ def reciprocal(x: Array, /) -> Array:
     return divide(1.0, x)
 
 
+def conjugate(x: Array | complex) -> Array | complex:
+    """Return the conjugate; real arrays and numbers are left alone, at no cost."""
+    if not is_complex(x):
+        return x
+    return x.conjugate() if type(x) in SCALARS else conj(x)
+
+
 def _larger(x1: Array, x2: Array) -> Array:
     """Return 1 where ``x1`` is larger, 1/2 at a tie, else 0: the convention for all gradients."""
     return where(equal(x1, x2), 0.5, where(greater(x1, x2), 1.0, 0.0))
 
 
+# The gradient in complex numbers is the direction of steepest ascent, the conjugate of the
+# derivative, as in PyTorch and TensorFlow: a rule multiplies by the conjugate of a factor.
+
 vjp(add, lambda g, out, x1, x2: g, lambda g, out, x1, x2: g)
 vjp(subtract, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(g))
-vjp(multiply, lambda g, out, x1, x2: multiply(g, x2), lambda g, out, x1, x2: multiply(g, x1))
+vjp(
+    multiply,
+    lambda g, out, x1, x2: multiply(g, conjugate(x2)),
+    lambda g, out, x1, x2: multiply(g, conjugate(x1)),
+)
 vjp(
     divide,
-    lambda g, out, x1, x2: divide(g, x2),
-    lambda g, out, x1, x2: negative(divide(multiply(g, out), x2)),
+    lambda g, out, x1, x2: divide(g, conjugate(x2)),
+    lambda g, out, x1, x2: negative(divide(multiply(g, conjugate(out)), conjugate(x2))),
 )
 vjp(floor_divide, None)
 vjp(
@@ -144,6 +168,7 @@ vjp(
     lambda g, out, x1, x2: negative(multiply(g, floor_divide(x1, x2))),
 )
 vjp(negative, lambda g, out, x: negative(g))
+vjp(conj, lambda g, out, x: conj(g))
 vjp(abs, lambda g, out, x: multiply(g, sign(x)))
 vjp(sign, None)
 vjp(
@@ -156,7 +181,7 @@ vjp(
     lambda g, out, x1, x2: multiply(g, _larger(x2, x1)),
     lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),
 )
-vjp(square, lambda g, out, x: multiply(g, multiply(2.0, x)))
+vjp(square, lambda g, out, x: multiply(g, multiply(2.0, conjugate(x))))
 
 # ---------------------------------------------------------------- rounding and bounds
 

@@ -12,8 +12,19 @@ from math import sqrt as _root
 from ._dispatch import op, primitive, vjp
 from ._rules import broadcasting, floating
 from ._typing import SCALARS, Array
-from .arithmetic import abs, add, divide, maximum, minimum, multiply, negative, square, subtract
-from .comparison import equal, greater, isfinite, logical_and, where
+from .arithmetic import (
+    abs,
+    add,
+    conjugate,
+    divide,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    square,
+    subtract,
+)
+from .comparison import equal, greater, is_complex, isfinite, logical_and, where
 
 __all__ = [
     "acos",
@@ -117,6 +128,8 @@ def hypot(x1: Array, x2: Array, /) -> Array:
 
 def _log_of_base(x: Array | float) -> Array | float:
     """Return the logarithm where there is one, else 0; a number's as a number, which is weak."""
+    if is_complex(x):
+        return log(x)
     if type(x) in SCALARS:
         return _ln(x) if x > 0 else 0.0
     return log(where(greater(x, 0), x, 1.0))
@@ -124,17 +137,17 @@ def _log_of_base(x: Array | float) -> Array | float:
 
 vjp(
     pow,
-    lambda g, out, x1, x2: multiply(g, multiply(x2, pow(x1, x2 - 1))),
-    lambda g, out, x1, x2: multiply(g, multiply(out, _log_of_base(x1))),
+    lambda g, out, x1, x2: multiply(g, conjugate(multiply(x2, pow(x1, x2 - 1)))),
+    lambda g, out, x1, x2: multiply(g, conjugate(multiply(out, _log_of_base(x1)))),
 )
-vjp(exp, lambda g, out, x: multiply(g, out))
-vjp(expm1, lambda g, out, x: multiply(g, add(out, 1.0)))
-vjp(log, lambda g, out, x: divide(g, x))
-vjp(log1p, lambda g, out, x: divide(g, add(x, 1.0)))
-vjp(log2, lambda g, out, x: divide(g, multiply(x, _ln(2))))
-vjp(log10, lambda g, out, x: divide(g, multiply(x, _ln(10))))
-vjp(sqrt, lambda g, out, x: divide(multiply(g, 0.5), out))
-vjp(rsqrt, lambda g, out, x: multiply(multiply(g, -0.5), divide(out, x)))
+vjp(exp, lambda g, out, x: multiply(g, conjugate(out)))
+vjp(expm1, lambda g, out, x: multiply(g, conjugate(add(out, 1.0))))
+vjp(log, lambda g, out, x: divide(g, conjugate(x)))
+vjp(log1p, lambda g, out, x: divide(g, conjugate(add(x, 1.0))))
+vjp(log2, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(2)))))
+vjp(log10, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(10)))))
+vjp(sqrt, lambda g, out, x: divide(multiply(g, 0.5), conjugate(out)))
+vjp(rsqrt, lambda g, out, x: multiply(multiply(g, -0.5), conjugate(divide(out, x))))
 vjp(
     logaddexp,
     lambda g, out, x1, x2: multiply(g, exp(subtract(x1, out))),
@@ -199,13 +212,13 @@ def erf(x: Array, /) -> Array:
     """Return the error function: ``exp(-t**2)`` integrated from 0 to ``x``, times 2/sqrt(pi)."""
 
 
-vjp(sin, lambda g, out, x: multiply(g, cos(x)))
-vjp(cos, lambda g, out, x: negative(multiply(g, sin(x))))
-vjp(tan, lambda g, out, x: multiply(g, add(square(out), 1.0)))
-vjp(asin, lambda g, out, x: multiply(g, rsqrt(subtract(1.0, square(x)))))
-vjp(acos, lambda g, out, x: negative(multiply(g, rsqrt(subtract(1.0, square(x))))))
-vjp(atan, lambda g, out, x: divide(g, add(square(x), 1.0)))
-vjp(sinh, lambda g, out, x: multiply(g, cosh(x)))
-vjp(cosh, lambda g, out, x: multiply(g, sinh(x)))
-vjp(tanh, lambda g, out, x: multiply(g, subtract(1.0, square(out))))
+vjp(sin, lambda g, out, x: multiply(g, conjugate(cos(x))))
+vjp(cos, lambda g, out, x: negative(multiply(g, conjugate(sin(x)))))
+vjp(tan, lambda g, out, x: multiply(g, conjugate(add(square(out), 1.0))))
+vjp(asin, lambda g, out, x: multiply(g, conjugate(rsqrt(subtract(1.0, square(x))))))
+vjp(acos, lambda g, out, x: negative(multiply(g, conjugate(rsqrt(subtract(1.0, square(x)))))))
+vjp(atan, lambda g, out, x: divide(g, conjugate(add(square(x), 1.0))))
+vjp(sinh, lambda g, out, x: multiply(g, conjugate(cosh(x))))
+vjp(cosh, lambda g, out, x: multiply(g, conjugate(sinh(x))))
+vjp(tanh, lambda g, out, x: multiply(g, conjugate(subtract(1.0, square(out)))))
 vjp(erf, lambda g, out, x: multiply(g, multiply(2 / _root(pi), exp(negative(square(x))))))

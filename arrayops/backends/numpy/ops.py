@@ -157,6 +157,10 @@ def flip(x: Any, /, *, axis: Any) -> Any:
     return np.flip(x, axis)
 
 
+def repeat(x: Any, /, *, repeats: Any, axis: Any) -> Any:
+    return np.repeat(x, repeats, axis)
+
+
 def roll(x: Any, /, *, shift: Any, axis: Any) -> Any:
     return np.roll(x, shift, axis)
 

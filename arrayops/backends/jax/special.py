@@ -1,0 +1,39 @@
+"""jax.numpy's functions of each element beyond the usual, and of complex numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax.numpy import acosh, asinh, atan2, atanh, cbrt, conj, exp2, signbit
+from jax.scipy.special import digamma, erfc, erfinv
+from jax.scipy.special import gammaln as lgamma
+
+from .compiled import compiled
+from .conversion import native_dtype
+
+_as_it_is = compiled()
+
+copysign = _as_it_is(jnp.copysign)
+fmod = _as_it_is(jnp.fmod)
+nextafter = _as_it_is(jnp.nextafter)
+real = _as_it_is(jnp.real)
+imag = _as_it_is(jnp.imag)
+
+
+@compiled()
+def gcd(x1: Any, x2: Any, /) -> jax.Array:
+    if jnp.result_type(x1, x2).kind == "b":
+        return jnp.logical_or(x1, x2)
+    return jnp.gcd(x1, x2)
+
+
+@compiled("dtype")
+def view(x: jax.Array, /, *, dtype: Any) -> jax.Array:
+    return x.view(native_dtype(dtype))
+
+
+@compiled()
+def view_as_complex(x: jax.Array, /) -> jax.Array:
+    return jax.lax.complex(x[..., 0], x[..., 1])
