@@ -6,6 +6,7 @@ __all__ = [
     "BackendError",
     "DTypeError",
     "GradientError",
+    "IndexingError",
     "MissingBackendError",
     "ShapeError",
     "UnsupportedError",
@@ -14,6 +15,10 @@ __all__ = [
 
 class ShapeError(ValueError):
     """Shapes, axes or sizes do not fit the rule of the function."""
+
+
+class IndexingError(ShapeError, IndexError):
+    """An index does not fit the array: out of range, or too many entries."""
 
 
 class DTypeError(TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import arithmetic, comparison, exponential, indexing, manipulation, matrix_products
+from . import arithmetic, comparison, exponential, items, manipulation, matrix_products
 from ._registry import backend_of_type
 from ._typing import SCALARS
 
@@ -70,7 +70,7 @@ class Operators:
     __hash__ = object.__hash__
 
     def __getitem__(self, index: Any) -> Any:
-        return indexing.getitem(self, index)
+        return items.getitem(self, index)
 
     def __len__(self) -> int:
         if not self.shape:

@@ -6,20 +6,17 @@ Source: https://data-apis.org/array-api/latest/API_specification/indexing_functi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._dtypes import kind
 from ._errors import DTypeError, ShapeError
-from ._index import plan_of
 from ._typing import Array, Spec
 from .creation import zeros_like
-from .manipulation import flip, pad_constant, reshape, shape
+from .manipulation import pad_constant, reshape, shape
 
 __all__ = [
     "dilate",
-    "getitem",
     "scatter_add",
     "scatter_add_along_axis",
     "strided_slice",
@@ -103,27 +100,6 @@ def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
     return x
 
 
-@op
-def getitem(x: Array, /, index: Any) -> Array:
-    """Return ``x[index]`` for integers, slices, ``...``, None, and one array of integers.
-
-    An integer beside an array is not portable: libraries differ in where the array's axes go.
-
-    >>> ao.getitem(np.arange(6), slice(None, None, 2))
-    array([0, 2, 4])
-    """
-    plan = plan_of(shape(x), index if isinstance(index, tuple) else (index,))
-    part = x
-    if plan.slices(shape(x)):
-        part = strided_slice(x, start=plan.start, stop=plan.stop, step=plan.step)
-    if plan.flipped:
-        part = flip(part, axis=plan.flipped)
-    if plan.array is not None:
-        axis, indices = plan.array
-        part = take(part, indices, axis=axis)
-    return part if plan.plain else reshape(part, plan.result(shape(part)))
-
-
 # ---------------------------------------------------------------- by indices
 
 
@@ -149,7 +125,8 @@ def take(x: Array, indices: Array, /, *, axis: int = 0) -> Array:
     """
 
 
-def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
+def scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
+    """Keep the shape, after a look at that of the updates."""
     wanted = _taking(x, indices, axis=axis).shape
     if len(wanted) != len(updates.shape) or not all(map(_shapes.same_size, wanted, updates.shape)):
         raise ShapeError(
@@ -159,7 +136,7 @@ def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
     return x
 
 
-@primitive(_scattering)
+@primitive(scattering)
 def scatter_add(x: Array, indices: Array, updates: Array, /, *, axis: int = 0) -> Array:
     """Return ``x`` with ``updates`` added at ``indices`` along an axis; what meets adds up.
 
