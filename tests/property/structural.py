@@ -180,28 +180,6 @@ def strided_slice(m: Maker, op: Op) -> Call:
     return Call((x,), {"start": start, "stop": stop, "step": step})
 
 
-def getitem(m: Maker, op: Op) -> Call:
-    x = m.array(m.shape())
-    keys: list[Any] = [_key(m, n) for n in x.shape[: m.size(0, x.ndim)]]
-    whole = any(type(key) is int for key in keys)
-    if not whole and x.ndim > len(keys) and x.shape[len(keys)] and m.flag():
-        keys.append(m.indices(m.shape(0, 2), x.shape[len(keys)]))
-    if m.flag():
-        keys.insert(m.size(0, len(keys)), None)
-    keys += [...] if m.flag() else []
-    return Call((x, keys[0] if len(keys) == 1 else tuple(keys)), {})
-
-
-def _key(m: Maker, n: int) -> Any:
-    ends = _ends(n)
-    piece = slice(m.pick(*ends), m.pick(*ends), m.pick(None, 1, 2, -1, -2))
-    return m.pick(piece, slice(None), *range(-n, n))
-
-
-def _ends(n: int) -> tuple[int | None, ...]:
-    return (None, *range(-n - 1, n + 2))
-
-
 def taking(m: Maker, op: Op) -> Call:
     """Take, or add, whole slices at indices."""
     x = m.array(m.shape(1, smallest=1))
@@ -253,7 +231,6 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (pad, REALS, False, "pad_constant"),
     (dilate, REALS, False, "dilate"),
     (strided_slice, ANY, False, "strided_slice"),
-    (getitem, ANY, False, "getitem"),
     (taking, REALS, False, "take scatter_add"),
     (along, REALS, False, "take_along_axis scatter_add_along_axis"),
     (one_array, REALS, True, "stop_gradient"),

@@ -80,9 +80,14 @@ def tile(x: jax.Array, /, *, repetitions: Any) -> jax.Array:
     return jnp.tile(x, repetitions)
 
 
+def repeat(x: jax.Array, /, *, repeats: Any, axis: int | None) -> jax.Array:
+    known = not isinstance(repeats, jax.Array)
+    return _repeat(x, repeats=repeats, axis=axis) if known else jnp.repeat(x, repeats, axis)
+
+
 @compiled("repeats", "axis")
-def repeat(x: jax.Array, /, *, repeats: int, axis: int | None) -> jax.Array:
-    return jnp.repeat(x, repeats, axis)
+def _repeat(x: jax.Array, /, *, repeats: Any, axis: int | None) -> jax.Array:
+    return jnp.repeat(x, repeats if isinstance(repeats, int) else np.asarray(repeats), axis)
 
 
 @compiled("axis")
@@ -122,10 +127,13 @@ def dilate(x: jax.Array, /, *, factors: Sequence[int]) -> jax.Array:
 
 def getitem(x: jax.Array, /, *, index: Any) -> jax.Array:
     keys = index if isinstance(index, tuple) else (index,)
+    numbers = any(isinstance(key, (int, np.integer)) for key in keys)
     arrays = any(hasattr(key, "shape") for key in keys)
     # JAX takes the nearest element where a number is out of range, and moves the axes of an array
     # among numbers to the front.
-    if any(isinstance(key, int) for key in keys) and (arrays or not _in_range(x, index)):
+    if numbers and (arrays or not _in_range(x, index)):
+        return OPS["getitem"].body(x, index)
+    if any(isinstance(key, (bool, list, np.ndarray)) for key in keys):
         return OPS["getitem"].body(x, index)
     return x[index]
 

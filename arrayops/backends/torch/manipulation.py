@@ -11,6 +11,7 @@ from torch.nn.functional import pad as _pad
 from ..._dispatch import OPS
 from ..._shapes import normalize_axis
 from ...manipulation import pad_widths
+from ...repeating import shifts
 from .promotion import promoting_tensors
 
 matmul = promoting_tensors(_matmul)
@@ -59,6 +60,8 @@ def broadcast_to(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
 
 
 def concat(arrays: Any, /, *, axis: int) -> torch.Tensor:
+    if axis is None:
+        return torch.concat([torch.reshape(x, (-1,)) for x in arrays])
     return torch.concat(arrays, axis)
 
 
@@ -79,7 +82,7 @@ def unstack(x: torch.Tensor, /, *, axis: int) -> tuple[torch.Tensor, ...]:
 
 
 def tile(x: torch.Tensor, /, *, repetitions: Any) -> torch.Tensor:
-    return torch.tile(x, tuple(repetitions))
+    return torch.tile(x, (repetitions,) if isinstance(repetitions, int) else tuple(repetitions))
 
 
 def flip(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
@@ -87,8 +90,11 @@ def flip(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
     return torch.flip(x, tuple(axes))
 
 
-def roll(x: torch.Tensor, /, *, shift: int, axis: int | None) -> torch.Tensor:
-    return torch.roll(x, shift, () if axis is None else axis)
+def roll(x: torch.Tensor, /, *, shift: Any, axis: Any) -> torch.Tensor:
+    if axis is None:
+        return torch.roll(x, shift if isinstance(shift, int) else sum(shift))
+    places, axes = zip(*shifts(shift, axis), strict=True)
+    return torch.roll(x, places, axes)
 
 
 def pad_constant(x: torch.Tensor, /, *, pad_width: Any, constant_values: Any) -> torch.Tensor:
@@ -108,20 +114,26 @@ def triu(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
 
 
 def getitem(x: torch.Tensor, /, *, index: Any) -> torch.Tensor:
-    if any(_is_backward(key) for key in (index if isinstance(index, tuple) else (index,))):
+    keys = index if isinstance(index, tuple) else (index,)
+    # torch drops an integer's axis before it places those of an array, NumPy counts it as one
+    mixed = any(isinstance(key, int) for key in keys) and any(hasattr(key, "shape") for key in keys)
+    if mixed or any(_is_strange(key) for key in keys):
         return _body("getitem")(x, index)
     return x[index]
 
 
-def _is_backward(key: Any) -> bool:
-    return isinstance(key, slice) and key.step is not None and key.step < 0
+def _is_strange(key: Any) -> bool:
+    """Say whether torch takes a slice backwards, bools and lists otherwise than NumPy."""
+    if isinstance(key, slice):
+        return key.step is not None and key.step < 0
+    return isinstance(key, (bool, list)) or getattr(key, "dtype", None) is torch.uint8
 
 
 def strided_slice(x: torch.Tensor, /, *, start: Any, stop: Any, step: Any) -> torch.Tensor:
     return x[tuple(map(slice, start, stop, step))]
 
 
-def _positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
+def positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
     """Return indices as int64, the dtype that all of torch's functions take; floats are none."""
     if isinstance(indices, int):
         return torch.tensor(indices, device=x.device)
@@ -129,7 +141,7 @@ def _positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
 
 
 def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
-    places = _positions(indices, x)
+    places = positions(indices, x)
     if axis == 0 and x.ndim == 2:
         return torch.embedding(x, places)  # its gradient takes half the time of index_select's
     at = normalize_axis(axis, x.ndim)
@@ -142,17 +154,17 @@ def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
 def scatter_add(
     x: torch.Tensor, indices: Any, updates: torch.Tensor, /, *, axis: int
 ) -> torch.Tensor:
-    places = _positions(indices, x).reshape(-1)
+    places = positions(indices, x).reshape(-1)
     at = normalize_axis(axis, x.ndim)
     rows = updates.reshape((*x.shape[:at], len(places), *x.shape[at + 1 :]))
     return torch.index_add(x, at, places, rows.to(x.dtype))
 
 
 def take_along_axis(x: torch.Tensor, indices: torch.Tensor, /, *, axis: int) -> torch.Tensor:
-    return torch.gather(x, axis, _positions(indices, x))
+    return torch.gather(x, axis, positions(indices, x))
 
 
 def scatter_add_along_axis(
     x: torch.Tensor, indices: torch.Tensor, updates: torch.Tensor, /, *, axis: int
 ) -> torch.Tensor:
-    return torch.scatter_add(x, axis, _positions(indices, x), updates.to(x.dtype))
+    return torch.scatter_add(x, axis, positions(indices, x), updates.to(x.dtype))
