@@ -13,6 +13,7 @@ from math import pi as pi
 
 # The folder of backends is loaded before the function of its name, and so leaves the name to it.
 from . import backends as _folder
+from . import fft as fft
 from . import lazy as lazy
 from . import linalg as linalg
 from . import random as random

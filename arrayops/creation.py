@@ -155,13 +155,16 @@ def eye(
 ) -> Array:
     """Return ones on the ``k``-th diagonal of a matrix, zeros elsewhere.
 
-    >>> ao.eye(2, 3, k=1)
-    array([[0., 1., 0.],
-           [0., 0., 1.]], dtype=float32)
+    >>> ao.eye(2, 3, k=1, dtype="int32")
+    array([[0, 1, 0],
+           [0, 0, 1]], dtype=int32)
     """
+    n_cols = n_rows if n_cols is None else n_cols
+    shift = max(-n_rows, min(k, n_cols))  # beyond there is nothing, and k may pass 32 bits
     rows = arange(n_rows, dtype="int32", device=device, like=like)
-    columns = arange(n_rows if n_cols is None else n_cols, dtype="int32", device=device, like=like)
-    return astype(add(rows, k)[:, None] == columns[None, :], dtype=dtype or "float32")
+    columns = arange(n_cols, dtype="int32", device=device, like=like)
+    held = ones((), like=like).dtype if dtype is None else dtype  # the library's default float
+    return astype(add(rows, shift)[:, None] == columns[None, :], dtype=held)
 
 
 @op(rule=creating)

@@ -1,4 +1,4 @@
-"""Arrays joined, cut, repeated and rolled.
+"""Arrays joined and cut.
 
 Source: https://data-apis.org/array-api/latest/API_specification/manipulation_functions.html
 """
@@ -6,21 +6,20 @@ Source: https://data-apis.org/array-api/latest/API_specification/manipulation_fu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._errors import ShapeError
 from ._rules import dtypes_of
-from ._typing import Array, Arrays, Shape, Spec
-from .manipulation import broadcast_to, expand_dims, reshape, shape, squeeze
+from ._typing import Array, Arrays, Spec
+from .manipulation import expand_dims, reshape, shape, squeeze
 
 __all__ = [
     "concat",
-    "repeat",
-    "roll",
+    "concatenate",
     "split",
     "stack",
-    "tile",
     "unstack",
 ]
 
@@ -30,8 +29,11 @@ __all__ = [
 def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
     if not arrays:
         raise ShapeError("At least one array is joined. Received none.")
+    if axis is None:
+        counts = [None if None in a.shape else prod(a.shape) for a in arrays]
+        return Spec((None if None in counts else sum(counts),), dtypes_of(*arrays))
     first = arrays[0].shape
-    at = _shapes.normalize_axis(axis or 0, len(first))
+    at = _shapes.normalize_axis(axis, len(first))
     for other in (a.shape for a in arrays):
         if len(other) != len(first) or any(
             not _shapes.same_size(a, b)
@@ -48,8 +50,8 @@ def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
 
 
 @primitive(_joining)
-def concat(arrays: Arrays, /, *, axis: int = 0) -> Array:
-    """Return the arrays joined along an axis they have.
+def concat(arrays: Arrays, /, axis: int | None = 0) -> Array:
+    """Return the arrays joined along an axis they have, or all flattened if it is None.
 
     >>> ao.concat([np.zeros((1, 2)), np.ones((2, 2))]).shape
     (3, 2)
@@ -57,7 +59,7 @@ def concat(arrays: Arrays, /, *, axis: int = 0) -> Array:
 
 
 @op
-def stack(arrays: Arrays, /, *, axis: int = 0) -> Array:
+def stack(arrays: Arrays, /, axis: int = 0) -> Array:
     """Return arrays of one shape joined along a new axis.
 
     >>> ao.stack([np.zeros(2), np.ones(2)], axis=1).shape
@@ -67,7 +69,7 @@ def stack(arrays: Arrays, /, *, axis: int = 0) -> Array:
 
 
 @op
-def split(x: Array, /, indices_or_sections: int | Sequence[int], *, axis: int = 0) -> list[Array]:
+def split(x: Array, /, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Array]:
     """Return the parts of ``x``: so many of equal size, or cut at the given indices.
 
     >>> [part.shape for part in ao.split(np.zeros((6, 2)), [1, 3])]
@@ -99,7 +101,7 @@ def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
 
 
 @op
-def unstack(x: Array, /, *, axis: int = 0) -> tuple[Array, ...]:
+def unstack(x: Array, /, axis: int = 0) -> tuple[Array, ...]:
     """Return the slices of ``x`` along an axis.
 
     >>> ao.unstack(np.asarray([[1, 2], [3, 4]]), axis=1)
@@ -109,76 +111,18 @@ def unstack(x: Array, /, *, axis: int = 0) -> tuple[Array, ...]:
     return tuple(squeeze(part, axis) for part in parts)
 
 
-def _concat_gradient(g: Array, out: Array, arrays: Sequence[Array], *, axis: int) -> list[Array]:
-    at = axis % len(shape(g))
+def _concat_gradient(
+    g: Array, out: Array, arrays: Sequence[Array], *, axis: int | None
+) -> list[Array]:
+    at = (axis or 0) % len(shape(g))
     ends = [0]
     for a in arrays:
-        ends.append(ends[-1] + shape(a)[at])
-    return split(g, ends[1:-1], axis=at)
+        ends.append(ends[-1] + (prod(shape(a)) if axis is None else shape(a)[at]))
+    parts = split(g, ends[1:-1], axis=at)
+    if axis is not None:
+        return parts
+    return [reshape(part, shape(a)) for part, a in zip(parts, arrays, strict=True)]
 
 
 vjp(concat, _concat_gradient)
-
-# ---------------------------------------------------------------- repeating and rolling
-
-
-def _tiling(x: Spec, /, repetitions: Sequence[int]) -> Spec:
-    times = tuple(repetitions)
-    if any(n < 0 for n in times):
-        raise ShapeError(f"Repetitions are not negative. Received: {repetitions=}.")
-    rank = max(len(x.shape), len(times))
-    sizes: Shape = (1,) * (rank - len(x.shape)) + tuple(x.shape)
-    times = (1,) * (rank - len(times)) + times
-    return Spec(
-        tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True)), x.dtype
-    )
-
-
-@op(rule=_tiling)
-def tile(x: Array, /, repetitions: Sequence[int]) -> Array:
-    """Return ``x`` laid out so many times along each axis.
-
-    >>> ao.tile(np.asarray([1, 2]), (2,))
-    array([1, 2, 1, 2])
-    """
-    target = _tiling(Spec(shape(x), ""), repetitions).shape
-    sizes = (1,) * (len(target) - len(x.shape)) + shape(x)
-    wide = tuple(
-        n for total, size in zip(target, sizes, strict=True) for n in (total // (size or 1), size)
-    )
-    narrow = tuple(n for size in sizes for n in (1, size))
-    return reshape(broadcast_to(reshape(x, narrow), wide), target)
-
-
-@op
-def repeat(x: Array, /, repeats: int, *, axis: int | None = None) -> Array:
-    """Return each element ``repeats`` times in a row, along an axis or of the flattened array.
-
-    >>> ao.repeat(np.asarray([1, 2]), 2)
-    array([1, 1, 2, 2])
-    """
-    if axis is None:
-        return repeat(reshape(x, (-1,)), repeats, axis=0)
-    at = _shapes.normalize_axis(axis, len(x.shape))
-    sizes = shape(x)
-    wide = (*sizes[: at + 1], repeats, *sizes[at + 1 :])
-    total = None if sizes[at] is None else sizes[at] * repeats
-    return reshape(
-        broadcast_to(expand_dims(x, axis=at + 1), wide), (*sizes[:at], total, *sizes[at + 1 :])
-    )
-
-
-@op
-def roll(x: Array, /, shift: int, *, axis: int | None = None) -> Array:
-    """Return ``x`` with its elements moved by ``shift`` places, from the end round to the front.
-
-    >>> ao.roll(np.asarray([1, 2, 3]), 1)
-    array([3, 1, 2])
-    """
-    if axis is None:
-        return reshape(roll(reshape(x, (-1,)), shift, axis=0), shape(x))
-    at = _shapes.normalize_axis(axis, len(x.shape))
-    size = shape(x)[at]
-    cut = -shift % size if size else 0
-    head = (slice(None),) * at
-    return concat([x[(*head, slice(cut, None))], x[(*head, slice(0, cut))]], axis=at)
+concatenate = concat

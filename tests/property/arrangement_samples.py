@@ -5,7 +5,7 @@ from __future__ import annotations
 from arrayops._dispatch import Op
 
 from .drawing import Call, Maker
-from .generic import REALS
+from .generic import ANY, REALS, one_array, one_matrix
 
 MODES = ("constant", "edge", "reflect", "symmetric", "wrap", "maximum", "minimum")
 
@@ -18,6 +18,59 @@ def pad(m: Maker, op: Op) -> Call:
     return Call((x, m.pick(1, (0, 2), ((2, 1),), pairs)), how)
 
 
+# ---------------------------------------------------------------- axes
+
+
+def swapaxes(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(1))
+    return Call((x, m.axis(x.ndim), m.axis(x.ndim)), {})
+
+
+def rot90(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(2))
+    return Call((x, m.size(-2, 5)), {"axes": m.order(x.ndim)[:2]})
+
+
+# ---------------------------------------------------------------- side by side, and apart
+
+
+def stacking(m: Maker, op: Op) -> Call:
+    """Stack arrays of one shape: of no, one, two or three axes."""
+    shape = m.shape()
+    return Call(([m.array(shape, dtype=m.near_dtype()) for _ in range(m.size(1, 3))],), {})
+
+
+def splitting(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(3))
+    axis = {"hsplit": 1, "vsplit": 0, "dsplit": 2}.get(op.name, m.axis(x.ndim))
+    how = {"axis": axis} if op.name == "array_split" else {}
+    cuts = tuple(sorted(m.size(0, x.shape[axis]) for _ in range(m.size(0, 2))))
+    parts = m.size(1, 4) if op.name == "array_split" else x.shape[axis] or 1
+    return Call((x, m.pick(parts, cuts)), how)
+
+
+def append(m: Maker, op: Op) -> Call:
+    shape = m.shape(1)
+    arrays = m.array(shape), m.array(shape, dtype=m.near_dtype())
+    return Call(arrays, {"axis": m.pick(None, m.axis(len(shape)))})
+
+
+def delete(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(1, smallest=1))
+    axis = m.pick(None, m.axis(x.ndim))
+    length = x.size if axis is None else x.shape[axis]
+    some = [m.size(-length, length - 1) for _ in range(m.size(0, 2))]
+    return Call((x, m.pick(some, m.size(-length, length - 1), slice(0, 2))), {"axis": axis})
+
+
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (pad, REALS, False, "pad"),
+    (swapaxes, ANY, False, "swapaxes rollaxis"),
+    (one_array, ANY, False, "ravel"),
+    (one_matrix, ANY, False, "fliplr flipud"),
+    (rot90, ANY, False, "rot90"),
+    (stacking, ANY, False, "hstack vstack dstack column_stack"),
+    (splitting, ANY, False, "array_split hsplit vsplit dsplit"),
+    (append, ANY, False, "append"),
+    (delete, ANY, False, "delete"),
 ]

@@ -118,7 +118,7 @@ def concat(m: Maker, op: Op) -> Call:
     for _ in range(m.size(1, 3)):
         shape[axis] = m.size(int(m.smooth))
         arrays.append(m.array(shape, dtype=m.near_dtype()))
-    return Call((arrays,), {"axis": axis})
+    return Call((arrays,), {"axis": m.pick(axis, axis, None)})
 
 
 def stack(m: Maker, op: Op) -> Call:
@@ -140,17 +140,24 @@ def unstack(m: Maker, op: Op) -> Call:
 
 
 def tile(m: Maker, op: Op) -> Call:
-    return Call((m.array(m.shape()), tuple(m.size(0, 2) for _ in range(m.size(0, 4)))), {})
+    several = tuple(m.size(0, 2) for _ in range(m.size(0, 4)))
+    return Call((m.array(m.shape()), m.pick(m.size(0, 2), several)), {})
 
 
 def repeat(m: Maker, op: Op) -> Call:
     x = m.array(m.shape())
-    return Call((x, m.size(0, 2)), {"axis": m.axis(x.ndim) if x.ndim and m.flag() else None})
+    axis = m.axis(x.ndim) if x.ndim and m.flag() else None
+    each = tuple(m.size(0, 2) for _ in range(x.size if axis is None else x.shape[axis]))
+    return Call((x, m.pick(m.size(0, 2), each)), {"axis": axis})
 
 
 def roll(m: Maker, op: Op) -> Call:
     x = m.array(m.shape())
-    return Call((x, m.size(-4, 4)), {"axis": m.axis(x.ndim) if x.ndim and m.flag() else None})
+    axis = m.axis(x.ndim) if x.ndim and m.flag() else None
+    axes = _order(m, x.ndim)
+    several = (m.pick(1, tuple(m.size(-4, 4) for _ in axes)),), {"axis": axes}
+    places, how = m.pick(((m.size(-4, 4),), {"axis": axis}), several if axes else ((1,), {}))
+    return Call((x, *places), how)
 
 
 def flip(m: Maker, op: Op) -> Call:

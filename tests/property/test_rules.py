@@ -13,11 +13,18 @@ from .samples import calls
 
 # Ops that may have to know a size, and then say so in a ShapeError.
 SIZED = {
+    "array_split": "gives parts whose sizes the size says",
+    "delete": "counts from the end",
+    "dsplit": "gives as many arrays as the size says",
+    "hsplit": "gives as many arrays as the size says",
+    "vsplit": "gives as many arrays as the size says",
     "getitem": "counts from the end",
     "random_permutation": "draws as many numbers as there are rows",
     "split": "gives as many arrays as the size says",
     "squeeze": "of all axes of size 1 drops as many as there are",
     "tensordot": "flattens what it keeps, and what it sums over",
+    "unfold": "counts the windows that fit",
+    "update_items": "counts from the end, and fills in to the end",
     "unstack": "gives as many arrays as the size says",
 }
 

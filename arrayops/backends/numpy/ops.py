@@ -272,10 +272,3 @@ def argsort(x: Any, /, *, axis: int, descending: bool, stable: bool) -> Any:
     # reversed twice, so that equal elements keep their order
     back = np.argsort(np.flip(x, axis), axis, stable=stable)
     return np.flip(np.shape(x)[axis] - 1 - back, axis)
-
-
-def one_hot(indices: Any, /, *, num_classes: int, axis: int, dtype: Any) -> Any:
-    classes = np.arange(num_classes)
-    rank = np.ndim(indices) + 1
-    along = tuple(num_classes if i == axis % rank else 1 for i in range(rank))
-    return (np.expand_dims(indices, axis) == classes.reshape(along)).astype(native_dtype(dtype))

@@ -42,6 +42,8 @@ def broadcast_to(x: Any, *, shape: Sequence[int]) -> Any:
 
 
 def concat(arrays: Sequence[Any], *, axis: int) -> Any:
+    if axis is None:
+        arrays, axis = [reshape(x, shape=(-1,)) for x in arrays], 0
     return o.concat(list(arrays), axis)
 
 

@@ -11,6 +11,7 @@ from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
 from ...manipulation import pad_widths
+from ...repeating import shifts
 from ._kernels import axes_of, cast, common_dtype, constant, tensor
 
 # ---------------------------------------------------------------- shape
@@ -68,6 +69,8 @@ def squeeze(x: Any, /, *, axis: Any) -> tf.Tensor:
 
 
 def concat(arrays: Any, /, *, axis: int) -> tf.Tensor:
+    if axis is None:
+        arrays, axis = [reshape(x, shape=(-1,)) for x in arrays], 0
     if len(arrays) < 2:  # the kernel joins two or more
         return tensor(*arrays)
     return raw.ConcatV2(values=_of_one_dtype(arrays), axis=constant(axis, tf.int32))
@@ -88,7 +91,7 @@ def unstack(x: Any, /, *, axis: int) -> tuple[tf.Tensor, ...]:
 
 
 def tile(x: Any, /, *, repetitions: Any) -> tf.Tensor:
-    if len(repetitions) != x.shape.rank or x.dtype is tf.uint16:  # no kernel
+    if isinstance(repetitions, int) or len(repetitions) != x.shape.rank or x.dtype is tf.uint16:  # no kernel
         return OPS["tile"].body(x, repetitions)
     return raw.Tile(input=tensor(x), multiples=constant(tuple(repetitions), tf.int32))
 
@@ -101,11 +104,13 @@ def flip(x: Any, /, *, axis: Any) -> tf.Tensor:
     return raw.ReverseV2(tensor=x, axis=axes_of(x, axis))
 
 
-def roll(x: Any, /, *, shift: int, axis: Any) -> tf.Tensor:
+def roll(x: Any, /, *, shift: Any, axis: Any) -> tf.Tensor:
     if axis is None:
         return OPS["roll"].body(x, shift)
-    places = constant(shift, tf.int32), constant(axis, tf.int32)
-    return raw.Roll(input=tensor(x), shift=places[0], axis=places[1])
+    places, axes = zip(*shifts(shift, axis), strict=True)
+    return raw.Roll(
+        input=tensor(x), shift=constant(places, tf.int32), axis=constant(axes, tf.int32)
+    )
 
 
 def pad_constant(x: Any, /, *, pad_width: Any, constant_values: Any) -> tf.Tensor:
