@@ -45,6 +45,7 @@ DOMAINS: dict[str, tuple[Domain, ...]] = {
 ATTRIBUTES: dict[str, Callable[[Maker], Any]] = {
     "alpha": lambda m: m.pick(0.5, 1.0),
     "approximate": Maker.flag,
+    "b": lambda m: m.pick(1.0, 4.0),
     "constant_values": lambda m: m.pick(0, 1),
     "correction": lambda m: m.pick(0, 1),
     "descending": Maker.flag,
@@ -55,6 +56,7 @@ ATTRIBUTES: dict[str, Callable[[Maker], Any]] = {
     "keepdims": Maker.flag,
     "negative_slope": lambda m: m.pick(0.25, 0.5),
     "ord": lambda m: m.pick(1, 2, 3, math.inf),
+    "threshold": lambda m: m.pick(0.25, 0.5),
     "stream": lambda m: m.pick(0, 1, 2**32 - 1),
 }
 

@@ -12,7 +12,7 @@ from arrayops._dispatch import Op
 from arrayops._shapes import window_count
 
 from .drawing import POSITIVE, REAL, SHARE, Call, Domain, Maker
-from .generic import FLOATS, REALS, along_axis, attributes, reducing_two
+from .generic import FLOATS, REALS, attributes, reducing_two
 
 # ---------------------------------------------------------------- matrices
 
@@ -162,12 +162,6 @@ def dropout(m: Maker, op: Op) -> Call:
 # ---------------------------------------------------------------- neural functions
 
 
-def one_hot(m: Maker, op: Op) -> Call:
-    labels = m.indices(m.shape(0, 2), 4)  # 3 is out of range at times: all zeros
-    how = {"axis": m.axis(labels.ndim + 1), "dtype": m.pick("float32", "int32", "bool")}
-    return Call((labels, m.size(2, 4)), how)
-
-
 def categorical(m: Maker, op: Op) -> Call:
     shape = m.shape(1, smallest=1)
     how = {"axis": m.axis(len(shape))} | attributes(m, op)
@@ -222,7 +216,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (vecdot, REALS, False, "vecdot"),
     (outer, REALS, False, "outer"),
     (tensordot, REALS, False, "tensordot"),
-    (reducing_two, FLOATS, False, "vector_norm layer_normalization"),
+    (reducing_two, FLOATS, False, "vector_norm"),
     (convolution, FLOATS, False, "conv_general conv_input_gradient conv_kernel_gradient"),
     (conv, FLOATS, False, "conv"),
     (pooling, FLOATS, False, "max_pool_general average_pool_general"),
@@ -235,8 +229,6 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (split_key, FLOATS, False, "random_split"),
     (permutation, REALS, False, "random_permutation"),
     (dropout, FLOATS, False, "random_dropout"),
-    (along_axis, FLOATS, False, "softmax log_softmax"),
-    (one_hot, FLOATS, False, "one_hot"),
     (categorical, FLOATS, False, "categorical_crossentropy"),
     (sparse_categorical, FLOATS, False, "sparse_categorical_crossentropy"),
     (binary, FLOATS, False, "binary_crossentropy"),

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from arrayops import _rules
 from arrayops._dispatch import Op
 
-from . import arrangement_samples, numerical, several_samples, structural
+from . import (
+    arrangement_samples,
+    elementwise_samples,
+    items_samples,
+    linalg_samples,
+    neural_samples,
+    numerical,
+    several_samples,
+    structural,
+)
 from .drawing import Call, Maker
 from .generic import (
     ANY,
@@ -61,25 +70,32 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (elementwise, REALS, True, "add subtract multiply maximum minimum positive square relu"),
     (elementwise, SIGNED, True, "abs sign negative"),
     (elementwise, REALS, True, "exp expm1 log sqrt tanh floor ceil trunc round"),
-    (elementwise, FLOATS, True, "logaddexp softplus sigmoid elu leaky_relu selu hard_sigmoid"),
-    (elementwise, FLOATS, False, "reciprocal log2 log10 rsqrt hypot softsign silu gelu"),
+    (elementwise, FLOATS, True, "logaddexp"),
+    (elementwise, FLOATS, False, "reciprocal log2 log10 rsqrt hypot"),
     (elementwise, ("bool",), False, "logical_and logical_or logical_not logical_xor"),
     (elementwise, BITS[1:], False, "bitwise_left_shift bitwise_right_shift"),
     (reducing_two, FLOATS, False, "var std"),
     (reducing, ANY, False, "count_nonzero"),
     (along_axis, REALS, False, "cumulative_sum argsort sort"),
     (one_array, REALS, False, "stop_gradient"),
+    *linalg_samples.TABLE,
     *structural.TABLE,
+    *items_samples.TABLE,
     *arrangement_samples.TABLE,
+    *elementwise_samples.TABLE,
     *several_samples.TABLE,
     *numerical.TABLE,
+    *neural_samples.TABLE,
 ]
 BY_NAME = {name: Sample(*how) for *how, names in TABLE for name in names.split()}
 
 
 def sample_of(op: Op) -> Sample | None:
     """Return how the arguments of an op are drawn, None if nothing says it."""
-    return BY_NAME.get(op.name) or BY_RULE.get(op.rule)
+    sample = BY_NAME.get(op.name) or BY_RULE.get(op.rule)
+    if sample is None or op.name not in elementwise_samples.TAKES_COMPLEX:
+        return sample
+    return sample._replace(dtypes=(*sample.dtypes, *elementwise_samples.COMPLEX))
 
 
 @st.composite

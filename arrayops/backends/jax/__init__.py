@@ -15,12 +15,14 @@ from .conversion import (
 )
 from .convolution import *
 from .elementwise import *
+from .fft import *
 from .linalg import *
 from .manipulation import *
 from .neural import *
 from .random import *
 from .reductions import *
 from .scattering import scatter_by
+from .searching import bisect, in_top_k, isin, lexsort, nonzero, top_k
 from .special import *
 from .transforms import jit, value_and_grad
 from .updates import adam_update, rmsprop_update, sgd_update

@@ -11,13 +11,13 @@ from ..._dtypes import DEFAULT_FLOAT
 from .compiled import compiled, compiled_body
 
 
-def _floats(x: jax.Array) -> jax.Array:
+def as_floats(x: jax.Array) -> jax.Array:
     """Return ``x``, or integers and bools as floats, which jax.nn wants."""
     return x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(DEFAULT_FLOAT)
 
 
 def _of_floats(function: Callable[[jax.Array], jax.Array]) -> Callable[[jax.Array], jax.Array]:
-    return compiled()(lambda x: function(_floats(x)))
+    return compiled()(lambda x: function(as_floats(x)))
 
 
 # ---------------------------------------------------------------- activations
@@ -26,16 +26,30 @@ relu = compiled()(jax.nn.relu)
 sigmoid = _of_floats(jax.nn.sigmoid)
 softplus = _of_floats(jax.nn.softplus)
 silu = _of_floats(jax.nn.silu)
-selu = compiled_body("selu")
+celu = compiled_body("celu", "alpha")
 elu = compiled_body("elu", "alpha")
-softsign = compiled_body("softsign")
-leaky_relu = compiled_body("leaky_relu", "negative_slope")
+glu = compiled_body("glu", "axis")
+hard_shrink = compiled_body("hard_shrink", "threshold")
 hard_sigmoid = compiled_body("hard_sigmoid")
+hard_silu = compiled_body("hard_silu")
+hard_tanh = compiled_body("hard_tanh")
+leaky_relu = compiled_body("leaky_relu", "negative_slope")
+log_sigmoid = _of_floats(jax.nn.log_sigmoid)
+mish = compiled_body("mish")
+relu6 = compiled_body("relu6")
+selu = compiled_body("selu")
+soft_shrink = compiled_body("soft_shrink", "threshold")
+softsign = compiled_body("softsign")
+sparse_plus = compiled_body("sparse_plus")
+sparse_sigmoid = compiled_body("sparse_sigmoid")
+squareplus = compiled_body("squareplus", "b")
+tanh_shrink = compiled_body("tanh_shrink")
+threshold = compiled_body("threshold", "threshold", "default_value")
 
 
 @compiled("approximate")
 def gelu(x: jax.Array, /, *, approximate: bool) -> jax.Array:
-    return jax.nn.gelu(_floats(x), approximate)
+    return jax.nn.gelu(as_floats(x), approximate)
 
 
 # ---------------------------------------------------------------- probabilities
@@ -43,15 +57,17 @@ def gelu(x: jax.Array, /, *, approximate: bool) -> jax.Array:
 
 @compiled("axis")
 def softmax(x: jax.Array, /, *, axis: int) -> jax.Array:
-    return jax.nn.softmax(_floats(x), axis)
+    return jax.nn.softmax(as_floats(x), axis)
 
 
 @compiled("axis")
 def log_softmax(x: jax.Array, /, *, axis: int) -> jax.Array:
-    return jax.nn.log_softmax(_floats(x), axis)
+    return jax.nn.log_softmax(as_floats(x), axis)
 
 
-one_hot = compiled_body("one_hot", "num_classes", "axis", "dtype")
+sparsemax = compiled_body("sparsemax", "axis")
+one_hot = compiled_body("one_hot", "num_classes", "axis", "dtype", "sparse")
+multi_hot = compiled_body("multi_hot", "num_classes", "axis", "dtype", "sparse")
 categorical_crossentropy = compiled_body("categorical_crossentropy", "from_logits", "axis")
 sparse_categorical_crossentropy = compiled_body(
     "sparse_categorical_crossentropy", "from_logits", "axis"
@@ -62,3 +78,5 @@ binary_crossentropy = compiled_body("binary_crossentropy", "from_logits")
 
 batch_normalization = compiled_body("batch_normalization", "axis", "epsilon")
 layer_normalization = compiled_body("layer_normalization", "axis", "epsilon")
+rms_normalization = compiled_body("rms_normalization", "axis", "epsilon")
+group_normalization = compiled_body("group_normalization", "groups", "axis", "epsilon")

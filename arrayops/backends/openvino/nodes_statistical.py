@@ -58,8 +58,12 @@ def _extreme(reduce: Any, x: Any, axis: Any, keepdims: bool, start: float, worst
     return o.select(_reduced(o.reduce_logical_or, o.is_nan(x), axis, keepdims), number(nan), found)
 
 
-def cumulative_sum(x: Any, *, axis: int | None, dtype: Any) -> Any:
-    return o.cum_sum(x, o.constant(np.int64(axis or 0)))
+def cumulative_sum(x: Any, *, axis: int | None, dtype: Any, include_initial: bool) -> Any:
+    at = (axis or 0) % len(x.shape)
+    if include_initial:
+        before = [int(i == at) for i in range(len(x.shape))]
+        x = o.pad(x, integers(*before), integers(*[0] * len(before)), "constant", number(0.0))
+    return o.cum_sum(x, o.constant(np.int64(at)))
 
 
 def matmul(x1: Any, x2: Any) -> Any:
@@ -85,5 +89,5 @@ def log_softmax(x: Any, *, axis: int) -> Any:
     return o.subtract(shifted, o.log(o.reduce_sum(exp(shifted), integers(axis), True)))
 
 
-def layer_normalization(x: Any, *, axis: Any, epsilon: float) -> Any:
+def layer_normalization(x: Any, *, gamma: None, beta: None, axis: Any, epsilon: float) -> Any:
     return o.mvn(x, integers(*normalize_axes(axis, len(x.shape))), True, epsilon, "inside_sqrt")

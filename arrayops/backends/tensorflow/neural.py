@@ -60,8 +60,10 @@ softmax = _over_classes("softmax", raw.Softmax)
 log_softmax = _over_classes("log_softmax", raw.LogSoftmax)
 
 
-def one_hot(indices: Any, /, *, num_classes: int, axis: int, dtype: Any) -> tf.Tensor:
-    indices, kind = index_tensor(indices), native_dtype(dtype)
+def one_hot(
+    indices: Any, /, *, num_classes: int, axis: int, dtype: Any, sparse: bool
+) -> tf.Tensor:
+    indices, kind = index_tensor(indices), native_dtype(dtype or "float32")
     rank = indices.shape.rank
     return raw.OneHot(
         indices=indices,

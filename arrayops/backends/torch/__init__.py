@@ -15,6 +15,7 @@ from .conversion import (
 from .conversion import native_dtype as dtype_object
 from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
 from .elementwise import *
+from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .linalg import *
 from .manipulation import *
 from .neural import *
@@ -22,6 +23,7 @@ from .pooling import average_pool_general, max_pool_general
 from .random import random_bits, random_fold_in, random_unit
 from .reductions import *
 from .scattering import scatter_by
+from .searching import bisect, nonzero
 from .special import *
 from .transforms import jit, value_and_grad
 from .updates import adam_update, rmsprop_update, sgd_update

@@ -43,6 +43,34 @@ def leaky_relu(x: torch.Tensor, /, *, negative_slope: float) -> torch.Tensor:
     return fn.leaky_relu(floats(x), negative_slope)
 
 
+def celu(x: torch.Tensor, /, *, alpha: float) -> torch.Tensor:
+    return fn.celu(floats(x), alpha)
+
+
+def mish(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.mish(floats(x))
+
+
+def log_sigmoid(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.logsigmoid(floats(x))
+
+
+def glu(x: torch.Tensor, /, *, axis: int) -> torch.Tensor:
+    return fn.glu(floats(x), axis)
+
+
+def hard_silu(x: torch.Tensor, /) -> torch.Tensor:
+    return fn.hardswish(floats(x))
+
+
+def hard_shrink(x: torch.Tensor, /, *, threshold: float) -> torch.Tensor:
+    return fn.hardshrink(floats(x), threshold)
+
+
+def soft_shrink(x: torch.Tensor, /, *, threshold: float) -> torch.Tensor:
+    return fn.softshrink(floats(x), threshold)
+
+
 # ---------------------------------------------------------------- probabilities
 
 
@@ -54,11 +82,15 @@ def log_softmax(x: torch.Tensor, /, *, axis: int) -> torch.Tensor:
     return torch.log_softmax(floats(x), axis)
 
 
-def one_hot(indices: torch.Tensor, /, *, num_classes: int, axis: int, dtype: Any) -> torch.Tensor:
+def one_hot(
+    indices: torch.Tensor, /, *, num_classes: int, axis: int, dtype: Any, sparse: bool
+) -> torch.Tensor:
     classes = torch.arange(num_classes, device=indices.device)
     rank = indices.ndim + 1
     along = tuple(num_classes if i == axis % rank else 1 for i in range(rank))
-    return (indices.long().unsqueeze(axis) == classes.reshape(along)).to(native_dtype(dtype))
+    return (indices.long().unsqueeze(axis) == classes.reshape(along)).to(
+        native_dtype(dtype or "float32")
+    )
 
 
 def binary_crossentropy(target: Any, output: Any, /, *, from_logits: bool) -> torch.Tensor:
@@ -77,9 +109,27 @@ def _alike(a: Any, b: Any) -> bool:
 # ---------------------------------------------------------------- normalization
 
 
-def layer_normalization(x: torch.Tensor, /, *, axis: Any, epsilon: float) -> torch.Tensor:
+def layer_normalization(
+    x: torch.Tensor, /, *, gamma: Any, beta: Any, axis: Any, epsilon: float
+) -> torch.Tensor:
+    if not _at_the_end(x, axis, gamma, beta):
+        body = OPS["layer_normalization"].body
+        return body(x, gamma=gamma, beta=beta, axis=axis, epsilon=epsilon)
+    return fn.layer_norm(x, x.shape[-len(normalize_axes(axis, x.ndim)) :], gamma, beta, epsilon)
+
+
+def rms_normalization(x: torch.Tensor, /, *, scale: Any, axis: Any, epsilon: float) -> torch.Tensor:
+    if not _at_the_end(x, axis, scale):
+        return OPS["rms_normalization"].body(x, scale=scale, axis=axis, epsilon=epsilon)
+    return fn.rms_norm(x, x.shape[-len(normalize_axes(axis, x.ndim)) :], scale, epsilon)
+
+
+def _at_the_end(x: torch.Tensor, axis: Any, *weights: Any) -> bool:
+    """Say whether the fused kernels serve: for floats, the last axes, weights of their sizes."""
     axes = normalize_axes(axis, x.ndim)
     last = tuple(range(x.ndim - len(axes), x.ndim))
-    if tuple(sorted(axes)) != last or not prod(x.shape):
-        return OPS["layer_normalization"].body(x, axis=axis, epsilon=epsilon)
-    return fn.layer_norm(floats(x), x.shape[last[0] :], eps=epsilon)
+    if tuple(sorted(axes)) != last or not x.is_floating_point() or not prod(x.shape):
+        return False
+    return all(
+        w is None or (w.dtype is x.dtype and w.shape == x.shape[-len(last) :]) for w in weights
+    )

@@ -1,0 +1,59 @@
+"""Attention by torch's fused kernels, whose arrays are (B, N, T, H)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+
+from ..._dispatch import OPS
+from ..._dtypes import result_name
+from ...attention import FAR_AWAY
+from .conversion import native_dtype
+from .promotion import floats
+
+
+def dot_product_attention(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    /,
+    *,
+    flash_attention: bool | None,
+    attn_logits_soft_cap: float | None,
+    **how: Any,
+) -> torch.Tensor:
+    if attn_logits_soft_cap is not None or flash_attention is False:
+        body = OPS["dot_product_attention"].body
+        return body(query, key, value, **how, attn_logits_soft_cap=attn_logits_soft_cap)
+    arrays = [floats(x) for x in (query, key, value)]
+    dtype = native_dtype(result_name(*arrays))
+    q, k, v = (x.to(dtype).transpose(1, 2) for x in arrays)
+    alone = how["bias"] is None and how["mask"] is None
+    out = scaled_dot_product_attention(
+        *(q, k, v),
+        attn_mask=None if alone else _added(q, k, **how),
+        is_causal=alone and how["is_causal"],
+        scale=how["scale"],
+        enable_gqa=q.shape[1] != k.shape[1],
+    )
+    return out.transpose(1, 2)
+
+
+def _added(
+    q: torch.Tensor, k: torch.Tensor, bias: Any, mask: Any, scale: Any, is_causal: bool
+) -> torch.Tensor:
+    """Return what is added to scores: the bias, and what no query overcomes where it sees nothing.
+
+    The kernels' own masks give zeros where a query sees no key; the op averages all values then.
+    """
+    lowest = max(FAR_AWAY, torch.finfo(q.dtype).min / 2)
+    hidden = None if mask is None else ~mask.bool()
+    if is_causal:
+        ones = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=q.device)
+        behind = ones.triu(1)
+        hidden = behind if hidden is None else hidden | behind
+    added = q.new_zeros(()) if bias is None else bias.to(q.dtype)
+    added = added if hidden is None else torch.where(hidden, lowest, added)
+    return added.expand(torch.broadcast_shapes(added.shape, (1, 1, q.shape[2], k.shape[2])))
