@@ -19,7 +19,7 @@ from ._operators import Operators
 from ._registry import backend_of, backend_of_type
 from ._typing import Shape
 from .assignment import at_set
-from .convert import device_of, exported, to_device, to_numpy
+from .convert import asarray, device_of, exported, to_device, to_numpy
 from .manipulation import shape
 
 __all__ = ["ArrayObject", "wrap"]
@@ -125,10 +125,23 @@ class ArrayObject(Operators):
 
     # ---------------------------------------------------------------- other libraries
 
-    def __dlpack__(self, /, **options: Any) -> Any:
-        """Return a capsule of the memory; see the protocol for the options."""
+    def __dlpack__(
+        self,
+        /,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[int, int] | None = None,
+        copy: bool | None = None,
+    ) -> Any:
+        """Return a capsule of the memory, or with ``copy`` of a copy; else see the protocol."""
+        source = exported(asarray(self.raw, copy=True) if copy else self.raw)
+        options = {"stream": stream, "max_version": max_version, "dl_device": dl_device}
         asked = {name: value for name, value in options.items() if value is not None}
-        return exported(self.raw).__dlpack__(**asked)
+        try:
+            return source.__dlpack__(**asked)
+        except TypeError:  # of the protocol's first version, which knows only streams
+            return source.__dlpack__()
 
     def __dlpack_device__(self) -> tuple[int, int]:
         """Return type and number of the device, as DLPack counts them."""

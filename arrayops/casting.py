@@ -1,15 +1,18 @@
-"""The cast that users call: to a dtype, and if asked in memory of its own or on another device.
+"""The standard's ``copy=``, in front of ops that copy only where they must.
+
+Whether memory is shared shows only where arrays can be written into, so ops don't know the word.
 
 Source: https://data-apis.org/array-api/latest/API_specification/data_type_functions.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from . import comparison
+from . import comparison, manipulation
 from ._typing import Array, DTypeLike
-from .convert import asarray, device_of, to_device
+from .convert import asarray, device_of, shares_memory, to_device
 
 __all__ = ["astype"]
 
@@ -35,3 +38,14 @@ def copying_astype(
 ) -> Array:
     """Return ``x`` with its values converted to ``dtype``, in memory of its own by default."""
     return astype(x, dtype, copy=copy, device=device)
+
+
+def copying_reshape(x: Array, /, shape: Sequence[int], *, copy: bool | None = None) -> Array:
+    """Return the elements of ``x`` in row-major order in a new shape; one size may be -1.
+
+    ``copy=True`` gives memory of its own; with False that raises ``ValueError`` where it is needed.
+    """
+    result = manipulation.reshape(asarray(x, copy=True) if copy else x, shape)
+    if copy is False and not shares_memory(x, result):
+        raise ValueError("These elements are reshaped by a copy. Leave out copy=False.")
+    return result

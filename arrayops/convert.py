@@ -99,6 +99,12 @@ def exported(x: Array, /) -> Any:
     return load("numpy").forward(module.to_numpy(x)) if shared is None else shared
 
 
+def shares_memory(x1: Array, x2: Array, /) -> bool:
+    """Say whether a write to one array could be seen in the other, or never: it has no elements."""
+    first, second = to_numpy(x1), to_numpy(x2)
+    return not first.size or load("numpy").shares_memory(first, second)
+
+
 def to_numpy(x: Any, /) -> Any:
     """Return any library's array, or a number, as NumPy's; shared and read-only where possible.
 

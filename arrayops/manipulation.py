@@ -108,7 +108,7 @@ def moveaxis(x: Array, /, source: int | Sequence[int], destination: int | Sequen
     return permute_dims(x, tuple(order))
 
 
-def _expanding(x: Spec, /, *, axis: Any) -> Spec:
+def _expanding(x: Spec, /, axis: Any) -> Spec:
     axes = axis if isinstance(axis, (tuple, list)) else (axis,)
     rank = len(x.shape) + len(axes)
     new, rest = _shapes.normalize_axes(tuple(axes), rank), iter(x.shape)
@@ -116,7 +116,7 @@ def _expanding(x: Spec, /, *, axis: Any) -> Spec:
 
 
 @op(rule=_expanding)
-def expand_dims(x: Array, /, *, axis: int | Sequence[int] = 0) -> Array:
+def expand_dims(x: Array, /, axis: int | Sequence[int] = 0) -> Array:
     """Return ``x`` with axes of size 1 inserted at the positions ``axis`` of the result.
 
     >>> ao.expand_dims(np.zeros((2, 3)), axis=(0, -1)).shape

@@ -21,8 +21,9 @@ from ._errors import BackendError, DTypeError
 from ._registry import backend_of, backend_of_type, load
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
-from .casting import astype, copying_astype
+from .casting import astype, copying_astype, copying_reshape
 from .convert import asarray, device_of, to_device
+from .manipulation import reshape
 
 __all__ = ["array_namespace", "namespace"]
 
@@ -148,12 +149,11 @@ class _Binding:
 
     def bound(self, function: Callable) -> Callable:
         """Return a function for this backend: itself, if its arrays say all."""
-        parameters = inspect.signature(function).parameters
         if function in _GIVING_DTYPES:
             return self._translated(function)
-        if function is astype and self.leave is None and load(self.backend).WRITABLE:
-            return copying_astype
-        if "like" not in parameters and (function is not to_device or self.leave is None):
+        function = _COPYING.get(function, function)
+        parameters = inspect.signature(function).parameters
+        if "like" not in parameters and (self.leave is None or function not in _GIVING_RAW):
             return function
         rest = {"like": self.backend} if "like" in parameters else {}
         leave = self.leave
@@ -180,6 +180,8 @@ class _Binding:
         return call
 
 
+_COPYING = {astype: copying_astype, reshape: copying_reshape}
+_GIVING_RAW = (to_device, copying_astype, copying_reshape)  # even of wrapped arrays
 _GIVING_DTYPES = (
     inspection.finfo,
     inspection.iinfo,

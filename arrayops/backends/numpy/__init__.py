@@ -10,9 +10,11 @@ from .conversion import (
     forward,
     from_numpy,
     read_dlpack,
+    shares_memory,
     to_numpy,
 )
 from .conversion import native_dtype as dtype_object
+from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .linalg import *
 from .ops import *
 from .pool import average_pool as average_pool_general
@@ -20,5 +22,6 @@ from .pool import average_pool_gradient, max_pool_gradient
 from .pool import max_pool as max_pool_general
 from .random import random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items
+from .searching import bisect, nonzero, unique
 from .transforms import jit
 from .updates import adam_update, sgd_update

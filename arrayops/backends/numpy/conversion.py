@@ -84,3 +84,8 @@ def forward(a: np.ndarray) -> np.ndarray:
     https://github.com/pytorch/pytorch/issues/188023
     """
     return a.copy() if any(step < 0 for step in a.strides) or not a.flags.writeable else a
+
+
+def shares_memory(a: np.ndarray, b: np.ndarray) -> bool:
+    """Say whether the memory of two arrays overlaps."""
+    return np.may_share_memory(a, b)
