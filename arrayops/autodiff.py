@@ -14,7 +14,7 @@ from ._dtypes import dtype_name, kind
 from ._errors import GradientError
 from ._operators import Operators
 from .arithmetic import add
-from .comparison import astype
+from .comparison import in_dtype_of
 from .creation import full_like, zeros_like
 from .manipulation import reshape, shape
 from .several import PART, like
@@ -118,7 +118,7 @@ def _collect(grads: dict[int, Any], place: int | None, part: Any, x: Any) -> Non
 def unbroadcast(g: Any, x: Any) -> Any:
     """Return ``g`` summed over what broadcasting repeated, in the shape and dtype of ``x``."""
     if g.dtype != x.dtype:
-        g = astype(g, dtype=x.dtype)
+        g = in_dtype_of(x, g)
     have, want = g.shape, x.shape
     if have == want:
         return g
