@@ -32,7 +32,7 @@ def index_of(m: Maker, shape: tuple[int, ...], *, distinct: bool = False) -> Any
             keys.append(_key(m, n))
     if m.flag():
         keys.insert(m.size(0, len(keys)), None)
-    if len(keys) - keys.count(None) < len(shape) and m.flag():
+    if sum(key is not None for key in keys) < len(shape) and m.flag():
         keys.append(...)
     return keys[0] if len(keys) == 1 else tuple(keys)
 
@@ -78,6 +78,9 @@ def scatter_by(m: Maker, op: Op) -> Call:
 
 def segments(m: Maker, op: Op) -> Call:
     data = m.array(m.shape(1), NONZERO)
+    if m.smooth:  # the extremes of no rows are infinite
+        count = m.size(1, len(data))
+        return Call((data, np.asarray(m.order(len(data)), "int32") % count, count), {})
     count = m.size(1, 3)
     ids = m.indices(data.shape[:1], count + 2) - 1  # the first and last are left out
     return Call((data, ids, count), {})

@@ -74,6 +74,8 @@ def take(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
 
 def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
     x, indices = tensor(x), index_tensor(indices)
+    if 0 in x.shape:  # the kernel refuses to write into nothing
+        return x
     front = from_the_front(x, axis)
     updates = moved(cast(updates, x.dtype), range(front, front + indices.shape.rank), 0)
     if indices.shape.rank == 0:  # one place is a list of one

@@ -19,6 +19,8 @@ _KERNELS = {
 
 def scatter_by(x: Any, indices: Any, updates: Any, /, *, axis: int, mode: str) -> tf.Tensor:
     x, indices = tensor(x), index_tensor(indices)
+    if 0 in x.shape:  # the kernels refuse to write into nothing
+        return x
     front = from_the_front(x, axis)
     updates = moved(cast(updates, x.dtype), range(front, front + indices.shape.rank), 0)
     if indices.shape.rank == 0:  # one place is a list of one
