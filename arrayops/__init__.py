@@ -6,14 +6,10 @@ The arrays that are passed decide who answers; raw arrays go in, raw arrays come
 array([1., 1.])
 """
 
-from math import e as e
-from math import inf as inf
-from math import nan as nan
-from math import pi as pi
-
 # The folder of backends is loaded before the function of its name, and so leaves the name to it.
 from . import backends as _folder
 from . import fft as fft
+from . import image as image
 from . import lazy as lazy
 from . import linalg as linalg
 from . import random as random
@@ -36,15 +32,23 @@ from .casting import *
 from .closeness import *
 from .comparison import *
 from .complexes import *
+from .constants import *
+from .control import *
 from .convert import *
 from .convolution import *
+from .convolution_kernels import *
 from .creation import *
 from .crossentropies import *
 from .exponential import *
 from .factorizations import *
 from .floats import *
+from .image_patches import depth_to_space as depth_to_space
+from .image_patches import space_to_depth as space_to_depth
+from .image_quality import psnr as psnr
 from .indexing import *
 from .inspection import *
+from .ctc import *
+from .ctc_decoding import *
 from .items import *
 from .joining import *
 from .lazy import LazyArray as LazyArray
@@ -75,9 +79,4 @@ from .transforms import *
 from .trigonometric import *
 from .updates import *
 
-bool, int8, int16, int32, int64 = map(DType, ("bool", "int8", "int16", "int32", "int64"))
-uint8, uint16, uint32, uint64 = map(DType, ("uint8", "uint16", "uint32", "uint64"))
-float16, bfloat16, float32, float64 = map(DType, ("float16", "bfloat16", "float32", "float64"))
-complex64, complex128 = map(DType, ("complex64", "complex128"))
-newaxis = None
 __version__ = "0.1.0"

@@ -36,6 +36,7 @@ class LazyArray(Operators):
     op: Any  # an Op, or what a subclass records in its place; None for an input
     __arrayops_priority__ = 1
     __arrayops_backend__ = "lazy"
+    __arrayops_abstract__ = True  # Python can't ask it for a number
 
     def __init__(
         self,

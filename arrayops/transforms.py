@@ -15,7 +15,7 @@ from .autodiff import is_float, value_and_grad_of_leaves
 __all__ = ["compile_for", "grad", "jit", "value_and_grad"]
 
 
-def _backend_of_leaves(leaves: Sequence[Any]) -> str:
+def backend_of_leaves(leaves: Sequence[Any]) -> str:
     """Return the backend of the first array among the leaves, or the default.
 
     NumPy's arrays, which compiled functions of all libraries take, decide only among themselves.
@@ -62,7 +62,7 @@ def value_and_grad(
             aux_leaves, aux_structure = tree.flatten(aux)
             return _scalar(value), aux_leaves
 
-        engine = vars(load(_backend_of_leaves(leaves))).get(
+        engine = vars(load(backend_of_leaves(leaves))).get(
             "value_and_grad", value_and_grad_of_leaves
         )
         if any(hasattr(leaf, "tape") for leaf in leaves):
@@ -138,7 +138,7 @@ def jit(
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        name = _backend_of_leaves(tree.leaves((args, kwargs)))
+        name = backend_of_leaves(tree.leaves((args, kwargs)))
         if name not in compiled:
             make = vars(load(name)).get("jit")
             compiled[name] = function if make is None else make(function, donate=donated, **options)

@@ -2,6 +2,7 @@
 
 from ..numpy.conversion import native_dtype as dtype_object
 from .attention import dot_product_attention
+from .control import cond, fori_loop, scan, switch, while_loop
 from .conversion import (
     WRITABLE,
     Array,

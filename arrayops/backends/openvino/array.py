@@ -35,6 +35,7 @@ class Array(LazyArray):
 
     __slots__ = ("buffer",)
     __arrayops_backend__ = "openvino"
+    __arrayops_abstract__ = False
     __arrayops_priority__ = 0.5  # below LazyArray: with a symbol in the call the result is a symbol
 
     buffer: Buffer | None
@@ -58,6 +59,8 @@ class Array(LazyArray):
         """Record the op, or let the host do at once what it will do anyway."""
         result = super().__arrayops_apply__(op, args, _without_device(kwargs))
         if type(result) is Array:
+            if None in result.shape:  # values decide the size: its ops are done one by one
+                return op.body(*args, **kwargs)
             if result.buffer is None:
                 _settle(result)
         elif isinstance(result, tuple) and result and _is_part(result[0]):
@@ -102,6 +105,7 @@ class Array(LazyArray):
     def settle(self, buffer: Buffer) -> None:
         """Give a recorded array its value, and let go of the record."""
         self.buffer = buffer
+        self.shape = buffer.array.shape  # values may have decided it
         self.op, self.args, self.kwargs, self.depth = None, (), {}, 1
 
     def spent(self) -> Buffer | None:
@@ -164,6 +168,7 @@ class Tracer(Array):
 
     __slots__ = ()
     __arrayops_priority__ = 0.75
+    __arrayops_abstract__ = True
 
     def evaluated(self) -> Buffer:
         """Raise: there is nothing to read."""
