@@ -169,7 +169,8 @@ def adopt(x: Any) -> str | None:
     So the libraries that follow the array API standard need no registration.
     """
     kind = type(x)
-    if isinstance(x, type) or not hasattr(kind, "__array_namespace__"):
+    ours = isinstance(x, type) or hasattr(kind, "__arrayops_apply__")  # no library's at least
+    if ours or not hasattr(kind, "__array_namespace__"):
         return None
     xp = x.__array_namespace__()
     name = xp.__name__.partition(".")[0]

@@ -18,6 +18,7 @@ from typing import Any
 from . import inspection
 from ._dtypes import BITS, DType, dtype_name
 from ._errors import BackendError, DTypeError
+from ._registry import _ADOPTED as ADOPTED
 from ._registry import backend_of, backend_of_type, load
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
@@ -238,8 +239,9 @@ def array_namespace(
 def _namespace_of(x: Any, api_version: str | None, ours: bool) -> Any:
     if type(x) is ArrayObject:
         return namespace(backend_of(x), wrap=True)
-    known = backend_of_type(type(x)) is not None or hasattr(type(x), "__arrayops_inner__")
-    if known and ours:
+    kind = type(x)
+    stranger = kind in ADOPTED or backend_of_type(kind) is None
+    if ours and (not stranger or hasattr(kind, "__arrayops_inner__")):
         return namespace(backend_of(x))
     if not hasattr(x, "__array_namespace__"):
         raise BackendError(
