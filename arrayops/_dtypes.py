@@ -36,7 +36,9 @@ _OPENVINO_NAMES = {
     **{f"i{n}": f"int{n}" for n in (8, 16, 32, 64)},
     **{f"u{n}": f"uint{n}" for n in (8, 16, 32, 64)},
 }
-_NAMES: dict[Any, str] = {}
+# By type: dtypes of two libraries may be equal, or warn of it, and torch.compile, which looks at
+# all keys of a dictionary, can't trace the hash of TensorFlow's.
+_NAMES: dict[type, dict[Any, str]] = {}
 
 
 class DType(str):
@@ -84,11 +86,11 @@ def dtype_name(dtype: DTypeLike) -> str:
     if type(dtype) is DType:  # never a key: torch.compile can't trace through its hash
         return str.__str__(dtype)
     try:
-        return _NAMES[type(dtype), dtype]  # dtypes of two libraries may be equal, or warn of it
+        return _NAMES[type(dtype)][dtype]
     except (KeyError, TypeError):  # unhashable things are no dtypes either
         name = _spell(dtype)
         if type(dtype) is str or not isinstance(dtype, str):  # nor that of a vendored copy's DType
-            _NAMES[type(dtype), dtype] = name
+            _NAMES.setdefault(type(dtype), {})[dtype] = name
         return name
 
 

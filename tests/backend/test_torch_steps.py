@@ -34,6 +34,8 @@ def mixture(x, kernel, key):
 
 @traces_caches
 def test_ops_compile_into_one_graph():
+    for name in ao.installed_backends():  # dtypes of other libraries, which torch can't trace
+        ao.dtype_name(ao.zeros(1, dtype="float32", like=name).dtype)
     args = torch.randn(1, 4, 4, 2), torch.randn(3, 3, 2, 4), ao.random.key(1, like="torch")
     expected = ao.tree.leaves(mixture(*args))
     graph = torch.compile(mixture, fullgraph=True, backend="eager")

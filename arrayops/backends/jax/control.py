@@ -10,7 +10,7 @@ from jax import lax
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable, *operands: Any) -> Any:
-    """Return the result of one of two functions; a number that is known needs no compiled branch."""
+    """Return the result of one of two functions; what is known needs no compiled branch."""
     if not isinstance(pred, jax.core.Tracer):
         return NotImplemented
     return lax.cond(pred, true_fn, false_fn, *operands)
