@@ -93,7 +93,6 @@ def unfold(
             [4., 5., 7., 8.]]])
     """
     windows = _windows(shape(x)[2:], kernel_size, dilation, padding, stride)
-    n, c = shape(x)[:2]
     padded = pad_constant(x, ((0, 0), (0, 0), *((p, p) for p in windows.padding)))
     step = (1, 1, *windows.stride)
     parts = [

@@ -1,0 +1,140 @@
+"""Connectionist temporal classification: sequences of labels against longer ones of logits.
+
+An alignment gives each time step a label or a blank; its labels are read off by merging repeats
+and dropping blanks. Letters: N batch, T time steps, C classes, S labels.
+
+Source: https://www.cs.toronto.edu/~graves/icml_2006.pdf and https://keras.io/api/ops/nn/
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+from ._dispatch import op
+from ._dtypes import dtype_name, to_float
+from ._errors import ShapeError
+from ._shapes import same_size
+from ._typing import Array, Spec
+from .arithmetic import add, maximum, multiply, negative, subtract
+from .comparison import (
+    astype,
+    equal,
+    greater,
+    less,
+    logical_and,
+    logical_or,
+    not_equal,
+    where,
+)
+from .creation import arange, full_like
+from .exponential import logaddexp
+from .indexing import strided_slice, take_along_axis
+from .joining import stack
+from .manipulation import broadcast_to, expand_dims, pad_constant, reshape, shape
+from .probabilities import log_softmax
+from .statistical import logsumexp
+
+__all__ = ["ctc_loss"]
+
+# The logarithm of a probability of zero. It is finite, so that differences of two and the
+# gradients through them are numbers.
+NEVER = -1e30
+
+
+# ---------------------------------------------------------------- the loss
+
+
+def _losing(
+    target: Spec, output: Spec, target_length: Spec, output_length: Spec, /, mask_index: int = 0
+) -> Spec:
+    ranks = [len(a.shape) for a in (target, output, target_length, output_length)]
+    sizes = [a.shape[0] for a in (target, output, target_length, output_length) if a.shape]
+    if ranks != [2, 3, 1, 1] or not all(same_size(sizes[0], n) for n in sizes):
+        raise ShapeError(
+            "The arrays are target (N, S), output (N, T, C), target_length (N,), output_length "
+            f"(N,). Received: {target.shape}, {output.shape}, {target_length.shape}, "
+            f"{output_length.shape}."
+        )
+    return Spec((output.shape[0],), to_float(output.dtype))
+
+
+@op(rule=_losing)
+def ctc_loss(
+    target: Array, output: Array, target_length: Array, output_length: Array, /, mask_index: int = 0
+) -> Array:
+    """Return for each sequence minus the log probability of its labels, over all alignments.
+
+    ``target`` (N, S) are labels, ``output`` (N, T, C) logits, the lengths (N,) say how much of
+    each counts; ``mask_index`` is the class of the blank. Where no alignment has room for the
+    labels the loss is infinite, with a gradient of zero.
+
+    >>> one = np.asarray([1])
+    >>> ao.ctc_loss(np.asarray([[1]]), np.zeros((1, 1, 2)), one, one)
+    array([0.69314718])
+    """
+    log_p = log_probabilities(output)
+    if not shape(log_p)[1]:
+        raise ShapeError(f"There is at least one time step. Received: {shape(output)}.")
+    labels = _with_blanks(target, mask_index)
+    skips = _may_skip(labels, mask_index)
+    emitted = _emissions(log_p, labels)
+    at = arange(shape(labels)[1], dtype="int32", like=output)
+    alpha = where(less(at, 2), at_time(emitted, 0), NEVER)
+    for t in range(1, shape(log_p)[1]):
+        new = add(_arrivals(alpha, skips), at_time(emitted, t))
+        alpha = where(expand_dims(greater(output_length, t), axis=1), new, alpha)
+    loss = negative(_at_the_end(alpha, at, target_length))
+    return astype(where(greater(loss, -NEVER / 2), inf, loss), to_float(dtype_name(output.dtype)))
+
+
+def log_probabilities(output: Array) -> Array:
+    """Return the logarithms of what logits stand for, in 32 bits or more, none below ``NEVER``."""
+    wide = to_float(dtype_name(output.dtype))
+    wide = "float32" if wide in ("float16", "bfloat16") else wide
+    return maximum(log_softmax(astype(output, wide), axis=-1), NEVER)
+
+
+def at_time(x: Array, t: int) -> Array:
+    """Return (N, L) of (N, T, L) at a time step."""
+    n, _, size = shape(x)
+    part = strided_slice(x, start=(0, t, 0), stop=(None, t + 1, None), step=(1, 1, 1))
+    return reshape(part, (n, size))
+
+
+def _with_blanks(target: Array, blank: int) -> Array:
+    """Return the labels (N, 2 S + 1) with a blank around each."""
+    n, s = shape(target)
+    pairs = reshape(stack([full_like(target, blank), target], axis=2), (n, 2 * s))
+    return pad_constant(pairs, ((0, 0), (0, 1)), constant_values=blank)
+
+
+def _may_skip(labels: Array, blank: int) -> Array:
+    """Return where one may come from two places before: past a blank between unlike labels."""
+    before = _shifted(labels, 2, blank)
+    return logical_and(not_equal(labels, blank), not_equal(labels, before))
+
+
+def _shifted(x: Array, count: int, fill: float) -> Array:
+    """Return (N, L) moved to the right, with ``fill`` in front."""
+    wide = pad_constant(x, ((0, 0), (count, 0)), constant_values=fill)
+    stop = (None, shape(x)[1])
+    return strided_slice(wide, start=(0, 0), stop=stop, step=(1, 1))
+
+
+def _emissions(log_p: Array, labels: Array) -> Array:
+    """Return the log probability (N, T, 2 S + 1) of each label at each time."""
+    wanted = (*shape(log_p)[:2], shape(labels)[1])
+    return take_along_axis(log_p, broadcast_to(expand_dims(labels, axis=1), wanted), axis=2)
+
+
+def _arrivals(alpha: Array, skips: Array) -> Array:
+    """Return the log probability to arrive at each label: from it, the last one, or the second."""
+    last = logaddexp(alpha, _shifted(alpha, 1, NEVER))
+    return logaddexp(last, where(skips, _shifted(alpha, 2, NEVER), NEVER))
+
+
+def _at_the_end(alpha: Array, at: Array, target_length: Array) -> Array:
+    """Return the log probability to be at the last label or the blank after it."""
+    end = expand_dims(multiply(astype(target_length, "int32"), 2), axis=1)
+    ends = logical_or(equal(at, end), equal(at, subtract(end, 1)))
+    return logsumexp(where(ends, alpha, NEVER), axis=1)
