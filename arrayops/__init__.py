@@ -39,12 +39,17 @@ from .convolution import *
 from .convolution_kernels import *
 from .creation import *
 from .crossentropies import *
+from .cumulative import *
+from .descriptive import *
+from .diagonals import *
+from .einsum import *
 from .exponential import *
 from .factorizations import *
 from .floats import *
 from .image_patches import depth_to_space as depth_to_space
 from .image_patches import space_to_depth as space_to_depth
 from .image_quality import psnr as psnr
+from .histograms import *
 from .indexing import *
 from .inspection import *
 from .ctc import *
@@ -58,11 +63,15 @@ from .matrix_products import *
 from .more_arithmetic import *
 from .names import *
 from .namespace import *
+from .nan_statistics import *
 from .normalization import *
 from .padding import *
 from .patches import *
 from .pooling import *
+from .pooling_kernels import *
 from .probabilities import *
+from .quantiles import *
+from .products import *
 from .rectifiers import *
 from .repeating import *
 from .scattering import *
@@ -70,6 +79,8 @@ from .searching import *
 from .segments import *
 from .sets import *
 from .several import *
+from .short_time import *
+from .signals import *
 from .sorting import *
 from .special_functions import *
 from .spectral import *

@@ -6,6 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/linear_algebra_
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from math import prod as _product
 from typing import Any
 
@@ -14,10 +15,12 @@ from ._dispatch import op, primitive, vjp
 from ._dtypes import promote
 from ._errors import ShapeError
 from ._typing import Array, Shape, Spec
-from .arithmetic import abs, multiply, square
+from .arithmetic import abs, conjugate, multiply, square
+from .comparison import equal, is_complex, where
+from .creation import ones_like
 from .exponential import pow, sqrt
 from .manipulation import expand_dims, matrix_transpose, permute_dims, reshape, shape, squeeze
-from .statistical import max, sum
+from .statistical import max, min, sum
 
 __all__ = [
     "matmul",
@@ -52,13 +55,14 @@ def matmul(x1: Array, x2: Array, /) -> Array:
 
 def _left(g: Array, out: Array, x1: Array, x2: Array) -> Array:
     if len(x2.shape) == 1:
-        return multiply(expand_dims(g, axis=-1), x2)
+        return multiply(expand_dims(g, axis=-1), conjugate(x2))
     if len(x1.shape) == 1:
-        return squeeze(matmul(expand_dims(g, axis=-2), matrix_transpose(x2)), -2)
-    return matmul(g, matrix_transpose(x2))
+        return squeeze(matmul(expand_dims(g, axis=-2), matrix_transpose(conjugate(x2))), -2)
+    return matmul(g, matrix_transpose(conjugate(x2)))
 
 
 def _right(g: Array, out: Array, x1: Array, x2: Array) -> Array:
+    x1 = conjugate(x1)
     if len(x1.shape) == len(x2.shape) == 1:
         return multiply(x1, g)
     if len(x1.shape) == 1:
@@ -80,40 +84,48 @@ vjp(matmul, _left, _right)
 
 
 @op
-def vecdot(x1: Array, x2: Array, /, *, axis: int = -1) -> Array:
-    """Return the dot products of vectors along an axis.
+def vecdot(x1: Array, x2: Array, /, axis: int = -1) -> Array:
+    """Return the dot products of vectors along an axis; of complex ``x1`` the conjugate counts.
 
     >>> ao.vecdot(np.ones((2, 3)), np.ones((2, 3)))
     array([3., 3.])
     """
-    return sum(multiply(x1, x2), axis=axis)
+    sizes = [shape(x)[_shapes.normalize_axis(axis, len(x.shape))] for x in (x1, x2)]
+    if not _shapes.same_size(*sizes):
+        raise ShapeError(f"Vectors have one size. Received: {shape(x1)}, {shape(x2)}, {axis=}.")
+    products = multiply(conjugate(x1), x2)
+    return sum(products, axis=axis, dtype=products.dtype)
 
 
 @op
 def outer(x1: Array, x2: Array, /) -> Array:
     """Return the products of every element of one vector with every element of another.
 
+    Arrays of more axes count as vectors, flattened.
+
     >>> ao.outer(np.asarray([1, 2]), np.asarray([3, 4]))
     array([[3, 4],
            [6, 8]])
     """
-    return multiply(expand_dims(x1, axis=1), expand_dims(x2, axis=0))
+    return multiply(reshape(x1, (_flat(shape(x1)), 1)), reshape(x2, (1, _flat(shape(x2)))))
 
 
 @op
 def tensordot(
-    x1: Array, x2: Array, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2
+    x1: Array, x2: Array, /, axes: int | Sequence[int] | Sequence[Sequence[int]] = 2
 ) -> Array:
     """Return the sums of products over the last axes of ``x1`` and the first of ``x2``.
 
-    ``axes`` is their number, or the axes of each in two sequences.
+    ``axes`` is their number, or the axes of each: two sequences, or two integers.
 
     >>> ao.tensordot(np.ones((2, 3, 4)), np.ones((3, 4, 5))).shape
     (2, 5)
     """
     pairs = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
-    ours = _shapes.normalize_axes(tuple(pairs[0]), len(x1.shape))
-    theirs = _shapes.normalize_axes(tuple(pairs[1]), len(x2.shape))
+    ours, theirs = (
+        _shapes.normalize_axes(each if isinstance(each, int) else tuple(each), len(x.shape))
+        for each, x in zip(pairs, (x1, x2), strict=True)
+    )
     summed, paired = tuple(shape(x1)[i] for i in ours), tuple(shape(x2)[i] for i in theirs)
     if len(summed) != len(paired) or not all(map(_shapes.same_size, summed, paired)):
         raise ShapeError(f"Summed axes pair up in size. Received: {summed} and {paired}, {axes=}.")
@@ -132,13 +144,19 @@ def _flat(sizes: Shape) -> int:
 
 @op
 def vector_norm(x: Array, /, *, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Array:
-    """Return the length of the vectors along the axes, in the norm ``ord``: 1, 2, any p, inf.
+    """Return the length of the vectors along the axes, in the norm ``ord``.
+
+    ``ord`` is 1, 2 or any other power; inf or -inf, for the largest or smallest absolute value; or
+    0, for the number of elements that are not zero.
 
     >>> float(ao.vector_norm(np.asarray([3.0, 4.0])))
     5.0
     """
     if ord == 2:
-        return sqrt(sum(square(x), axis=axis, keepdims=keepdims))
-    if ord == float("inf"):
-        return max(abs(x), axis=axis, keepdims=keepdims)
+        return sqrt(sum(square(abs(x) if is_complex(x) else x), axis=axis, keepdims=keepdims))
+    if ord in (inf, -inf):
+        return (max if ord > 0 else min)(abs(x), axis=axis, keepdims=keepdims)
+    if ord == 0:
+        lengths = abs(x)
+        return sum(where(equal(lengths, 0), 0.0, ones_like(lengths)), axis=axis, keepdims=keepdims)
     return pow(sum(pow(abs(x), ord), axis=axis, keepdims=keepdims), 1 / ord)

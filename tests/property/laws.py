@@ -57,12 +57,24 @@ _KIND_OF_CHAPTER = {
     "attention": "composed",
     "comparison": "exact",
     "convolution": "composed",
+    "convolution_kernels": "composed",
     "creation": "rounded",
     "crossentropies": "composed",
     "factorizations": "composed",
+    "fft": "composed",
     "exponential": "function",
     "floats": "rounded",
     "assignment": "composed",
+    "image_color": "composed",
+    "image_filters": "composed",
+    "image_framing": "exact",
+    "image_patches": "exact",
+    "image_quality": "gradient",
+    "image_resampling": "composed",
+    "image_sampling": "composed",
+    "image_warping": "gradient",
+    "ctc": "composed",
+    "ctc_decoding": "composed",
     "indexing": "exact",
     "items": "exact",
     "patches": "composed",
@@ -74,23 +86,28 @@ _KIND_OF_CHAPTER = {
     "matrix_products": "composed",
     "more_arithmetic": "function",
     "padding": "exact",
+    "products": "composed",
+    "einsum": "composed",
+    "diagonals": "exact",
     "stacking": "exact",
     "repeating": "exact",
     "axes": "exact",
     "normalization": "composed",
     "pooling": "composed",
+    "pooling_kernels": "composed",
     "probabilities": "composed",
     "random": "rounded",
     "rectifiers": "composed",
     "searching": "exact",
     "several": "exact",
+    "short_time": "composed",
     "spectral": "composed",
     "special_functions": "composed",
     "statistical": "composed",
     "trigonometric": "function",
     "updates": "composed",
 }
-_SUMS = ("linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis")
+_SUMS = ("trace", "linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis")
 _KIND = dict.fromkeys(_SUMS, "composed")
 
 
@@ -132,7 +149,7 @@ def predicted(op: Op, call: Call, *, batch: bool = False) -> Any:
     args, kwargs = call.map(lambda x: ao.LazyArray(x.shape, x.dtype))
     if batch:
         args = tuple(
-            arg if name in ("kernel", "key") else map_arrays(_batched, arg)
+            arg if name and name.endswith(("kernel", "key")) else map_arrays(_batched, arg)
             for name, arg in zip_longest(op.parameters, args)
         )
     if "like" in kwargs:

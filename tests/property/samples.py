@@ -16,13 +16,18 @@ from arrayops._dispatch import Op
 
 from . import (
     arrangement_samples,
+    ctc_samples,
     elementwise_samples,
+    image_samples,
     items_samples,
     linalg_samples,
     neural_samples,
     numerical,
     several_samples,
+    signal_samples,
+    product_samples,
     structural,
+    window_samples,
 )
 from .drawing import Call, Maker
 from .generic import (
@@ -79,13 +84,18 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (along_axis, REALS, False, "cumulative_sum argsort sort"),
     (one_array, REALS, False, "stop_gradient"),
     *linalg_samples.TABLE,
+    *signal_samples.TABLE,
     *structural.TABLE,
+    *image_samples.TABLE,
     *items_samples.TABLE,
+    *ctc_samples.TABLE,
     *arrangement_samples.TABLE,
     *elementwise_samples.TABLE,
     *several_samples.TABLE,
     *numerical.TABLE,
+    *product_samples.TABLE,
     *neural_samples.TABLE,
+    *window_samples.TABLE,
 ]
 BY_NAME = {name: Sample(*how) for *how, names in TABLE for name in names.split()}
 

@@ -15,11 +15,13 @@ from .conversion import (
     to_numpy,
 )
 from .convolution import *
+from .ctc import ctc_decode, ctc_loss
 from .elementwise import *
 from .fft import *
 from .linalg import *
 from .manipulation import *
 from .neural import *
+from .products import contract
 from .random import *
 from .reductions import *
 from .scattering import scatter_by

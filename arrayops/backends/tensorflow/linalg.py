@@ -1,4 +1,4 @@
-"""Matrix products by the kernel that fits the ranks."""
+"""tf.linalg under the ops' names: batches that broadcast, LAPACK's pivots."""
 
 from __future__ import annotations
 
@@ -7,40 +7,94 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ._kernels import agree, cast, constant, tensor
-from .indexing import as_matrix
+from ..._results import EighResult, EigResult, LUResult, QRResult, SlogdetResult, SVDResult
+from .._floats import as_columns, in_floats
+from .elementwise import astype
 
-# What integers are multiplied in, where there is no kernel; what overflows is cut off again.
-_WIDER = {
-    **dict.fromkeys((tf.bool, tf.int8, tf.int16, tf.uint8, tf.uint16), tf.int32),
-    **dict.fromkeys((tf.uint32, tf.uint64), tf.int64),
-}
+_floats = in_floats(astype)
 
-
-def matmul(x1: Any, x2: Any, /) -> tf.Tensor:
-    if x1.dtype is not x2.dtype:
-        x1, x2 = agree(x1, x2)
-    dtype = x1.dtype
-    if dtype is not tf.float32 and dtype in _WIDER:  # it is slow to hash
-        return cast(matmul(cast(x1, _WIDER[dtype]), cast(x2, _WIDER[dtype])), dtype)
-    return _product(x1, x2, x1.shape.rank, x2.shape.rank)
+linalg_det = _floats(tf.linalg.det)
+linalg_inv = _floats(tf.linalg.inv)
+linalg_eigvals = _floats(tf.linalg.eigvals)
 
 
-def _product(x1: Any, x2: Any, rank1: int, rank2: int) -> tf.Tensor:
-    if rank1 == rank2 == 2:
-        return raw.MatMul(a=x1, b=x2)
-    if rank1 == 0 or rank2 == 0:
-        raise ValueError("A number is no matrix.")
-    if rank1 == 1:
-        row = raw.ExpandDims(input=x1, axis=constant(0, tf.int32))
-        return raw.Squeeze(input=_product(row, x2, 2, rank2), axis=[-2 if rank2 > 1 else 0])
-    if rank2 == 1:
-        column = raw.ExpandDims(input=x2, axis=constant(1, tf.int32))
-        return raw.Squeeze(input=_product(x1, column, rank1, 2), axis=[-1])
-    rows = (*x1.shape[:-1], x2.shape[-1])
-    if rank2 > 2 or rows.count(None) > (0 not in rows):  # more than a reshape's -1 can tell
-        return raw.BatchMatMulV2(x=x1, y=x2)
-    # one flat product, whose gradient is one, too, and not the sum of a batch of them
-    flat = raw.MatMul(a=as_matrix(tensor(x1)), b=x2)
-    sizes = constant(tuple(-1 if n is None else n for n in rows), tf.int32)
-    return raw.Reshape(tensor=flat, shape=sizes)
+@_floats
+def linalg_cholesky(x: tf.Tensor, /, *, upper: bool) -> tf.Tensor:
+    lower = raw.Cholesky(input=x)
+    return tf.linalg.adjoint(lower) if upper else lower
+
+
+def _one_batch(a: tf.Tensor, b: tf.Tensor) -> list[tf.Tensor]:
+    """Return two arrays of matrices with the axes in front broadcast."""
+    if a.shape[:-2] == b.shape[:-2] and None not in a.shape[:-2]:
+        return [a, b]
+    batch = tf.broadcast_dynamic_shape(tf.shape(a)[:-2], tf.shape(b)[:-2])
+    return [tf.broadcast_to(x, tf.concat([batch, tf.shape(x)[-2:]], 0)) for x in (a, b)]
+
+
+@_floats
+@as_columns
+def linalg_solve(x1: tf.Tensor, x2: tf.Tensor, /) -> tf.Tensor:
+    return tf.linalg.solve(*_one_batch(x1, x2))
+
+
+@_floats
+@as_columns
+def linalg_solve_triangular(a: tf.Tensor, b: tf.Tensor, /, *, lower: bool) -> tf.Tensor:
+    return tf.linalg.triangular_solve(*_one_batch(a, b), lower=lower)
+
+
+@_floats
+def linalg_slogdet(x: tf.Tensor, /) -> SlogdetResult:
+    return SlogdetResult(*tf.linalg.slogdet(x))
+
+
+@_floats
+def linalg_lu_factor(x: tf.Tensor, /) -> LUResult:
+    lu, order = tf.linalg.lu(x)
+    return LUResult(lu, _pivots(order, x.shape[-1]))
+
+
+def _pivots(order: tf.Tensor, n: int) -> tf.Tensor:
+    """Return the exchanges, from first to last, that put rows into an order."""
+    places = tf.range(n)
+    now = tf.broadcast_to(places, tf.shape(order))  # which row is where
+    pivots = []
+    for i in range(n):
+        at = tf.argmax(tf.cast(now == order[..., i, None], tf.int32), -1, tf.int32)
+        swapped = tf.where(places == at[..., None], now[..., i, None], now)
+        now = tf.where(places == i, order[..., i, None], swapped)
+        pivots.append(at)
+    return tf.stack(pivots, -1) if pivots else now
+
+
+@_floats
+def linalg_qr(x: tf.Tensor, /, *, mode: str) -> QRResult:
+    return QRResult(*tf.linalg.qr(x, full_matrices=mode == "complete"))
+
+
+@_floats
+def linalg_eig(x: tf.Tensor, /) -> EigResult:
+    return EigResult(*tf.linalg.eig(x))
+
+
+@_floats
+def linalg_eigh(x: tf.Tensor, /) -> EighResult:
+    return EighResult(*tf.linalg.eigh(x))
+
+
+@_floats
+def linalg_eigvalsh(x: tf.Tensor, /) -> tf.Tensor:
+    values = tf.linalg.eigvalsh(x)
+    return tf.math.real(values) if x.dtype.is_complex else values
+
+
+@_floats
+def linalg_svd(x: tf.Tensor, /, *, full_matrices: bool) -> SVDResult:
+    s, u, v = tf.linalg.svd(x, full_matrices)
+    return SVDResult(u, s, tf.linalg.adjoint(v))
+
+
+@_floats
+def linalg_svdvals(x: tf.Tensor, /) -> tf.Tensor:
+    return tf.linalg.svd(x, compute_uv=False)

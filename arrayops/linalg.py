@@ -1,0 +1,18 @@
+"""Linear algebra, the namespace ``ao.linalg``: the array API's extension and NumPy's functions.
+
+Matrices stand in the last two axes, and every function takes batches of them.
+
+Source: https://data-apis.org/array-api/latest/extensions/linear_algebra_functions.html
+"""
+
+from ._results import EighResult as EighResult
+from ._results import EigResult as EigResult
+from ._results import LUResult as LUResult
+from ._results import QRResult as QRResult
+from ._results import SlogdetResult as SlogdetResult
+from ._results import SVDResult as SVDResult
+from .factorizations import *
+from .linear_systems import *
+from .manipulation import matrix_transpose as matrix_transpose
+from .matrix_products import *
+from .spectral import *
