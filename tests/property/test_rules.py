@@ -13,6 +13,14 @@ from .samples import calls
 
 # Ops that may have to know a size, and then say so in a ShapeError.
 SIZED = {
+    "contract": "takes a diagonal of known length",
+    "dot": "flattens what it keeps, and what it sums over",
+    "inner": "flattens what it keeps, and what it sums over",
+    "cross": "rolls an axis of known size",
+    "diag": "has a known length",
+    "diagflat": "has a known length",
+    "outer": "flattens what it keeps",
+    "ctc_decode": "keeps beams for each sequence",
     "array_split": "gives parts whose sizes the size says",
     "delete": "counts from the end",
     "dsplit": "gives as many arrays as the size says",
@@ -24,6 +32,10 @@ SIZED = {
     "squeeze": "of all axes of size 1 drops as many as there are",
     "tensordot": "flattens what it keeps, and what it sums over",
     "unfold": "counts the windows that fit",
+    **dict.fromkeys(
+        (name for name in ao.OPS if name.startswith("image_")),
+        "has one image's height first, and counts by it; of a batch: test_images.py",
+    ),
     "update_items": "counts from the end, and fills in to the end",
     "unstack": "gives as many arrays as the size says",
 }
