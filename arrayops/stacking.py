@@ -6,6 +6,7 @@ Source: https://numpy.org/doc/stable/reference/routines.array-manipulation.html
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from ._dispatch import op
@@ -45,7 +46,7 @@ def hstack(arrays: Arrays, /) -> Array:
     array([1, 2, 3])
     """
     wide = [atleast_1d(x) for x in arrays]
-    return concat(wide, axis=0 if len(wide) and len(wide[0].shape) == 1 else 1)
+    return concat(wide, axis=0 if wide and len(wide[0].shape) == 1 else 1)
 
 
 @op
@@ -206,7 +207,7 @@ def delete(x: Array, /, obj: int | slice | Sequence[int], axis: int | None = Non
     x, at, length = _along(x, axis)
     gone = sorted(set(_places(obj, length, length)))
     edges = [-1, *gone, length]
-    runs = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    runs = [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
     return concat([between(x, at, a, b) for a, b in runs or [(0, 0)]], axis=at)
 
 

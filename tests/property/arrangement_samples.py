@@ -63,6 +63,23 @@ def delete(m: Maker, op: Op) -> Call:
     return Call((x, m.pick(some, m.size(-length, length - 1), slice(0, 2))), {"axis": axis})
 
 
+# ---------------------------------------------------------------- diagonals
+
+
+def diagonal(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(2))
+    first, second = m.order(x.ndim)[:2]
+    return Call((x,), {"offset": m.size(-3, 3), "axis1": first, "axis2": second - x.ndim})
+
+
+def diag(m: Maker, op: Op) -> Call:
+    return Call((m.array(m.shape(1, 2)), m.size(-3, 3)), {})
+
+
+def diagflat(m: Maker, op: Op) -> Call:
+    return Call((m.array(m.shape(0, 2)), m.size(-2, 2)), {})
+
+
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (pad, REALS, False, "pad"),
     (swapaxes, ANY, False, "swapaxes rollaxis"),
@@ -72,5 +89,9 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (stacking, ANY, False, "hstack vstack dstack column_stack"),
     (splitting, ANY, False, "array_split hsplit vsplit dsplit"),
     (append, ANY, False, "append"),
+    (diagonal, ANY, False, "diagonal"),
+    (diagonal, REALS, False, "trace"),
+    (diag, ANY, False, "diag"),
+    (diagflat, ANY, False, "diagflat"),
     (delete, ANY, False, "delete"),
 ]

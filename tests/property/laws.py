@@ -104,10 +104,21 @@ _KIND_OF_CHAPTER = {
     "spectral": "composed",
     "special_functions": "composed",
     "statistical": "composed",
+    "cumulative": "composed",
+    "descriptive": "composed",
+    "histograms": "composed",
+    "nan_statistics": "composed",
+    "quantiles": "composed",
+    "sets": "exact",
+    "signals": "composed",
+    "sorting": "exact",
     "trigonometric": "function",
     "updates": "composed",
 }
-_SUMS = ("trace", "linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis")
+_SUMS = (
+    *("linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis"),
+    "trace",
+)
 _KIND = dict.fromkeys(_SUMS, "composed")
 
 
@@ -126,6 +137,9 @@ def results(tree: Any) -> list[Any]:
 # Positions and counts come in the library's own integer.
 _INDEX = {"argmax", "argmin", "argsort", "count_nonzero", "random_permutation"}
 _INDEX |= {"linalg_matrix_rank"}
+_INDEX |= {"argpartition", "argwhere", "bisect", "digitize", "flatnonzero", "intersect1d", "lexsort"}
+_INDEX |= {"nanargmax", "nanargmin", "nonzero", "searchsorted", "top_k", "unique", "unique_all"}
+_INDEX |= {"unique_counts", "unique_inverse"}
 
 
 def dtypes_of(op: Op, call: Call) -> Iterator[str]:
@@ -138,7 +152,8 @@ def dtypes_of(op: Op, call: Call) -> Iterator[str]:
     for spec in results(predicted(op, call)):
         made_float = "float" in spec.dtype and not floats and not call.kwargs.get("dtype")
         created = not op.parameters and not call.kwargs.get("dtype")
-        yield "any" if op.name in _INDEX or made_float or created else str(spec.dtype)
+        index = op.name in _INDEX and spec.dtype == "int64"
+        yield "any" if index or made_float or created else str(spec.dtype)
 
 
 def predicted(op: Op, call: Call, *, batch: bool = False) -> Any:
