@@ -8,7 +8,7 @@ from __future__ import annotations
 from ._dispatch import op, primitive, vjp
 from ._rules import broadcasting, floating, measuring, same
 from ._typing import SCALARS, Array
-from .comparison import equal, greater, is_complex, less, where
+from .comparison import equal, greater, is_complex, less, real, where
 
 __all__ = [
     "abs",
@@ -141,6 +141,15 @@ def conjugate(x: Array | complex) -> Array | complex:
     return x.conjugate() if type(x) in SCALARS else conj(x)
 
 
+def _sign_gradient(g: Array, out: Array, x: Array) -> Array:
+    """Return zero: of a real number; of a complex one zero along ``out``, but not around it."""
+    if not is_complex(x):
+        return multiply(g, 0.0)
+    around = subtract(g, multiply(out, real(multiply(conj(g), out))))
+    size = abs(x)
+    return divide(around, where(equal(size, 0), 1.0, size))
+
+
 def _larger(x1: Array, x2: Array) -> Array:
     """Return 1 where ``x1`` is larger, 1/2 at a tie, else 0: the convention for all gradients."""
     return where(equal(x1, x2), 0.5, where(greater(x1, x2), 1.0, 0.0))
@@ -170,7 +179,7 @@ vjp(
 vjp(negative, lambda g, out, x: negative(g))
 vjp(conj, lambda g, out, x: conj(g))
 vjp(abs, lambda g, out, x: multiply(g, sign(x)))
-vjp(sign, None)
+vjp(sign, _sign_gradient)
 vjp(
     maximum,
     lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),

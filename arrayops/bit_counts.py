@@ -25,7 +25,8 @@ def bitwise_count(x: Array, /) -> Array:
     """
     if kind(dtype_name(x.dtype)) == "bool":
         return astype(x, dtype="uint8")
-    x, bits, width = abs(x), BITS[dtype_name(x.dtype)], 1
+    x = abs(x) if kind(dtype_name(x.dtype)) == "int" else x
+    bits, width = BITS[dtype_name(x.dtype)], 1
     while width < bits:  # neighbours add up: bits to pairs, pairs to fours ...
         low = sum((2**width - 1) << at for at in range(0, bits, 2 * width))
         x = add(bitwise_and(x, low), bitwise_and(bitwise_right_shift(x, width), low))

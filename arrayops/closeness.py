@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import cmath
-
 from . import _rules
 from ._dispatch import op, vjp
 from ._dtypes import dtype_name, kind
 from ._errors import ShapeError
 from ._shapes import broadcast
-from ._typing import SCALARS, Array, Spec
+from ._typing import Array, Spec
 from .arithmetic import abs, add, multiply, subtract
 from .comparison import (
     astype,
@@ -21,6 +19,7 @@ from .comparison import (
     not_equal,
 )
 from .creation import full
+from .floats import beside
 from .manipulation import shape
 from .statistical import all
 
@@ -47,9 +46,9 @@ def isclose(
     >>> ao.isclose(np.asarray([1.0, 1.0]), np.asarray([1.000001, 1.1]))
     array([ True, False])
     """
-    x1, x2 = _number(x1), _number(x2)
+    x1, x2 = _number(beside(x1, x2)), _number(beside(x2, x1))
     allowed = add(multiply(abs(x2), rtol), atol)
-    near = logical_and(less_equal(abs(subtract(x1, x2)), allowed), _finite(x2))
+    near = logical_and(less_equal(abs(subtract(x1, x2)), allowed), isfinite(x2))
     close = logical_or(near, equal(x1, x2))
     if not equal_nan:
         return close
@@ -58,13 +57,8 @@ def isclose(
 
 def _number(x: Array) -> Array:
     """Return floats; integers that are subtracted could wrap around."""
-    if type(x) in SCALARS or kind(dtype_name(x.dtype)) in ("float", "complex"):
-        return x
-    return astype(x, dtype="float64")
-
-
-def _finite(x: Array | complex) -> Array | bool:
-    return cmath.isfinite(x) if type(x) in SCALARS else isfinite(x)
+    inexact = kind(dtype_name(x.dtype)) in ("float", "complex")
+    return x if inexact else astype(x, dtype="float64")
 
 
 def _close(x1: Spec, x2: Spec, /, rtol: float, atol: float, equal_nan: bool) -> Spec:

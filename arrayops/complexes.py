@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from . import _rules
 from ._dispatch import op, primitive, vjp
-from ._dtypes import complex_dtype, kind
+from ._dtypes import complex_dtype, dtype_name, kind, real_dtype
 from ._errors import DTypeError, ShapeError
 from ._shapes import same_size
 from ._typing import Array, Spec
 from .arithmetic import multiply
-from .comparison import equal, not_equal, real
+from .comparison import astype, equal, is_complex, not_equal, real
 from .exponential import cos, sin
+from .floats import as_floats
 from .joining import stack
 from .trigonometric import atan2
 
@@ -40,10 +41,8 @@ def imag(x: Array, /) -> Array:
 def _joining(x: Spec, /) -> Spec:
     if not x.shape or not same_size(x.shape[-1], 2):
         raise ShapeError(f"The last axis holds two parts: (..., 2). Received: shape {x.shape}.")
-    if x.dtype not in ("float32", "float64"):
-        raise DTypeError(
-            f"The parts of complex numbers are float32 or float64. Received: dtype {x.dtype}."
-        )
+    if kind(x.dtype) != "float":
+        raise DTypeError(f"The parts of complex numbers are floats. Received: dtype {x.dtype}.")
     return Spec(x.shape[:-1], complex_dtype(x.dtype))
 
 
@@ -57,7 +56,7 @@ def _parting(x: Spec, /) -> Spec:
 def view_as_complex(x: Array, /) -> Array:
     """Return the complex numbers whose parts lie in the last axis: (..., 2) becomes (...).
 
-    Raises ``DTypeError`` unless the parts are float32 or float64.
+    Of halves they are complex64. Raises ``DTypeError`` unless the parts are floats.
 
     >>> ao.view_as_complex(np.asarray([[1.0, 2.0], [3.0, 4.0]]))
     array([1.+2.j, 3.+4.j])
@@ -76,7 +75,7 @@ def view_as_real(x: Array, /) -> Array:
     return stack([real(x), imag(x)], axis=-1)
 
 
-vjp(imag, lambda g, out, x: multiply(g, 1j))
+vjp(imag, lambda g, out, x: multiply(g, 1j if is_complex(x) else 0.0))
 vjp(view_as_complex, lambda g, out, x: view_as_real(g))
 vjp(view_as_real, lambda g, out, x: view_as_complex(g))
 
@@ -93,14 +92,19 @@ def angle(x: Array, /) -> Array:
 
 @op
 def polar(distance: Array, angle: Array, /) -> Array:
-    """Return the complex numbers of a distance from zero and an angle, both float32 or float64.
+    """Return the complex numbers of a distance from zero and an angle.
 
     >>> ao.round(ao.polar(np.asarray([2.0]), np.asarray([np.pi / 2])))
     array([0.+2.j])
     """
-    return view_as_complex(
-        stack([multiply(distance, cos(angle)), multiply(distance, sin(angle))], axis=-1)
-    )
+    distance, angle = map(_part, as_floats(distance, angle))
+    parts = [multiply(distance, cos(angle)), multiply(distance, sin(angle))]
+    return view_as_complex(stack(parts, axis=-1))
+
+
+def _part(x: Array) -> Array:
+    """Return real numbers in a dtype that the parts of complex ones may have."""
+    return astype(x, dtype=real_dtype(complex_dtype(dtype_name(x.dtype))))
 
 
 @op

@@ -5,8 +5,6 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import _rules
 from ._dispatch import op, primitive, vjp
 from ._dtypes import BITS, dtype_name, kind, result_name
@@ -18,7 +16,6 @@ from .comparison import (
     astype,
     bitwise_and,
     bitwise_left_shift,
-    bitwise_or,
     bitwise_right_shift,
     equal,
     greater,
@@ -49,6 +46,18 @@ def as_float(x: Array) -> Array:
     if type(x) in SCALARS or kind(dtype_name(x.dtype)) in ("float", "complex"):
         return x
     return divide(x, 1.0)
+
+
+def beside(x: Array | complex, other: Array | complex) -> Array:
+    """Return a number as an array in the likeness of the other operand, as a float."""
+    return full_like(as_float(other), x) if type(x) in SCALARS else x
+
+
+def as_floats(x1: Array | complex, x2: Array | complex) -> tuple[Array, Array]:
+    """Return two operands as arrays in the float that they promote to."""
+    x1, x2 = as_float(beside(x1, x2)), as_float(beside(x2, x1))
+    dtype = result_name(x1, x2)
+    return astype(x1, dtype=dtype), astype(x2, dtype=dtype)
 
 
 # ---------------------------------------------------------------- bits
@@ -105,17 +114,12 @@ def copysign(x1: Array, x2: Array, /) -> Array:
     >>> ao.copysign(np.asarray([3.0, -3.0]), np.asarray([-0.0, 1.0]))
     array([-3.,  3.])
     """
-    size, sign = abs(as_float(_beside(x1, x2))), _beside(x2, x1)
-    return where(signbit(sign), negative(size), size)
-
-
-def _beside(x: Array | float, other: Array | float) -> Array:
-    """Return a number as an array in the likeness of the other operand."""
-    return full_like(as_float(other), x) if type(x) in SCALARS else x
+    x1, x2 = as_floats(x1, x2)
+    return where(signbit(x2), negative(abs(x1)), abs(x1))
 
 
 def _copysign_gradient(g: Array, out: Array, x1: Array, x2: Array) -> Array:
-    return where(equal(signbit(_beside(x1, x2)), signbit(_beside(x2, x1))), g, negative(g))
+    return where(equal(signbit(beside(x1, x2)), signbit(beside(x2, x1))), g, negative(g))
 
 
 vjp(signbit, None)
@@ -129,9 +133,8 @@ def nextafter(x1: Array, x2: Array, /) -> Array:
     >>> ao.nextafter(np.asarray([1.0]), 2.0) - 1.0
     array([2.22044605e-16])
     """
-    x1, x2 = as_float(_beside(x1, x2)), as_float(_beside(x2, x1))
-    dtype = result_name(x1, x2)
-    x1, x2 = astype(x1, dtype=dtype), astype(x2, dtype=dtype)
+    x1, x2 = as_floats(x1, x2)
+    dtype = dtype_name(x1.dtype)
     bits, up = _bits(x1), greater(x2, x1)
     away = equal(greater(x1, 0), up)  # from zero: there the bits, but for the sign, count on
     lowest = -(2 ** (BITS[dtype] - 1))
@@ -142,7 +145,7 @@ def nextafter(x1: Array, x2: Array, /) -> Array:
     return where(logical_or(isnan(x1), isnan(x2)), add(x1, x2), out)
 
 
-vjp(nextafter, None)
+vjp(nextafter, lambda g, out, x1, x2: g, None)
 
 # ---------------------------------------------------------------- exponents
 
@@ -171,9 +174,8 @@ def frexp(x: Array, /) -> Frexp:
     stored = bitwise_right_shift(bitwise_and(bits, field), digits)
     exponent = subtract(astype(stored, dtype="int32"), bias - 1)
     exponent = subtract(exponent, where(small, full_like(exponent, digits + 2), 0))
-    mantissa = view(bitwise_or(bitwise_and(bits, ~field), (bias - 1) << digits), dtype=dtype)
-    whole = logical_and(isfinite(x), not_equal(x, 0))
-    return Frexp(where(whole, mantissa, x), where(whole, exponent, 0))
+    exponent = where(logical_and(isfinite(x), not_equal(x, 0)), exponent, 0)
+    return Frexp(ldexp(x, negative(exponent)), exponent)
 
 
 def _power_of_two(n: Array, dtype: str) -> Array:
@@ -203,11 +205,6 @@ def ldexp(x1: Array, x2: Array, /) -> Array:
     return astype(out, dtype=dtype)
 
 
-def _frexp_gradient(g: Any, out: Frexp, x: Array) -> Array:
-    return ldexp(g[0], negative(out.exponent))
-
-
-vjp(frexp, _frexp_gradient)
 vjp(ldexp, lambda g, out, x1, x2: ldexp(g, x2), None)
 
 # ---------------------------------------------------------------- whole parts

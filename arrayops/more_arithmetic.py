@@ -39,7 +39,7 @@ from .comparison import (
 from .complexes import imag, view_as_complex
 from .creation import full_like
 from .exponential import pow
-from .floats import MANTISSA, as_float, bias_of, copysign, view
+from .floats import MANTISSA, as_float, as_floats, beside, bias_of, copysign, view
 from .joining import stack
 
 __all__ = [
@@ -70,14 +70,15 @@ def fmod(x1: Array, x2: Array, /) -> Array:
     >>> ao.fmod(np.asarray([-7, 7]), 3)
     array([-1,  1])
     """
-    rest = remainder(abs(x1), abs(x2))
-    if "float" in _rules.dtypes_of(*map(_spec, (rest,))):
+    rest = remainder(_size(x1), _size(x2))
+    if kind(dtype_name(rest.dtype)) == "float":
         return copysign(rest, x1)
-    return where(less(x1, 0), negative(rest), rest)
+    return where(less(beside(x1, rest), 0), negative(rest), rest)
 
 
-def _spec(x: Array) -> Spec:
-    return Spec((), dtype_name(x.dtype))
+def _size(x: Array) -> Array:
+    """Return the distance from zero; a number's as a number, which is weak."""
+    return (-x if x < 0 else x) if type(x) in SCALARS else abs(x)
 
 
 vjp(
@@ -105,6 +106,7 @@ def divide_no_nan(x1: Array, x2: Array, /) -> Array:
     >>> ao.divide_no_nan(np.asarray([1.0, 0.0]), np.asarray([2.0, 0.0]))
     array([0.5, 0. ])
     """
+    x2 = beside(x2, x1)
     zero = equal(x2, 0)
     return where(zero, 0.0, divide(x1, where(zero, 1, x2)))
 
@@ -126,7 +128,8 @@ def lcm(x1: Array, x2: Array, /) -> Array:
     array([12,  0])
     """
     shared = gcd(x1, x2)
-    return abs(multiply(floor_divide(x1, where(equal(shared, 0), 1, shared)), x2))
+    out = multiply(floor_divide(x1, where(equal(shared, 0), 1, shared)), x2)
+    return abs(out) if kind(dtype_name(out.dtype)) == "int" else out
 
 
 vjp(gcd, None)
@@ -155,7 +158,7 @@ def _passing_nan(out: Array, x1: Array, x2: Array) -> Array:
     return where(_is_nan(x1), x2, where(_is_nan(x2), x1, out))
 
 
-def _is_nan(x: Array | float) -> Array | bool:
+def _is_nan(x: Array) -> Array:
     return x != x if type(x) in SCALARS else isnan(x)
 
 
@@ -166,14 +169,9 @@ def heaviside(x1: Array, x2: Array, /) -> Array:
     >>> ao.heaviside(np.asarray([-2.0, 0.0, 2.0]), 0.5)
     array([0. , 0.5, 1. ])
     """
-    step = where(greater(x1, 0), 1.0, where(_is_nan(x1), float("nan"), 0.0))
-    return where(equal(x1, 0), as_float(x2), astype(step, dtype=_float_of(x1, x2)))
-
-
-def _float_of(*operands: Any) -> str:
-    """Return the dtype that operands meet in as floats."""
-    met = (as_float(x) for x in operands)
-    return _rules.dtypes_of(*(x if type(x) in SCALARS else _spec(x) for x in met))
+    x1, x2 = as_floats(x1, x2)
+    step = where(isnan(x1), x1, astype(greater(x1, 0), dtype=x1.dtype))
+    return where(equal(x1, 0), x2, step)
 
 
 vjp(heaviside, None, lambda g, out, x1, x2: where(equal(x1, 0), g, 0.0))

@@ -23,7 +23,7 @@ from .arithmetic import (
 )
 from .comparison import equal, isfinite, less, logical_and, not_equal, where
 from .exponential import exp, log, log1p, pow, sin
-from .floats import as_float
+from .floats import as_float, as_floats
 
 __all__ = [
     "cbrt",
@@ -76,7 +76,7 @@ def digamma(x: Array, /) -> Array:
     """
 
 
-def _trigamma(x: Array) -> Array:
+def trigamma(x: Array) -> Array:
     """Return the derivative of ``digamma``: a series far from zero, to which a sum leads."""
     left = less(x, 0.5)
     at = where(left, subtract(1.0, x), x)
@@ -100,7 +100,7 @@ _SLOPE = 2 / sqrt(pi)  # of the error function at zero
 vjp(erfc, lambda g, out, x: multiply(g, multiply(-_SLOPE, exp(negative(square(x))))))
 vjp(erfinv, lambda g, out, x: multiply(g, multiply(1 / _SLOPE, exp(square(out)))))
 vjp(lgamma, lambda g, out, x: multiply(g, digamma(x)))
-vjp(digamma, lambda g, out, x: multiply(g, _trigamma(x)))
+vjp(digamma, lambda g, out, x: multiply(g, trigamma(x)))
 
 # ---------------------------------------------------------------- powers, roots, logarithms
 
@@ -150,6 +150,7 @@ def xlogy(x1: Array, x2: Array, /) -> Array:
     >>> ao.xlogy(np.asarray([0.0, 2.0]), np.asarray([0.0, 1.0]))
     array([0., 0.])
     """
+    x1, x2 = as_floats(x1, x2)
     nothing = logical_and(equal(x1, 0), equal(x2, x2))
     return where(nothing, 0.0, multiply(x1, log(where(nothing, 1.0, x2))))
 

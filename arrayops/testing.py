@@ -17,6 +17,8 @@ __all__ = ["EPSILON", "TOLERANCES", "assert_close", "assert_equal", "tolerance"]
 
 # The spacing of each dtype's numbers at 1; what is not here is exact.
 EPSILON = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
+# A complex number errs by a distance, measured by its own: the smaller part may lose every digit.
+EPSILON |= {"complex64": EPSILON["float32"], "complex128": EPSILON["float64"]}
 
 # Kind of function: factors of epsilon, (relative to the value, relative to 1). The second stands
 # for parts of size 1 that cancel: the arguments of tests are about that large.
@@ -97,7 +99,8 @@ def _assert_near(actual: Any, expected: Any, relative: float, absolute: float) -
     same = (actual == expected) | ((actual != actual) & (expected != expected))
     if same.all():
         return
-    a, e = actual[~same].astype("float64"), expected[~same].astype("float64")
+    wide = "complex128" if "c" in (actual.dtype.kind, expected.dtype.kind) else "float64"
+    a, e = actual[~same].astype(wide), expected[~same].astype(wide)
     finite = abs(e) < float("inf")
     gaps = abs(a[finite] - e[finite])
     # infinity has no neighbours, and a gap of NaN is not a small one

@@ -21,6 +21,7 @@ from .arithmetic import (
 )
 from .comparison import equal, where
 from .exponential import cos, rsqrt, sin, sqrt
+from .floats import as_floats
 
 __all__ = ["acosh", "asinh", "atan2", "atanh", "deg2rad", "rad2deg", "sinc"]
 
@@ -102,8 +103,9 @@ def _sinc_gradient(g: Array, out: Array, x: Array) -> Array:
     return multiply(g, where(zero, 0.0, divide(subtract(cos(multiply(safe, pi)), out), safe)))
 
 
-def _beside(x1: Array, x2: Array) -> Array:
+def _over_square(x1: Array, x2: Array) -> Array:
     """Return ``x1`` over the squared distance of a point from zero."""
+    x1, x2 = as_floats(x1, x2)
     return divide(x1, add(square(x1), square(x2)))
 
 
@@ -115,7 +117,7 @@ vjp(
 vjp(atanh, lambda g, out, x: divide(g, conjugate(subtract(1.0, square(x)))))
 vjp(
     atan2,
-    lambda g, out, x1, x2: multiply(g, _beside(x2, x1)),
-    lambda g, out, x1, x2: negative(multiply(g, _beside(x1, x2))),
+    lambda g, out, x1, x2: multiply(g, _over_square(x2, x1)),
+    lambda g, out, x1, x2: negative(multiply(g, _over_square(x1, x2))),
 )
 vjp(sinc, _sinc_gradient)

@@ -51,8 +51,8 @@ class Call(NamedTuple):
         return Call(args, kwargs | {"like": backend} if "like" in kwargs else kwargs)
 
     def in_double(self) -> Call:
-        """Return the call with floats as float64."""
-        return self.map(lambda x: x.astype("float64") if is_float(x) else x)
+        """Return the call with floats as float64, complex numbers as complex128."""
+        return self.map(doubled)
 
     def arrays(self) -> list[Any]:
         """Return every array of the call."""
@@ -73,6 +73,16 @@ def is_float(x: Any) -> bool:
     return "float" in ao.dtype_name(x.dtype)
 
 
+def is_complex(x: Any) -> bool:
+    return "complex" in ao.dtype_name(x.dtype)
+
+
+def doubled(x: np.ndarray) -> np.ndarray:
+    """Return floats as float64, complex numbers as complex128, others as they are."""
+    wide = "float64" if is_float(x) else "complex128" if is_complex(x) else x.dtype
+    return x.astype(wide)
+
+
 class Maker:
     """Draws the parts of one call.
 
@@ -84,14 +94,15 @@ class Maker:
         self.draw = draw
         self.dtype = dtype
         self.smooth = smooth
-        self.special = special and not smooth and draw(st.booleans())
+        # of complex numbers libraries differ in what infinite parts make of each other
+        self.special = special and not smooth and "complex" not in dtype and draw(st.booleans())
         self.layout = draw(st.sampled_from(LAYOUTS))
         self.random = np.random.default_rng(draw(st.integers(0, 2**16)))
         self.made = 0
 
     @property
     def integral(self) -> bool:
-        return "float" not in self.dtype
+        return "float" not in self.dtype and "complex" not in self.dtype
 
     def pick(self, *options: Any) -> Any:
         return self.draw(st.sampled_from(options))
@@ -134,6 +145,8 @@ class Maker:
             values = self.random.random(count) < 0.5
         elif "float" in dtype:
             values = self._floats(count, domain)
+        elif "complex" in dtype:
+            values = self._floats(count, domain) + 1j * self._floats(count, domain)
         else:
             values = self.whole(count, domain, dtype)
         return laid_out(ao.astype(np.reshape(values, shape), dtype), self.layout)
@@ -189,6 +202,7 @@ class Maker:
     def near_dtype(self) -> str:
         """Return the call's dtype, or another of its kind that promotion must join."""
         wider = {"float32": "float64", "int32": "int64", "uint8": "int32"}
+        wider["complex64"] = "complex128"
         return self.dtype if self.smooth or self.size(0, 4) else wider.get(self.dtype, self.dtype)
 
 

@@ -17,9 +17,22 @@ _as_it_is = compiled()
 
 copysign = _as_it_is(jnp.copysign)
 fmod = _as_it_is(jnp.fmod)
-nextafter = _as_it_is(jnp.nextafter)
 real = _as_it_is(jnp.real)
 imag = _as_it_is(jnp.imag)
+
+
+@jax.custom_jvp
+def _neighbour(x1: Any, x2: Any) -> jax.Array:
+    return jnp.nextafter(x1, x2)
+
+
+@_neighbour.defjvp
+def _neighbour_jvp(primals: Any, tangents: Any) -> Any:
+    out = jnp.nextafter(*primals)
+    return out, jnp.broadcast_to(tangents[0], out.shape).astype(out.dtype)  # JAX says 0
+
+
+nextafter = _as_it_is(_neighbour)
 
 
 @compiled()
@@ -36,4 +49,5 @@ def view(x: jax.Array, /, *, dtype: Any) -> jax.Array:
 
 @compiled()
 def view_as_complex(x: jax.Array, /) -> jax.Array:
+    x = x if x.dtype == "float64" else x.astype("float32")
     return jax.lax.complex(x[..., 0], x[..., 1])

@@ -48,5 +48,5 @@ def view(x: Any, /, *, dtype: Any) -> np.ndarray:
 
 
 def view_as_complex(x: Any, /) -> np.ndarray:
-    x = np.asarray(x, order="C")
-    return x.view(np.complex64 if x.dtype == np.float32 else np.complex128)[..., 0]
+    part, whole = ("f8", "c16") if np.asarray(x).dtype == np.float64 else ("f4", "c8")
+    return np.asarray(x, part, order="C").view(whole)[..., 0]

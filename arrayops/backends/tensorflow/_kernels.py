@@ -26,6 +26,7 @@ SIGNED = (tf.int8, tf.int16, tf.int32, tf.int64)
 WHOLE = (tf.bool, *UNSIGNED, *SIGNED)
 HALVES = (tf.float16, tf.bfloat16)
 FLOATS = (*HALVES, tf.float32, tf.float64)
+PARTS = {tf.complex64: tf.float32, tf.complex128: tf.float64}  # complex dtypes, and their parts
 
 recording: ContextVar[bool] = ContextVar("inside value_and_grad", default=False)
 
@@ -179,3 +180,14 @@ def floating(kernel: Callable, detours: Detours | None = None) -> Callable:
     """Return the op of a kernel of floats; whole numbers count as the default float."""
     whole = through(kernel, WHOLE, native_dtype(DEFAULT_FLOAT))
     return unary(kernel, whole | (detours or {}))
+
+
+def by_parts(kernel: Callable, join: Callable) -> Detours:
+    """Return detours of complex numbers: ``join`` of what the kernel makes of either part."""
+
+    def detour(x: tf.Tensor) -> tf.Tensor:
+        part = PARTS[x.dtype]
+        real, imag = kernel(x=raw.Real(input=x, Tout=part)), kernel(x=raw.Imag(input=x, Tout=part))
+        return join(real, imag)
+
+    return dict.fromkeys(PARTS, detour)

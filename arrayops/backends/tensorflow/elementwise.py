@@ -12,10 +12,12 @@ from ..._typing import SCALARS
 from ._kernels import (
     FLOATS,
     HALVES,
+    PARTS,
     UNSIGNED,
     WHOLE,
     agree,
     binary,
+    by_parts,
     cast,
     constant,
     floating,
@@ -58,15 +60,18 @@ def stop_gradient(x: Any, /) -> tf.Tensor:
 
 # ---------------------------------------------------------------- comparison and selection
 
+_never = dict.fromkeys(WHOLE, lambda x: raw.NotEqual(x=x, y=x))
+_always = dict.fromkeys(WHOLE, lambda x: raw.Equal(x=x, y=x))
+
 equal = binary(raw.Equal)
 not_equal = binary(raw.NotEqual)
 less = binary(raw.Less, through(raw.Less, _BOOL, tf.uint8))
 less_equal = binary(raw.LessEqual, through(raw.LessEqual, _BOOL, tf.uint8))
 greater = binary(raw.Greater, through(raw.Greater, _BOOL, tf.uint8))
 greater_equal = binary(raw.GreaterEqual, through(raw.GreaterEqual, _BOOL, tf.uint8))
-isnan = unary(raw.IsNan, dict.fromkeys(WHOLE, lambda x: raw.NotEqual(x=x, y=x)))
-isinf = unary(raw.IsInf, dict.fromkeys(WHOLE, lambda x: raw.NotEqual(x=x, y=x)))
-isfinite = unary(raw.IsFinite, dict.fromkeys(WHOLE, lambda x: raw.Equal(x=x, y=x)))
+isnan = unary(raw.IsNan, _never | by_parts(raw.IsNan, tf.logical_or))
+isinf = unary(raw.IsInf, _never | by_parts(raw.IsInf, tf.logical_or))
+isfinite = unary(raw.IsFinite, _always | by_parts(raw.IsFinite, tf.logical_and))
 
 
 def where(condition: Any, x1: Any, x2: Any, /) -> tf.Tensor:
@@ -85,6 +90,10 @@ bitwise_left_shift = binary(raw.LeftShift)
 bitwise_right_shift = binary(raw.RightShift)
 
 # ---------------------------------------------------------------- arithmetic
+
+
+def _complex_size(x: tf.Tensor) -> tf.Tensor:
+    return raw.ComplexAbs(x=x, Tout=PARTS[x.dtype])
 
 
 def _minus(x: tf.Tensor) -> tf.Tensor:
@@ -144,13 +153,15 @@ minimum = binary(
     raw.Minimum, {tf.bool: logical_and} | dict.fromkeys(FLOATS, _shared_at_ties(raw.Minimum))
 )
 negative = unary(raw.Neg, dict.fromkeys(UNSIGNED, _minus))
-abs = unary(raw.Abs, dict.fromkeys((tf.bool, *UNSIGNED), tensor))
+abs = unary(
+    raw.Abs, dict.fromkeys((tf.bool, *UNSIGNED), tensor) | dict.fromkeys(PARTS, _complex_size)
+)
 sign = unary(raw.Sign, dict.fromkeys(UNSIGNED, _one_unless_zero))
 square = unary(raw.Square, {tf.bool: tensor})
 reciprocal = floating(raw.Reciprocal)
 floor = unary(raw.Floor, _whole_as_it_is)
 ceil = unary(raw.Ceil, _whole_as_it_is)
-round = unary(raw.Round, _whole_as_it_is)
+round = unary(raw.Round, _whole_as_it_is | by_parts(raw.Round, tf.complex))
 
 # ---------------------------------------------------------------- powers and trigonometry
 

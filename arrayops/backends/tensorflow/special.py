@@ -7,8 +7,22 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ._kernels import HALVES, WHOLE, agree, binary, cast, constant, floating, tensor, through, unary
+from ..._dispatch import OPS
+from ._kernels import (
+    HALVES,
+    PARTS,
+    WHOLE,
+    agree,
+    binary,
+    cast,
+    constant,
+    floating,
+    tensor,
+    through,
+    unary,
+)
 from .conversion import native_dtype
+from .elementwise import divide
 
 
 def _angle(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
@@ -21,8 +35,8 @@ asinh = floating(raw.Asinh)
 atanh = floating(raw.Atanh)
 erfc = floating(raw.Erfc)
 erfinv = floating(raw.Erfinv, through(raw.Erfinv, HALVES, tf.float32, back=True))
-lgamma = floating(raw.Lgamma)
-digamma = floating(raw.Digamma)
+lgamma = floating(raw.Lgamma, through(raw.Lgamma, HALVES, tf.float32, back=True))
+digamma = floating(raw.Digamma, through(raw.Digamma, HALVES, tf.float32, back=True))
 
 # ---------------------------------------------------------------- bits
 
@@ -44,6 +58,23 @@ def view(x: Any, /, *, dtype: Any) -> tf.Tensor:
     return tf.reshape(out, [*sizes[:-1], sizes[-1] * (have // want)])
 
 
+def nextafter(x1: Any, x2: Any, /) -> tf.Tensor:
+    """Return the body's result, with the gradient of ``x1``: bits have none."""
+    x1, x2 = together(*(divide(x, 1.0) if x.dtype in WHOLE else x for x in agree(x1, x2)))
+
+    @tf.custom_gradient
+    def stepped(x: tf.Tensor) -> Any:
+        return OPS["nextafter"].body(x, x2), lambda g: g
+
+    return stepped(x1)
+
+
+def together(x1: tf.Tensor, x2: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return two operands in the shape they broadcast to."""
+    shape = tf.broadcast_dynamic_shape(raw.Shape(input=x1), raw.Shape(input=x2))
+    return tf.broadcast_to(x1, shape), tf.broadcast_to(x2, shape)
+
+
 def gcd(x1: Any, x2: Any, /) -> tf.Tensor:
     """Return Euclid's: each step takes the rest, at most 92 times for integers of 64 bits."""
     x1, x2 = agree(x1, x2)
@@ -52,8 +83,7 @@ def gcd(x1: Any, x2: Any, /) -> tf.Tensor:
     zero = constant(0, x1.dtype)
     if not x1.dtype.is_unsigned:
         x1, x2 = raw.Abs(x=x1), raw.Abs(x=x2)
-    shape = tf.broadcast_dynamic_shape(raw.Shape(input=x1), raw.Shape(input=x2))
-    x1, x2 = tf.broadcast_to(x1, shape), tf.broadcast_to(x2, shape)
+    x1, x2 = together(x1, x2)
 
     def step(a: tf.Tensor, b: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         done = raw.Equal(x=b, y=zero)
@@ -65,17 +95,15 @@ def gcd(x1: Any, x2: Any, /) -> tf.Tensor:
 
 # ---------------------------------------------------------------- complex numbers
 
-_PART = {tf.complex64: tf.float32, tf.complex128: tf.float64}
-
 
 def real(x: Any, /) -> tf.Tensor:
     x = tensor(x)
-    return raw.Real(input=x, Tout=_PART[x.dtype]) if x.dtype.is_complex else x
+    return raw.Real(input=x, Tout=PARTS[x.dtype]) if x.dtype.is_complex else x
 
 
 def imag(x: Any, /) -> tf.Tensor:
     x = tensor(x)
-    return raw.Imag(input=x, Tout=_PART[x.dtype]) if x.dtype.is_complex else raw.ZerosLike(x=x)
+    return raw.Imag(input=x, Tout=PARTS[x.dtype]) if x.dtype.is_complex else raw.ZerosLike(x=x)
 
 
 def conj(x: Any, /) -> tf.Tensor:
@@ -85,6 +113,6 @@ def conj(x: Any, /) -> tf.Tensor:
 
 def view_as_complex(x: Any, /) -> tf.Tensor:
     x = tensor(x)
-    held = tf.complex64 if x.dtype is tf.float32 else tf.complex128
-    first, second = tf.unstack(x, 2, axis=-1)
+    held = tf.complex128 if x.dtype is tf.float64 else tf.complex64
+    first, second = tf.unstack(cast(x, PARTS[held]), 2, axis=-1)
     return raw.Complex(real=first, imag=second, Tout=held)

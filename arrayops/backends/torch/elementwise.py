@@ -28,7 +28,6 @@ from torch import (
     negative,
     reciprocal,
     relu,
-    round,
     rsqrt,
     sigmoid,
     sin,
@@ -85,8 +84,14 @@ def sign(x: Any, /) -> torch.Tensor:
 
     https://github.com/pytorch/pytorch/issues/41245
     """
-    out = torch.sign(x)
+    out = torch.sgn(x)
     return torch.where(torch.isnan(x), x, out) if x.is_floating_point() else out
+
+
+def round(x: torch.Tensor, /) -> torch.Tensor:
+    if x.is_complex():
+        return torch.complex(torch.round(x.real), torch.round(x.imag))
+    return torch.round(x)
 
 
 def where(condition: Any, x1: Any, x2: Any, /) -> torch.Tensor:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import acosh, asinh, atanh, digamma, erfc, erfinv, exp2, lgamma
+from torch import acosh, asinh, atanh, erfc, erfinv, exp2, lgamma
 
+from ..._dispatch import OPS
 from ..._dtypes import to_float
+from ...special_functions import trigamma
 from .conversion import native_dtype
 from .promotion import promoting, promoting_tensors, widened
 
@@ -18,11 +20,44 @@ signbit = widened(torch.signbit)
 _gcd = promoting_tensors(torch.gcd)
 
 
+def nextafter(x1: Any, x2: Any, /) -> torch.Tensor:
+    still = (x.detach() if isinstance(x, torch.Tensor) else x for x in (x1, x2))
+    out = OPS["nextafter"].body(*still)
+    if isinstance(x1, torch.Tensor) and x1.requires_grad and x1.is_floating_point():
+        return out + (x1 - x1.detach())  # which moves along with x1
+    return out
+
+
 def gcd(x1: Any, x2: Any, /) -> torch.Tensor:
     try:
         return _gcd(x1, x2)
     except NotImplementedError:  # of bools
         return torch.logical_or(x1, x2)
+
+
+class _Digamma(torch.autograd.Function):
+    """torch's digamma, with a gradient of all digits: torch's own has nine.
+
+    https://github.com/pytorch/pytorch/issues/55357
+    """
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: torch.Tensor) -> torch.Tensor:
+        return torch.digamma(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple, output: torch.Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
+        return gradients[0] * trigamma(ctx.saved_tensors[0])
+
+
+def digamma(x: torch.Tensor, /) -> torch.Tensor:
+    return _Digamma.apply(x)
 
 
 def real(x: torch.Tensor, /) -> torch.Tensor:
@@ -38,8 +73,11 @@ def conj(x: torch.Tensor, /) -> torch.Tensor:
 
 
 def view(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
+    if not x.numel():  # an empty tensor may lie there with strides of 0, and count as contiguous
+        x = torch.empty(x.shape, dtype=x.dtype, device=x.device)
     return x.contiguous().view(native_dtype(dtype))
 
 
 def view_as_complex(x: torch.Tensor, /) -> torch.Tensor:
-    return torch.view_as_complex(x.contiguous())
+    x = x if x.dtype is torch.float64 else x.to(torch.float32)
+    return torch.complex(x[..., 0], x[..., 1])
