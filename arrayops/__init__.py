@@ -41,6 +41,7 @@ from .creation import *
 from .crossentropies import *
 from .cumulative import *
 from .descriptive import *
+from .derivatives import *
 from .diagonals import *
 from .einsum import *
 from .exponential import *

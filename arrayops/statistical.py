@@ -12,7 +12,7 @@ from ._dispatch import op, primitive, vjp
 from ._errors import ShapeError
 from ._rules import averaging, nonempty_reduction, summing, testing
 from ._typing import Array, DTypeLike, Spec
-from .arithmetic import add, divide, multiply, square, subtract
+from .arithmetic import add, conjugate, divide, multiply, square, subtract
 from .comparison import astype, equal, isfinite, not_equal, where
 from .exponential import exp, log, sqrt
 from .manipulation import broadcast_to, flip, reshape, shape
@@ -50,7 +50,7 @@ def _count(x: Array, axis: Axis) -> int:
 
 @primitive(summing)
 def sum(
-    x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False
+    x: Array, /, axis: Axis = None, *, dtype: DTypeLike | None = None, keepdims: bool = False
 ) -> Array:
     """Return the sum over the axes; integers narrower than 64 bits are summed as 64.
 
@@ -61,20 +61,20 @@ def sum(
 
 @primitive(summing)
 def prod(
-    x: Array, /, *, axis: Axis = None, dtype: DTypeLike | None = None, keepdims: bool = False
+    x: Array, /, axis: Axis = None, *, dtype: DTypeLike | None = None, keepdims: bool = False
 ) -> Array:
     """Return the product over the axes; integers narrower than 64 bits are multiplied as 64."""
 
 
 @op(rule=averaging)
-def mean(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def mean(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return the mean over the axes."""
     return divide(sum(x, axis=axis, keepdims=keepdims), _count(x, axis))
 
 
 @op(rule=averaging)
 def var(
-    x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+    x: Array, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:
     """Return the mean squared distance from the mean, over ``n - correction``.
 
@@ -92,26 +92,38 @@ def max_count(n: float) -> float:
 
 @op(rule=averaging)
 def std(
-    x: Array, /, *, axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+    x: Array, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:
     """Return the square root of the variance."""
     return sqrt(var(x, axis=axis, correction=correction, keepdims=keepdims))
 
 
-def _accumulating(x: Spec, *, axis: int | None, dtype: DTypeLike | None) -> Spec:
+def accumulating(
+    x: Spec, *, axis: int | None, dtype: DTypeLike | None, include_initial: bool
+) -> Spec:
+    """Keep the shape, with one more along the axis for the start; widen small integers."""
     if axis is None and len(x.shape) != 1:
         raise ShapeError(
             f"An axis is named unless there is just one. Received: {axis=} for shape {x.shape}."
         )
-    _shapes.normalize_axis(axis or 0, len(x.shape))
-    return Spec(x.shape, summing(x, axis=0, dtype=dtype, keepdims=True).dtype)
+    at = _shapes.normalize_axis(axis or 0, len(x.shape))
+    size = x.shape[at]
+    longer = size if size is None else size + include_initial
+    held = summing(x, axis=0, dtype=dtype, keepdims=True).dtype
+    return Spec((*x.shape[:at], longer, *x.shape[at + 1 :]), held)
 
 
-@primitive(_accumulating, strict=True)
+@primitive(accumulating, strict=True)
 def cumulative_sum(
-    x: Array, /, *, axis: int | None = None, dtype: DTypeLike | None = None
+    x: Array,
+    /,
+    axis: int | None = None,
+    dtype: DTypeLike | None = None,
+    include_initial: bool = False,
 ) -> Array:
     """Return the sums of the elements up to and including each, along an axis.
+
+    With ``include_initial`` they start with the sum of none, and are one more.
 
     >>> ao.cumulative_sum(np.asarray([1, 2, 3]))
     array([1, 3, 6])
@@ -134,15 +146,19 @@ def _prod_gradient(
     rest = prod(safe, axis=axis, keepdims=True)
     none, one = where(equal(zeros, 0.0), 1.0, 0.0), where(equal(zeros, 1.0), 1.0, 0.0)
     others = where(zero, multiply(rest, one), divide(multiply(rest, none), safe))
-    return multiply(_spread(g, x, axis, keepdims), others)
+    return multiply(_spread(g, x, axis, keepdims), conjugate(others))
 
 
 def _mean_gradient(g: Array, out: Array, x: Array, *, axis: Axis, keepdims: bool) -> Array:
     return broadcast_to(divide(_spread(g, x, axis, keepdims), _count(x, axis)), shape(x))
 
 
-def _cumulative_gradient(g: Array, out: Array, x: Array, *, axis: int | None, dtype: Any) -> Array:
-    at = axis or 0
+def _cumulative_gradient(
+    g: Array, out: Array, x: Array, *, axis: int | None, dtype: Any, include_initial: bool
+) -> Array:
+    at = (axis or 0) % len(x.shape)
+    if include_initial:
+        g = g[(*(slice(None),) * at, slice(1, None))]
     return flip(cumulative_sum(flip(g, axis=at), axis=at), axis=at)
 
 
@@ -155,7 +171,7 @@ vjp(cumulative_sum, _cumulative_gradient)
 
 
 @primitive(nonempty_reduction)
-def max(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def max(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return the largest element; NaN if there is one. Equal largest ones share the gradient.
 
     >>> ao.max(np.asarray([[1, 5], [7, 2]]), axis=1)
@@ -164,12 +180,12 @@ def max(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 @primitive(nonempty_reduction)
-def min(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def min(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return the smallest element; NaN if there is one. Equal smallest ones share the gradient."""
 
 
 @op(rule=averaging)
-def logsumexp(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def logsumexp(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return ``log(sum(exp(x)))``, without overflow.
 
     >>> float(ao.logsumexp(np.asarray([1e3, 1e3]))) - 1e3  # doctest: +ELLIPSIS
@@ -201,17 +217,17 @@ vjp(
 
 
 @primitive(testing)
-def all(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def all(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return whether every element holds."""
 
 
 @primitive(testing)
-def any(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def any(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return whether some element holds."""
 
 
 @op
-def count_nonzero(x: Array, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
+def count_nonzero(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return the number of elements that are not zero.
 
     >>> int(ao.count_nonzero(np.asarray([0, 3, 0, 4])))

@@ -83,6 +83,7 @@ _KIND_OF_CHAPTER = {
     "joining": "exact",
     "linear_systems": "composed",
     "manipulation": "exact",
+    "matrix_diagonals": "composed",
     "matrix_products": "composed",
     "more_arithmetic": "function",
     "padding": "exact",

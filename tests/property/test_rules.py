@@ -13,6 +13,12 @@ from .samples import calls
 
 # Ops that may have to know a size, and then say so in a ShapeError.
 SIZED = {
+    "extract_sequences": "gives as many pieces as fit into the size",
+    "fftconvolve": "fills up to the size of both",
+    "istft": "adds up pieces of known sizes",
+    "overlap_add": "adds up pieces of known sizes",
+    "stft": "gives as many pieces as fit into the size",
+    **dict.fromkeys(("fft_fftshift", "fft_ifftshift"), "rolls by half of the size"),
     "contract": "takes a diagonal of known length",
     "dot": "flattens what it keeps, and what it sums over",
     "inner": "flattens what it keeps, and what it sums over",
@@ -41,6 +47,7 @@ SIZED = {
     **dict.fromkeys(("convolve", "correlate"), "tells the shorter from the longer"),
     **dict.fromkeys(("average", "cov", "corrcoef"), "divides by the number of elements"),
     **dict.fromkeys(("digitize", "interp"), "counts the points"),
+    **dict.fromkeys(("quantile", "percentile"), "counts the elements"),
     "tensordot": "flattens what it keeps, and what it sums over",
     "unfold": "counts the windows that fit",
     **dict.fromkeys(

@@ -50,10 +50,19 @@ def var(x: jax.Array, /, *, axis: Any, correction: float, keepdims: bool) -> jax
     return jnp.var(x, axis, correction=correction, keepdims=keepdims)
 
 
-@compiled("axis", "dtype")
-def cumulative_sum(x: jax.Array, /, *, axis: int | None, dtype: Any) -> jax.Array:
-    held = None if dtype is None else native_dtype(dtype)
-    return jnp.cumulative_sum(x, axis=axis, dtype=held)
+def _cumulative(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
+    @compiled("axis", "dtype", "include_initial")
+    def call(
+        x: jax.Array, /, *, axis: int | None, dtype: Any, include_initial: bool
+    ) -> jax.Array:
+        held = None if dtype is None else native_dtype(dtype)
+        return function(x, axis=axis, dtype=held, include_initial=include_initial)
+
+    return call
+
+
+cumulative_sum = _cumulative(jnp.cumulative_sum)
+cumulative_prod = _cumulative(jnp.cumulative_prod)
 
 
 @compiled("axis", "descending", "stable")

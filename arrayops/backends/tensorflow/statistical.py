@@ -35,11 +35,20 @@ def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
     return raw.Prod(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
 
 
-def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any) -> tf.Tensor:
-    x = _held(x, dtype)
-    if axis is None and x.shape.rank != 1:
-        raise ValueError("Which axis?")
-    return raw.Cumsum(x=x, axis=constant(axis or 0, tf.int32))
+def _cumulative(kernel: Callable, start: int) -> Callable:
+    def call(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> tf.Tensor:
+        x = _held(x, dtype)
+        if include_initial:
+            widths = [[0, 0]] * x.shape.rank
+            widths[axis or 0] = [1, 0]
+            x = tf.pad(x, widths, constant_values=constant(start, x.dtype))
+        return kernel(x=x, axis=constant(axis or 0, tf.int32))
+
+    return call
+
+
+cumulative_sum = _cumulative(raw.Cumsum, 0)
+cumulative_prod = _cumulative(raw.Cumprod, 1)
 
 
 def _float(x: Any) -> tf.Tensor:
@@ -133,7 +142,7 @@ _KEYS = dict.fromkeys((tf.bool, tf.uint8, tf.int8, tf.uint16, tf.int16), tf.int3
 _BITS = {tf.float32: tf.int32, tf.float64: tf.int64, tf.uint64: tf.int64}
 
 
-def _sort_keys(x: tf.Tensor) -> tf.Tensor:
+def sort_keys(x: tf.Tensor) -> tf.Tensor:
     """Return signed integers in the order of ``x``: NaN is the largest, both zeros are equal."""
     x = cast(x, _KEYS.get(x.dtype, x.dtype))
     if x.dtype not in _BITS:
@@ -150,7 +159,7 @@ def _sort_keys(x: tf.Tensor) -> tf.Tensor:
 def argsort(x: Any, /, *, axis: int, descending: bool, stable: bool) -> tf.Tensor:
     x = tensor(x)
     front, last = from_the_front(x, axis), x.shape.rank - 1
-    keys = _sort_keys(moved(x, [front], last))
+    keys = sort_keys(moved(x, [front], last))
     size = keys.shape[-1]
     count = raw.Shape(input=keys)[-1] if size is None else constant(size, tf.int32)
     largest_first = keys if descending else raw.Invert(x=keys)

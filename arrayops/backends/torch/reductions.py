@@ -26,15 +26,15 @@ _NO_AXIS = ((), [])
 def _accumulating(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
     """Return ``function(x, dtype, ...)`` that widens unsigned integers to uint64, not to int64.
 
-    uint64 has no sums and products of its own in torch; int64's have the same bits.
+    Unsigned integers have no sums and products of their own in torch; int64's have the same bits.
     """
 
     def call(x: torch.Tensor, /, *, dtype: Any, **how: Any) -> torch.Tensor:
-        if dtype is not None:
-            return function(x, native_dtype(dtype), **how)
-        if x.dtype in _UNSIGNED:
-            return function(x, torch.int64, **how).to(torch.uint64)
-        return function(x, None, **how)
+        held = torch.uint64 if dtype is None and x.dtype in _UNSIGNED else dtype
+        held = None if held is None else native_dtype(held)
+        if held in _UNSIGNED:
+            return function(x, torch.int64, **how).to(held)
+        return function(x, held, **how)
 
     return call
 
@@ -64,9 +64,23 @@ def prod(x: torch.Tensor, dtype: torch.dtype | None, *, axis: Any, keepdims: boo
     return out
 
 
-@_accumulating
-def cumulative_sum(x: torch.Tensor, dtype: torch.dtype | None, *, axis: int | None) -> torch.Tensor:
-    return torch.cumsum(x, axis or 0, dtype=dtype)
+def _cumulative(native: Callable[..., torch.Tensor], start: int) -> Callable[..., torch.Tensor]:
+    @_accumulating
+    def call(
+        x: torch.Tensor, dtype: torch.dtype | None, *, axis: int | None, include_initial: bool
+    ) -> torch.Tensor:
+        out = native(x, axis or 0, dtype=dtype)
+        if not include_initial:
+            return out
+        first = list(x.shape)
+        first[axis or 0] = 1
+        return torch.cat([out.new_full(first, start), out], axis or 0)
+
+    return call
+
+
+cumulative_sum = _cumulative(torch.cumsum, 0)
+cumulative_prod = _cumulative(torch.cumprod, 1)
 
 
 def mean(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:

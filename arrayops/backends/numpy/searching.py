@@ -1,0 +1,23 @@
+"""NumPy's searches and sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..._dispatch import OPS
+
+
+def nonzero(x: Any, /) -> tuple[Any, ...]:
+    return np.nonzero(x)
+
+
+def bisect(x1: Any, x2: Any, /, *, side: Any) -> Any:
+    return np.searchsorted(x1, x2, side)
+
+
+def unique(x: Any, /, *, axis: Any, size: Any, sorted: bool, fill_value: Any, **asked: bool) -> Any:
+    if axis is None and size is None:
+        return np.unique(x, **asked)
+    return OPS["unique"].body(x, axis=axis, size=size, fill_value=fill_value, **asked)
