@@ -17,6 +17,7 @@ from . import _shapes
 from ._dispatch import op, primitive, vjp
 from ._dtypes import complex_dtype, real_dtype, to_float
 from ._errors import DTypeError, ShapeError
+from ._rules import creating
 from ._typing import Array, DTypeLike, Size, Spec
 from .arithmetic import conjugate, multiply
 from .comparison import equal, is_complex, logical_or, real, where
@@ -271,7 +272,15 @@ def ifft2(
 # ---------------------------------------------------------------- frequencies
 
 
-@op(space="fft")
+def _frequencies(n: int, d: float, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return creating(n, dtype=dtype)
+
+
+def _half_of_frequencies(n: int, d: float, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return creating(n // 2 + 1, dtype=dtype)
+
+
+@op(rule=_frequencies, space="fft")
 def fftfreq(
     n: int,
     d: float = 1.0,
@@ -292,7 +301,7 @@ def fftfreq(
     return multiply(concat([arange(half, **how), arange(-(n // 2), 0, **how)]), 1 / (n * d))
 
 
-@op(space="fft")
+@op(rule=_half_of_frequencies, space="fft")
 def rfftfreq(
     n: int,
     d: float = 1.0,
@@ -334,4 +343,4 @@ def _shifted(x: Array, axes: Any, by: Callable[[int], int]) -> Array:
     sizes = [shape(x)[axis] for axis in order]
     if None in sizes:
         raise ShapeError(f"A size is halved where it is known. Received: shape {shape(x)}.")
-    return roll(x, tuple(map(by, sizes)), axis=order)
+    return roll(x, tuple(map(by, sizes)), axis=order) if order else x

@@ -14,5 +14,7 @@ from ._results import SVDResult as SVDResult
 from .factorizations import *
 from .linear_systems import *
 from .manipulation import matrix_transpose as matrix_transpose
+from .matrix_diagonals import *
 from .matrix_products import *
+from .products import cross as cross
 from .spectral import *

@@ -8,10 +8,11 @@ from __future__ import annotations
 from math import pi
 
 from ._dispatch import op
+from ._dtypes import dtype_name
 from ._errors import ShapeError
 from ._typing import Array, Arrays
 from .arithmetic import add, divide, multiply, subtract
-from .comparison import greater, is_complex, real, where
+from .comparison import astype, greater, is_complex, real, where
 from .complexes import imag
 from .creation import arange, ones, zeros_like
 from .exponential import cos
@@ -121,6 +122,11 @@ def _length_of_transform(sequence_length: int, fft_length: int | None) -> int:
     return fft_length
 
 
+def _in_single(x: Array) -> Array:
+    """Return ``x`` in the float that its transforms are computed in."""
+    return astype(x, "float64" if dtype_name(x.dtype) == "float64" else "float32")
+
+
 def _mirrored(x: Array, width: int) -> Array:
     """Return ``x`` with as many numbers more at both ends, mirrored at the first and last."""
     if width and width >= _known_length(x):
@@ -146,7 +152,8 @@ def stft(
     Their shape is (..., count, fft_length // 2 + 1). A piece has ``fft_length`` numbers (by
     default the smallest power of two that holds ``sequence_length``), the middle ones times the
     window: "hann", "hamming", an array, or None for ones. If ``center``, the signal goes on
-    mirrored at both ends, so that piece ``t`` is centered at ``t * sequence_stride``.
+    mirrored at both ends, so that piece ``t`` is centered at ``t * sequence_stride``. Half floats
+    become float32.
 
     >>> re, im = ao.stft(np.asarray([0.0, 1.0, 2.0, 3.0, 4.0]), 3, 2, 3)
     >>> re
@@ -156,6 +163,7 @@ def stft(
     """
     _check(sequence_length, sequence_stride)
     fft_length = _length_of_transform(sequence_length, fft_length)
+    x = _in_single(x)
     factors = _window_of(window, sequence_length, fft_length, x)
     signal = _mirrored(x, fft_length // 2) if center else x
     pieces = extract_sequences(signal, fft_length, sequence_stride)
@@ -187,7 +195,7 @@ def istft(
     """
     _check(sequence_length, sequence_stride)
     fft_length = _length_of_transform(sequence_length, fft_length)
-    re, im = x
+    re, im = map(_in_single, x)
     pieces = irfft(add(re, multiply(im, 1j)), n=fft_length)
     factors = _window_of(window, sequence_length, fft_length, re)
     squares = broadcast_to(multiply(factors, factors), shape(pieces)[-2:])

@@ -10,7 +10,7 @@ import numpy as np
 from arrayops._dispatch import Op
 
 from .drawing import Call, Domain, Maker, laid_out
-from .generic import FLOATS, attributes
+from .generic import FLOATS, REALS, attributes
 
 SMALL = Domain(-1, 1)
 
@@ -114,6 +114,11 @@ def chain(m: Maker, op: Op) -> Call:
 
 MATRIX_NORMS = ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf)
 
+
+def diagonal(m: Maker, op: Op) -> Call:
+    return Call((m.array(m.shape(2)),), {"offset": m.size(-2, 2)})
+
+
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (square, FLOATS, False, "linalg_inv linalg_det linalg_slogdet linalg_lu_factor"),
     (square, FLOATS, False, "linalg_eig linalg_eigvals"),
@@ -127,5 +132,6 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (power, FLOATS, False, "linalg_matrix_power"),
     (matrix_norm, FLOATS, False, "linalg_matrix_norm"),
     (norm, FLOATS, False, "linalg_norm"),
+    (diagonal, REALS, False, "linalg_diagonal linalg_trace"),
     (chain, FLOATS, False, "linalg_multi_dot"),
 ]
