@@ -1,23 +1,34 @@
-"""Convolution over 1, 2 or 3 spatial axes.
+"""Convolution over 1, 2 or 3 spatial axes, with the arguments people write.
 
-``conv`` takes the arguments people write; underneath stand kernels in one canonical form: channels
-last, explicit padding, all sizes as tuples. A backend writes only those.
-Letters: N batch, S spatial sizes, C channels in, O channels out, K window sizes, G groups.
+Letters: N batch, S spatial sizes, C channels in, O channels out, K window sizes, G groups, M
+outputs of each channel.
+
+Source: https://keras.io/api/ops/nn/ (the arguments and their order)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import _shapes
-from ._dispatch import op, primitive, vjp
+from ._dispatch import op
 from ._dtypes import promote
 from ._errors import ShapeError
+from ._shapes import same_size
 from ._typing import Array, Shape, Spec
-from .manipulation import shape
-from .windows import Pads, channels_first, channels_last, explicit_padding, per_axis
+from .convolution_kernels import conv_general, conv_input_gradient
+from .manipulation import reshape, shape
+from .windows import (
+    Pads,
+    channels_first,
+    channels_last,
+    explicit_padding,
+    has_channels_first,
+    per_axis,
+)
 
-__all__ = ["conv", "conv_general", "conv_input_gradient", "conv_kernel_gradient"]
+__all__ = ["conv", "conv_transpose", "depthwise_conv", "separable_conv"]
+
+Sizes = int | Sequence[int]
 
 
 @op
@@ -25,10 +36,10 @@ def conv(
     inputs: Array,
     kernel: Array,
     /,
-    strides: int | Sequence[int] = 1,
+    strides: Sizes = 1,
     padding: str | Sequence = "valid",
-    data_format: str = "channels_last",
-    dilation_rate: int | Sequence[int] = 1,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
 ) -> Array:
     """Return the correlation of ``inputs`` (N, S, C) with ``kernel`` (K, C / G, O): (N, S', O).
 
@@ -37,16 +48,9 @@ def conv(
 
     >>> ao.conv(np.ones((1, 5, 5, 2)), np.ones((3, 3, 2, 4)), padding="same").shape
     (1, 5, 5, 4)
-
-    Source: https://keras.io/api/ops/nn/#conv-function
     """
-    rank = len(kernel.shape) - 2
-    if rank not in (1, 2, 3) or len(inputs.shape) != rank + 2:
-        raise ShapeError(
-            "conv takes inputs (N, S..., C) and a kernel (K..., C / groups, O) with 1 to 3 spatial "
-            f"axes. Received: {shape(inputs)} and {shape(kernel)}."
-        )
-    first = data_format == "channels_first"
+    rank = _rank("conv", inputs, kernel, "(K..., C / groups, O)")
+    first = has_channels_first(data_format)
     x = channels_last(inputs) if first else inputs
     window, steps = shape(kernel)[:rank], per_axis(strides, rank, "strides")
     dilation = per_axis(dilation_rate, rank, "dilation_rate")
@@ -57,99 +61,173 @@ def conv(
     return channels_first(out) if first else out
 
 
-# ---------------------------------------------------------------- convolution in canonical form
+@op
+def depthwise_conv(
+    inputs: Array,
+    kernel: Array,
+    /,
+    strides: Sizes = 1,
+    padding: str | Sequence = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Array:
+    """Return the correlation of each channel with its own kernels (K, C, M): (N, S', C * M).
+
+    The other arguments are those of ``conv``.
+
+    >>> ao.depthwise_conv(np.ones((1, 5, 5, 2)), np.ones((3, 3, 2, 4))).shape
+    (1, 3, 3, 8)
+    """
+    _rank("depthwise_conv", inputs, kernel, "(K..., C, M)")
+    *window, channels, each = shape(kernel)
+    have = shape(inputs)[1 if has_channels_first(data_format) else -1]
+    if not same_size(have, channels):
+        raise ShapeError(
+            "depthwise_conv takes a kernel (K..., C, M) for inputs of C channels. "
+            f"Received: {shape(inputs)} and {shape(kernel)}, {data_format=}."
+        )
+    apart = reshape(kernel, (*window, 1, channels * each))
+    return conv(inputs, apart, strides, padding, data_format, dilation_rate)
 
 
-def _convolving(
-    x: Spec,
+@op
+def separable_conv(
+    inputs: Array,
+    depthwise_kernel: Array,
+    pointwise_kernel: Array,
+    /,
+    strides: Sizes = 1,
+    padding: str | Sequence = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Array:
+    """Return the ``depthwise_conv`` mixed by a pointwise kernel (1..., C * M, O): (N, S', O).
+
+    >>> image, kernel = np.ones((1, 5, 5, 2)), np.ones((3, 3, 2, 4))
+    >>> ao.separable_conv(image, kernel, np.ones((1, 1, 8, 5))).shape
+    (1, 3, 3, 5)
+
+    Source: https://arxiv.org/abs/1610.02357
+    """
+    each = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    return conv(each, pointwise_kernel, data_format=data_format)
+
+
+# ---------------------------------------------------------------- transposed
+
+
+def _transposing(
+    inputs: Spec,
     kernel: Spec,
     /,
     *,
-    strides: Sequence[int],
-    padding: Pads,
-    dilation: Sequence[int],
-    groups: int,
+    strides: Sizes,
+    padding: str,
+    output_padding: Sizes | None,
+    data_format: str | None,
+    dilation_rate: Sizes,
 ) -> Spec:
-    *window, fan, channels_out = kernel.shape
-    if not _shapes.same_size(x.shape[-1], fan * groups) or channels_out % groups:
+    rank = _rank("conv_transpose", inputs, kernel, "(K..., O, C)")
+    first = has_channels_first(data_format)
+    batch, *rest = inputs.shape
+    sizes, channels = (rest[1:], rest[0]) if first else (rest[:-1], rest[-1])
+    *window, outputs, fan = kernel.shape
+    if not same_size(channels, fan):
         raise ShapeError(
-            "The inputs' channels are groups * the kernel's, and groups divide the outputs. "
-            f"Received: inputs {x.shape}, kernel {kernel.shape}, {groups=}."
+            "conv_transpose takes a kernel (K..., O, C) for inputs of C channels. "
+            f"Received: {inputs.shape} and {kernel.shape}, {data_format=}."
         )
-    spans = [(w - 1) * d + 1 for w, d in zip(window, dilation, strict=True)]
-    sizes = map(_shapes.window_count, x.shape[1:-1], spans, strides, padding)
-    return Spec((x.shape[0], *sizes, channels_out), promote(x.dtype, kernel.dtype))
+    how = _transposed(rank, window, strides, padding, output_padding, dilation_rate)
+    grown = [
+        None if n is None else max(n * s + extra, 0)
+        for n, s, extra in zip(sizes, *how[:2], strict=True)
+    ]
+    out = (batch, outputs, *grown) if first else (batch, *grown, outputs)
+    return Spec(out, promote(inputs.dtype, kernel.dtype))
 
 
-@primitive(_convolving)
-def conv_general(
-    x: Array,
+@op(rule=_transposing)
+def conv_transpose(
+    inputs: Array,
     kernel: Array,
     /,
-    *,
-    strides: tuple[int, ...],
-    padding: Pads,
-    dilation: tuple[int, ...],
-    groups: int,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    output_padding: Sizes | None = None,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
 ) -> Array:
-    """Return the correlation of ``x`` (N, S, C), zero-padded, with ``kernel``: (N, S', O)."""
+    """Return the transpose of ``conv`` of ``inputs`` (N, S, C) with ``kernel`` (K, O, C).
+
+    It is that convolution's gradient in what it was taken of. Of sizes S, strides s and windows of
+    span k come ``S * s + max(k - s, 0)`` with ``padding`` "valid" and ``S * s`` with "same"; with
+    an ``output_padding`` p it is ``(S - 1) * s + k + p``, for "same" less twice ``k // 2``.
+
+    >>> ao.conv_transpose(np.ones((1, 5, 5, 2)), np.ones((3, 3, 4, 2)), 2, "same").shape
+    (1, 10, 10, 4)
+
+    Source: https://arxiv.org/abs/1603.07285
+    """
+    how = {"strides": strides, "padding": padding, "output_padding": output_padding}
+    specs = (Spec(shape(a), "float32") for a in (inputs, kernel))
+    sizes = _transposing(*specs, data_format=data_format, dilation_rate=dilation_rate, **how).shape
+    first = has_channels_first(data_format)
+    x = channels_last(inputs) if first else inputs
+    rank = len(x.shape) - 2
+    steps, _, pads = _transposed(rank, shape(kernel)[:rank], **how, dilation_rate=dilation_rate)
+    out = conv_input_gradient(
+        x,
+        kernel,
+        input_shape=(sizes[0], *sizes[2:], sizes[1]) if first else sizes,
+        strides=steps,
+        padding=pads,
+        dilation=per_axis(dilation_rate, rank, "dilation_rate"),
+        groups=1,
+    )
+    return channels_first(out) if first else out
 
 
-def _input_gradient(g: Spec, kernel: Spec, /, *, input_shape: Shape, **_: object) -> Spec:
-    return Spec(tuple(input_shape), promote(g.dtype, kernel.dtype))
+def _transposed(
+    rank: int,
+    window: Shape,
+    strides: Sizes,
+    padding: str,
+    output_padding: Sizes | None,
+    dilation_rate: Sizes,
+) -> tuple[tuple[int, ...], tuple[int, ...], Pads]:
+    """Return for each axis the stride, what a size grows by beyond it, the convolution's padding.
+
+    A convolution with strides can't tell how much it was taken of: ``output_padding`` says it.
+    """
+    if padding not in ("valid", "same"):
+        raise ShapeError(f'padding is "valid" or "same". Received: {padding=}.')
+    steps, dilation = (
+        per_axis(strides, rank, "strides"),
+        per_axis(dilation_rate, rank, "dilation_rate"),
+    )
+    more: Sequence[int | None] = (None,) * rank
+    if output_padding is not None:
+        more = per_axis(output_padding, rank, "output_padding", least=0)
+    extras, pads = [], []
+    for k, s, d, p in zip(window, steps, dilation, more, strict=True):
+        span = (k - 1) * d + 1
+        if padding == "valid":
+            total = min(span - s, 0) if p is None else -p
+        else:
+            total = span - s if p is None else 2 * (span // 2) - p
+        low = max(total, 0) // 2 if padding == "same" else 0
+        extras.append(span - s - total)
+        # cells behind the last window get nothing, which the strides say as well as negative pads
+        pads.append((low, 0 if -s < total - low < 0 else total - low))
+    return steps, tuple(extras), tuple(pads)
 
 
-@primitive(_input_gradient)
-def conv_input_gradient(
-    g: Array,
-    kernel: Array,
-    /,
-    *,
-    input_shape: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: Pads,
-    dilation: tuple[int, ...],
-    groups: int,
-) -> Array:
-    """Return the gradient of ``conv_general`` in ``x``, given that of its result."""
-
-
-def _kernel_gradient(x: Spec, g: Spec, /, *, kernel_shape: Shape, **_: object) -> Spec:
-    return Spec(tuple(kernel_shape), promote(x.dtype, g.dtype))
-
-
-@primitive(_kernel_gradient)
-def conv_kernel_gradient(
-    x: Array,
-    g: Array,
-    /,
-    *,
-    kernel_shape: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: Pads,
-    dilation: tuple[int, ...],
-    groups: int,
-) -> Array:
-    """Return the gradient of ``conv_general`` in ``kernel``, given that of its result."""
-
-
-# The three are one trilinear form in (x, kernel, g): each gradient is another of them.
-vjp(
-    conv_general,
-    lambda g, out, x, kernel, **how: conv_input_gradient(g, kernel, input_shape=shape(x), **how),
-    lambda g, out, x, kernel, **how: conv_kernel_gradient(x, g, kernel_shape=shape(kernel), **how),
-)
-vjp(
-    conv_input_gradient,
-    lambda t, out, g, kernel, *, input_shape, **how: conv_general(t, kernel, **how),
-    lambda t, out, g, kernel, *, input_shape, **how: conv_kernel_gradient(
-        t, g, kernel_shape=shape(kernel), **how
-    ),
-)
-vjp(
-    conv_kernel_gradient,
-    lambda t, out, x, g, *, kernel_shape, **how: conv_input_gradient(
-        g, t, input_shape=shape(x), **how
-    ),
-    lambda t, out, x, g, *, kernel_shape, **how: conv_general(x, t, **how),
-)
+def _rank(name: str, inputs: Array, kernel: Array, form: str) -> int:
+    """Return the number of spatial axes; raises ``ShapeError`` unless both arrays have them."""
+    rank = len(kernel.shape) - 2
+    if rank not in (1, 2, 3) or len(inputs.shape) != rank + 2:
+        raise ShapeError(
+            f"{name} takes inputs (N, S..., C) and a kernel {form} with 1 to 3 spatial axes. "
+            f"Received: {tuple(inputs.shape)} and {tuple(kernel.shape)}."
+        )
+    return rank

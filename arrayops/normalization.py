@@ -69,7 +69,7 @@ def layer_normalization(
 ) -> Array:
     """Return ``x`` with mean 0 and variance 1 along the axes, times gamma, plus beta.
 
-    >>> ao.layer_normalization(np.asarray([1.0, 3.0]))
+    >>> ao.layer_normalization(np.asarray([1.0, 3.0])).round(2)
     array([-1.,  1.])
 
     Source: https://arxiv.org/abs/1607.06450
@@ -86,7 +86,7 @@ def rms_normalization(
 ) -> Array:
     """Return ``x`` over its root mean square along the axes, times ``scale``.
 
-    >>> ao.rms_normalization(np.asarray([3.0, -3.0]))
+    >>> ao.rms_normalization(np.asarray([3.0, -3.0])).round(2)
     array([ 1., -1.])
 
     Source: https://arxiv.org/abs/1910.07467

@@ -1,244 +1,192 @@
-"""Pooling over 1, 2 or 3 spatial axes.
+"""Pooling over 1, 2 or 3 spatial axes, with the arguments people write.
 
-``max_pool`` and ``average_pool`` take the arguments people write; underneath stand kernels in one
-canonical form: channels last, explicit padding, all sizes as tuples. A backend writes only those.
 Letters: N batch, S spatial sizes, C channels.
+
+Source: https://keras.io/api/ops/nn/ (the arguments and their order)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from . import _shapes
-from ._dispatch import op, vjp
+from ._dispatch import op
+from ._dtypes import to_float
 from ._errors import ShapeError
-from ._typing import Array, Shape, Spec
-from .arithmetic import add, divide, maximum
-from .comparison import equal, logical_and, logical_not, where
-from .creation import ones
-from .indexing import dilate, strided_slice
-from .joining import stack
-from .manipulation import pad_constant, reshape, shape
-from .windows import Pads, channels_first, channels_last, explicit_padding, per_axis
+from ._typing import Array, Spec
+from .arithmetic import add, divide, floor_divide, minimum, multiply, subtract
+from .comparison import astype, less_equal, where
+from .creation import arange
+from .indexing import take
+from .manipulation import expand_dims, reshape, shape
+from .pooling_kernels import average_pool_general, max_pool_general
+from .promotion import floats
+from .statistical import max as largest
+from .statistical import sum
+from .windows import channels_first, channels_last, explicit_padding, has_channels_first, per_axis
 
-__all__ = [
-    "average_pool",
-    "average_pool_general",
-    "average_pool_gradient",
-    "max_pool",
-    "max_pool_general",
-    "max_pool_gradient",
-]
+__all__ = ["adaptive_average_pool", "adaptive_max_pool", "average_pool", "max_pool"]
 
-# ---------------------------------------------------------------- the arguments people write
-
-
-def _pool_arguments(
-    x: Array,
-    pool_size: int | Sequence[int],
-    strides: int | Sequence[int] | None,
-    padding: str | Sequence,
-) -> dict[str, tuple]:
-    rank = len(x.shape) - 2
-    if rank not in (1, 2, 3):
-        raise ShapeError(
-            f"Pooling takes (N, S..., C) with 1 to 3 spatial axes. Received: {shape(x)}."
-        )
-    window = per_axis(pool_size, rank, "pool_size")
-    steps = window if strides is None else per_axis(strides, rank, "strides")
-    pads = explicit_padding(padding, shape(x)[1:-1], window, steps, (1,) * rank)
-    return {"pool_size": window, "strides": steps, "padding": pads}
+Sizes = int | Sequence[int]
 
 
 @op
 def max_pool(
     inputs: Array,
     /,
-    pool_size: int | Sequence[int],
-    strides: int | Sequence[int] | None = None,
+    pool_size: Sizes,
+    strides: Sizes | None = None,
     padding: str | Sequence = "valid",
-    data_format: str = "channels_last",
+    data_format: str | None = None,
 ) -> Array:
-    """Return the largest element of each window; windows touch if no strides are given.
+    """Return the largest element of each window of (N, S, C); they touch if no strides are given.
+
+    ``padding`` is "valid", "same" or a (before, after) pair for each axis; what is padded never
+    wins. With ``data_format`` "channels_first" inputs and outputs are (N, C, S).
 
     >>> ao.max_pool(np.arange(16.0).reshape(1, 4, 4, 1), 2)[0, :, :, 0]
     array([[ 5.,  7.],
            [13., 15.]])
     """
-    first = data_format == "channels_first"
-    x = channels_last(inputs) if first else inputs
-    out = max_pool_general(x, **_pool_arguments(x, pool_size, strides, padding))
-    return channels_first(out) if first else out
+    return _pooled(max_pool_general, inputs, pool_size, strides, padding, data_format)
 
 
 @op
 def average_pool(
     inputs: Array,
     /,
-    pool_size: int | Sequence[int],
-    strides: int | Sequence[int] | None = None,
+    pool_size: Sizes,
+    strides: Sizes | None = None,
     padding: str | Sequence = "valid",
-    data_format: str = "channels_last",
+    data_format: str | None = None,
 ) -> Array:
-    """Return the mean of each window; padded cells are not counted."""
-    first = data_format == "channels_first"
+    """Return the mean of each window, as floats; padded cells are not counted.
+
+    The arguments are those of ``max_pool``.
+
+    >>> ao.average_pool(np.arange(16.0).reshape(1, 4, 4, 1), 2)[0, :, :, 0]
+    array([[ 2.5,  4.5],
+           [10.5, 12.5]])
+    """
+    return _pooled(average_pool_general, inputs, pool_size, strides, padding, data_format)
+
+
+def _pooled(
+    kernel: Callable,
+    inputs: Array,
+    pool_size: Sizes,
+    strides: Sizes | None,
+    padding: str | Sequence,
+    data_format: str | None,
+) -> Array:
+    rank = _rank(inputs)
+    first = has_channels_first(data_format)
     x = channels_last(inputs) if first else inputs
-    out = average_pool_general(x, **_pool_arguments(x, pool_size, strides, padding))
+    window = per_axis(pool_size, rank, "pool_size")
+    steps = window if strides is None else per_axis(strides, rank, "strides")
+    pads = explicit_padding(padding, shape(x)[1:-1], window, steps, (1,) * rank)
+    out = kernel(x, pool_size=window, strides=steps, padding=pads)
     return channels_first(out) if first else out
 
 
-def _pooling(
-    x: Spec, /, *, pool_size: Sequence[int], strides: Sequence[int], padding: Pads
-) -> Spec:
-    sizes = map(_shapes.window_count, x.shape[1:-1], pool_size, strides, padding)
-    return Spec((x.shape[0], *sizes, x.shape[-1]), x.dtype)
-
-
-def _taps(x: Array, out: Shape, pool_size: Sequence[int], strides: Sequence[int]) -> list[Array]:
-    """Return for each cell of the window the elements of ``x`` it falls on: slices, no windows."""
-    taps = []
-    for cell in product(*map(range, pool_size)):
-        stop = [c + (n - 1) * s + 1 for c, n, s in zip(cell, out[1:-1], strides, strict=True)]
-        taps.append(
-            strided_slice(x, start=(0, *cell, 0), stop=(None, *stop, None), step=(1, *strides, 1))
+def _rank(x: Any) -> int:
+    """Return the number of spatial axes."""
+    rank = len(x.shape) - 2
+    if rank not in (1, 2, 3):
+        raise ShapeError(
+            f"Pooling takes (N, S..., C) with 1 to 3 spatial axes. Received: {tuple(x.shape)}."
         )
-    return taps
+    return rank
 
 
-def _full_pads(padding: Pads) -> Pads:
-    return ((0, 0), *padding, (0, 0))
+# ---------------------------------------------------------------- to a size
 
 
-def _bordered(x: Array, padding: Pads) -> Array:
-    """Return ``x`` with a border that is never the largest."""
-    if not any(map(any, padding)):
-        return x
-    return pad_constant(x, _full_pads(padding), constant_values=float("-inf"))
+def _adapting(x: Spec, /, *, output_size: Sizes, data_format: str | None) -> Spec:
+    sizes = per_axis(output_size, _rank(x), "output_size")
+    batch, *rest = x.shape
+    if has_channels_first(data_format):
+        return Spec((batch, rest[0], *sizes), x.dtype)
+    return Spec((batch, *sizes, rest[-1]), x.dtype)
 
 
-@op(rule=_pooling)
-def max_pool_general(
-    x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
+def _adapting_mean(x: Spec, /, **how: Any) -> Spec:
+    return Spec(_adapting(x, **how).shape, to_float(x.dtype))
+
+
+@op(rule=_adapting)
+def adaptive_max_pool(
+    inputs: Array, /, output_size: Sizes, data_format: str | None = None
 ) -> Array:
-    """Return the largest element of each window of ``x`` (N, S, C); padding never wins."""
-    out = _pooling(Spec(shape(x), ""), pool_size=pool_size, strides=strides, padding=padding).shape
-    padded = _bordered(x, padding)
-    result, *rest = _taps(padded, out, pool_size, strides)
-    for tap in rest:
-        result = maximum(result, tap)
-    return result
+    """Return the largest element of each of ``output_size`` windows that cover an axis.
+
+    Of S cells, window i of n holds those from ``i * S // n`` to before ``ceil((i + 1) * S / n)``.
+
+    >>> ao.adaptive_max_pool(np.arange(5.0).reshape(1, 5, 1), 2)[0, :, 0]
+    array([2., 4.])
+    """
+    return _adapted(max_pool_general, _largest, inputs, output_size, data_format)
 
 
-@op(rule=_pooling)
-def average_pool_general(
-    x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
+@op(rule=_adapting_mean)
+def adaptive_average_pool(
+    inputs: Array, /, output_size: Sizes, data_format: str | None = None
 ) -> Array:
-    """Return the mean of each window of ``x`` (N, S, C) over the cells inside ``x``."""
-    out = _pooling(Spec(shape(x), ""), pool_size=pool_size, strides=strides, padding=padding).shape
-    total, *rest = _taps(pad_constant(x, _full_pads(padding)), out, pool_size, strides)
-    for tap in rest:
-        total = add(total, tap)
-    return divide(total, _window_sizes(x, shape(x), out, pool_size, strides, padding))
+    """Return the mean of each of ``output_size`` windows that cover every axis, as floats.
+
+    The windows are those of ``adaptive_max_pool``.
+
+    >>> ao.adaptive_average_pool(np.arange(5.0).reshape(1, 5, 1), 2)[0, :, 0]
+    array([1., 3.])
+    """
+    return _adapted(average_pool_general, _mean, floats(inputs), output_size, data_format)
 
 
-def _window_sizes(
-    x: Array,
-    sizes: Shape,
-    out: Shape,
-    pool_size: Sequence[int],
-    strides: Sequence[int],
-    padding: Pads,
-) -> Array | int:
-    """Return how many cells of each window lie inside: a number, or an array if there are pads."""
-    if not any(map(any, padding)):
-        return _shapes.size_of(tuple(pool_size))
-    inside = pad_constant(ones((1, *sizes[1:-1], 1), dtype=x.dtype, like=x), _full_pads(padding))
-    counts, *rest = _taps(inside, (1, *out[1:-1], 1), pool_size, strides)
-    for tap in rest:
-        counts = add(counts, tap)
-    return counts
-
-
-def _spread_taps(
-    parts: list[Array],
-    sizes: Shape,
-    pool_size: Sequence[int],
-    strides: Sequence[int],
-    padding: Pads,
+def _adapted(
+    kernel: Callable, combine: Callable, inputs: Array, output_size: Sizes, data_format: str | None
 ) -> Array:
-    """Return the sum of every tap's part, each put back where the tap was read."""
-    if tuple(strides) == tuple(pool_size):
-        return _cut_out(_interlocked(parts, pool_size), sizes, padding)
-    steps = (1, *strides, 1)
-    total = None
-    for cell, part in zip(product(*map(range, pool_size)), parts, strict=True):
-        grown = dilate(part, factors=steps)
-        low = (0, *cell, 0)
-        wide = [n + sum(p) for n, p in zip(sizes, _full_pads(padding), strict=True)]
-        high = [n - a - m for n, a, m in zip(wide, low, shape(grown), strict=True)]
-        placed = pad_constant(grown, tuple(zip(low, high, strict=True)))
-        total = placed if total is None else add(total, placed)
-    return _cut_out(total, sizes, padding)
+    """Return the pool of windows of one size by its kernel, of others one axis after the other."""
+    rank = _rank(inputs)
+    counts = per_axis(output_size, rank, "output_size")
+    first = has_channels_first(data_format)
+    x = channels_last(inputs) if first else inputs
+    sizes = shape(x)[1:-1]
+    if any(size == 0 or size % n for size, n in zip(sizes, counts, strict=True)):
+        for axis, n in enumerate(counts, start=1):
+            x = combine(x, axis, n)
+    else:
+        window = tuple(size // n for size, n in zip(sizes, counts, strict=True))
+        x = kernel(x, pool_size=window, strides=window, padding=((0, 0),) * rank)
+    return channels_first(x) if first else x
 
 
-def _interlocked(parts: list[Array], pool_size: Sequence[int]) -> Array:
-    """Return the parts of windows that touch: a cell lies in one of them, so nothing is added."""
-    for axis in reversed(range(1, len(pool_size) + 1)):
-        k = pool_size[axis - 1]
-        rows = [stack(parts[i : i + k], axis=axis + 1) for i in range(0, len(parts), k)]
-        *before, count, _ = shape(rows[0])[: axis + 2]
-        parts = [reshape(row, (*before, count * k, *shape(row)[axis + 2 :])) for row in rows]
-    return parts[0]
+def _largest(x: Array, axis: int, count: int) -> Array:
+    return largest(_cells(x, axis, count)[0], axis=axis + 1)
 
 
-def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
-    """Return the part of ``x`` inside the padding, with zeros where ``x`` ends before it."""
-    start = tuple(low for low, _ in _full_pads(padding))
-    stop = tuple(low + n for low, n in zip(start, sizes, strict=True))
-    short = tuple((0, max(end - n, 0)) for end, n in zip(stop, shape(x), strict=True))
-    return strided_slice(pad_constant(x, short), start=start, stop=stop, step=(1,) * len(start))
+def _mean(x: Array, axis: int, count: int) -> Array:
+    cells, inside = _cells(x, axis, count)
+    along = (count, -1, *(1,) * (len(x.shape) - axis - 1))
+    inside = reshape(inside, along)
+    total = sum(where(inside, cells, 0.0), axis=axis + 1)
+    return divide(total, sum(astype(inside, dtype=x.dtype), axis=1))
 
 
-@op(rule=lambda g, out, x, /, **_: x)
-def max_pool_gradient(
-    g: Array,
-    out: Array,
-    x: Array,
-    /,
-    *,
-    pool_size: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: Pads,
-) -> Array:
-    """Return the gradient of ``max_pool_general``: it goes to a window's first largest cell."""
-    padded = _bordered(x, padding)
-    parts, free = [], None
-    for tap in _taps(padded, shape(out), pool_size, strides):
-        wins = equal(tap, out) if free is None else logical_and(equal(tap, out), free)
-        free = logical_not(wins) if free is None else logical_and(free, logical_not(wins))
-        parts.append(where(wins, g, 0.0))
-    return _spread_taps(parts, shape(x), pool_size, strides, padding)
+def _cells(x: Array, axis: int, count: int) -> tuple[Array, Array]:
+    """Return ``x`` with the cells of ``count`` windows in place of an axis, and which are theirs.
 
-
-@op(rule=lambda g, /, *, input_shape, **_: Spec(tuple(input_shape), g.dtype))
-def average_pool_gradient(
-    g: Array,
-    /,
-    *,
-    input_shape: tuple[int, ...],
-    pool_size: tuple[int, ...],
-    strides: tuple[int, ...],
-    padding: Pads,
-) -> Array:
-    """Return the gradient of ``average_pool_general``: a window's cells share it."""
-    share = divide(g, _window_sizes(g, input_shape, shape(g), pool_size, strides, padding))
-    parts = [share] * _shapes.size_of(pool_size)
-    return _spread_taps(parts, input_shape, pool_size, strides, padding)
-
-
-vjp(max_pool_general, max_pool_gradient)
-vjp(
-    average_pool_general,
-    lambda g, out, x, **how: average_pool_gradient(g, input_shape=shape(x), **how),
-)
+    Windows differ in length: what a shorter one lacks is its last cell again.
+    """
+    sizes = shape(x)
+    size = sizes[axis]
+    longest = max(-(-(i + 1) * size // count) - i * size // count for i in range(count))
+    first = multiply(arange(count, dtype="int32", like=x), size)
+    last = floor_divide(subtract(add(first, size), 1), count)  # ceil(b / n) - 1 is (b - 1) // n
+    every = arange(longest, dtype="int32", like=x)
+    places = add(expand_dims(floor_divide(first, count), axis=1), every)
+    last = expand_dims(last, axis=1)
+    cells = take(x, reshape(minimum(places, last), (-1,)), axis=axis)
+    apart = tuple(
+        -1 if n is None else n for n in (*sizes[:axis], count, longest, *sizes[axis + 1 :])
+    )
+    return reshape(cells, apart), less_equal(places, last)

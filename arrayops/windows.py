@@ -9,20 +9,47 @@ from collections.abc import Sequence
 
 from ._errors import ShapeError
 from ._typing import Array, Shape
-from .manipulation import permute_dims
+from .indexing import strided_slice
+from .manipulation import pad_constant, permute_dims, shape
 
 Pads = tuple[tuple[int, int], ...]
 
 
-def per_axis(value: int | Sequence[int], rank: int, name: str) -> tuple[int, ...]:
-    """Return one positive integer for each spatial axis."""
+def per_axis(
+    value: int | Sequence[int], rank: int, name: str, *, least: int = 1
+) -> tuple[int, ...]:
+    """Return one integer for each spatial axis, positive unless ``least`` says otherwise."""
     sizes = (value,) * rank if isinstance(value, int) else tuple(value)
-    if len(sizes) != rank or any(not isinstance(n, int) or n < 1 for n in sizes):
+    if len(sizes) != rank or any(not isinstance(n, int) or n < least for n in sizes):
+        kind = "a positive integer" if least else "an integer that is not negative"
         raise ShapeError(
-            f"{name} is a positive integer, or one for each of {rank} axes. "
-            f"Received: {name}={value!r}."
+            f"{name} is {kind}, or one for each of {rank} axes. Received: {name}={value!r}."
         )
     return sizes
+
+
+def has_channels_first(data_format: str | None) -> bool:
+    """Say whether arrays are (N, C, S); they are (N, S, C) unless told."""
+    if data_format not in (None, "channels_last", "channels_first"):
+        raise ShapeError(
+            f'data_format is "channels_last" or "channels_first". Received: {data_format=}.'
+        )
+    return data_format == "channels_first"
+
+
+def framed(x: Array, padding: Pads, value: complex = 0) -> Array:
+    """Return ``x`` (N, S, C) with a border of ``value`` around S, or cut where it is negative."""
+    if any(min(pair) < 0 for pair in padding):
+        start = (0, *(max(-low, 0) for low, _ in padding), 0)
+        sizes = zip(shape(x)[1:-1], start[1:], padding, strict=False)
+        stop = (None, *(None if high >= 0 else max(n + high, a) for n, a, (_, high) in sizes), None)
+        x = strided_slice(x, start=start, stop=stop, step=(1,) * len(start))
+    around = [(max(low, 0), max(high, 0)) for low, high in padding]
+    return (
+        pad_constant(x, ((0, 0), *around, (0, 0)), constant_values=value)
+        if any(map(any, around))
+        else x
+    )
 
 
 def explicit_padding(

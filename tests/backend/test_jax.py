@@ -176,3 +176,21 @@ def test_a_batch_of_rows_times_a_matrix_is_one_flat_product():
     assert ao.matmul(x, w).shape == (0, 2, 4)
     x = jnp.arange(24.0).reshape(2, 1, 4, 3)
     assert_equal(ao.matmul(x, w), jnp.matmul(x, w))
+
+
+# ---------------------------------------------------------------- faults of XLA
+
+
+@pytest.mark.xfail(strict=True, reason="https://github.com/openxla/xla/issues/48713")
+def test_xla_pads_what_it_cropped():
+    x, kernel = np.ones((1, 2, 4, 2), "float32"), np.ones((2, 2, 2, 1), "float32")
+    names, pads = ("NHWC", "HWIO", "NHWC"), [(0, 0), (-1, 1)]
+    out = jax.lax.conv_general_dilated(x, kernel, (1, 1), pads, dimension_numbers=names)
+    assert np.asarray(out)[0, 0, :, 0].tolist() == [8, 8, 4]
+
+
+def test_a_convolution_pads_what_it_cropped():
+    x, kernel = array(*np.ones(16)), array(*np.ones(8))
+    x, kernel = ao.reshape(x, (1, 2, 4, 2)), ao.reshape(kernel, (2, 2, 2, 1))
+    out = ao.conv(x, kernel, padding=((0, 0), (-1, 1)))
+    assert np.asarray(out)[0, 0, :, 0].tolist() == [8, 8, 4]

@@ -6,7 +6,7 @@ from typing import Any
 
 from arrayops._dispatch import Op
 
-from .drawing import NONZERO, POSITIVE, REAL, Call, Maker
+from .drawing import NONZERO, POSITIVE, REAL, SHARE, Call, Maker
 from .generic import FLOATS, REALS, along_axis, attributes, elementwise
 
 SCORES = (*FLOATS, "int32", "uint8")
@@ -36,7 +36,37 @@ def one_hot(m: Maker, op: Op) -> Call:
     return Call((labels, m.size(2, 4)), how)
 
 
+# ---------------------------------------------------------------- crossentropies
+
+
+def categorical(m: Maker, op: Op) -> Call:
+    shape = m.shape(1, smallest=1)
+    how = {"axis": m.axis(len(shape))} | attributes(m, op)
+    return Call((m.array(shape, SHARE), m.array(shape, SHARE)), how)
+
+
+def sparse_categorical(m: Maker, op: Op) -> Call:
+    (_, output), how = categorical(m, op)
+    shape = list(output.shape)
+    classes = shape.pop(how["axis"])
+    return Call((m.indices(shape, classes), output), how)
+
+
+def binary(m: Maker, op: Op) -> Call:
+    return Call(tuple(m.operands((SHARE, SHARE), mixed=False)), attributes(m, op))
+
+
 # ---------------------------------------------------------------- normalization
+
+
+def batch_normalization(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(1, smallest=1))
+    axis = m.axis(x.ndim)
+    mean, variance, offset, scale = (
+        m.array((x.shape[axis],), domain) for domain in (REAL, POSITIVE, REAL, POSITIVE)
+    )
+    how = {"axis": axis, "offset": m.pick(None, offset), "scale": m.pick(None, scale)}
+    return Call((x, mean, variance), how | attributes(m, op))
 
 
 def normalizing(m: Maker, op: Op) -> Call:
@@ -98,6 +128,10 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (along_axis, SCORES, False, "softmax log_softmax sparsemax"),
     (one_hot, FLOATS, False, "one_hot"),
     (multi_hot, FLOATS, False, "multi_hot"),
+    (categorical, FLOATS, False, "categorical_crossentropy"),
+    (sparse_categorical, FLOATS, False, "sparse_categorical_crossentropy"),
+    (binary, FLOATS, False, "binary_crossentropy"),
+    (batch_normalization, FLOATS, False, "batch_normalization"),
     (normalizing, SCORES, False, "layer_normalization rms_normalization"),
     (grouping, SCORES, False, "group_normalization"),
     (attending, FLOATS, False, "dot_product_attention"),

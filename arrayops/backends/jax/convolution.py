@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 
 from ..._dispatch import OPS
+from ...windows import framed
 from .compiled import compiled, compiled_body
 
 Pads = Sequence[tuple[int, int]]
@@ -33,6 +34,9 @@ def conv_general(
     dilation: Sizes,
     groups: int,
 ) -> jax.Array:
+    if any(min(pair) < 0 for pair in padding):  # https://github.com/openxla/xla/issues/48713
+        x = framed(x, tuple((min(low, 0), min(high, 0)) for low, high in padding))
+        padding = [(max(low, 0), max(high, 0)) for low, high in padding]
     dtype = jnp.promote_types(x.dtype, kernel.dtype)
     axes = "DHW"[-len(strides) :]
     return jax.lax.conv_general_dilated(

@@ -16,8 +16,14 @@ from ._windows import Array, Pads, Slices, in_wider_type, overlap, taps
 def max_pool(
     x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
 ) -> Array:
-    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
-    return _folded(np.maximum, lowest, x, pool_size, strides, padding)
+    return _folded(np.maximum, _lowest(x.dtype), x, pool_size, strides, padding)
+
+
+def _lowest(dtype: np.dtype) -> Any:
+    """Return what is never the largest of a dtype."""
+    if dtype.kind in "iu":
+        return np.iinfo(dtype).min
+    return False if dtype.kind == "b" else -np.inf
 
 
 @in_wider_type
@@ -41,8 +47,16 @@ def max_pool_gradient(
     return result[:-1].reshape(x.shape)
 
 
-@in_wider_type
 def average_pool(
+    x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
+) -> Array:
+    if x.dtype.kind in "biu":  # a mean is no integer
+        x = x.astype(np.float64)
+    return _average(x, pool_size=pool_size, strides=strides, padding=padding)
+
+
+@in_wider_type
+def _average(
     x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
 ) -> Array:
     total = _folded(np.add, 0, x, pool_size, strides, padding)
@@ -151,8 +165,7 @@ def _mean(
     strides: Sequence[int],
     padding: Pads,
 ) -> Array:
-    """Return sums over windows divided by the cells inside; integers downwards, as ``//`` does."""
+    """Return sums over windows divided by the cells inside."""
     inside = np.ones((1, *sizes[1:-1], 1), total.dtype)
     counts = _folded(np.add, 0, inside, pool_size, strides, padding)
-    divide = np.floor_divide if total.dtype.kind in "iu" else np.true_divide
-    return divide(total, np.maximum(counts, 1))
+    return total / np.maximum(counts, 1)

@@ -10,7 +10,7 @@ from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
 from ..._shapes import window_count
-from ...windows import explicit_padding
+from ...windows import explicit_padding, framed
 from ._kernels import FLOATS, cast, tensor, zeros_of
 from .manipulation import expand_dims, pad_constant, reshape
 
@@ -31,7 +31,7 @@ def max_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -
 
     def kernel(x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
         known = _known_padding(x, window, steps, pads)
-        x = x if known else pad_constant(x, pad_width=_all_axes(pads), constant_values=lowest)
+        x = x if known else framed(x, tuple(pads), lowest)
         return raw.MaxPool(input=x, **_attributes(window, steps, known))
 
     return _over_images(kernel, x, pool_size, strides, padding)
@@ -39,9 +39,7 @@ def max_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -
 
 def average_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -> tf.Tensor:
     x = tensor(x)
-    if x.dtype not in FLOATS:
-        body = OPS["average_pool_general"].body
-        return body(x, pool_size=pool_size, strides=strides, padding=padding)
+    x = x if x.dtype in FLOATS else cast(x, tf.float32)
     return _over_images(_average, x, pool_size, strides, padding)
 
 
@@ -53,8 +51,7 @@ def _average(x: Any, window: Any, steps: Any, pads: Pads) -> tf.Tensor:
         return raw.AvgPool(value=x, **attributes)
     inside = raw.OnesLike(x=x[:1, ..., :1])
     total, share = (
-        raw.AvgPool(value=pad_constant(part, pad_width=_all_axes(pads), constant_values=0), **attributes)
-        for part in (x, inside)
+        raw.AvgPool(value=framed(part, tuple(pads)), **attributes) for part in (x, inside)
     )
     return raw.RealDiv(x=total, y=share)
 
@@ -93,7 +90,3 @@ def _known_padding(x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> str | N
 
 def _attributes(window: Any, steps: Any, padding: str | None) -> dict[str, Any]:
     return {"ksize": [1, *window, 1], "strides": [1, *steps, 1], "padding": padding or "VALID"}
-
-
-def _all_axes(pads: Pads) -> Pads:
-    return ((0, 0), *pads, (0, 0))

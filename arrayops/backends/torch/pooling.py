@@ -19,6 +19,10 @@ _AVERAGE: dict[int, Callable] = {2: fn.avg_pool2d, 3: fn.avg_pool3d}
 def max_pool_general(
     x: torch.Tensor, /, *, pool_size: Sizes, strides: Sizes, padding: Pads
 ) -> torch.Tensor:
+    if x.dtype is torch.bool:
+        return OPS["max_pool_general"].body(
+            x, pool_size=pool_size, strides=strides, padding=padding
+        )
     if len(strides) == 1:
         how = in_two_axes(pool_size=pool_size, strides=strides, padding=padding)
         return max_pool_general(x.unsqueeze(1), **how).squeeze(1)
