@@ -18,7 +18,7 @@ from ._functions import make_function
 from ._registry import adopt, backend_of_type, default_backend, library_of, load, not_an_array
 from ._typing import SCALARS, Spec
 
-__all__ = ["OPS", "op", "primitive", "vjp"]
+__all__ = ["OPS", "defvjp", "op", "primitive"]
 
 MISSING: Any = object()  # no gradient rule was given, which is not the same as None: no gradient
 OPS: dict[str, Op] = {}
@@ -298,3 +298,6 @@ def vjp(function: Callable, *rules: Callable | None) -> None:
             f"vjp({entry.name}) takes a rule for each of {entry.parameters}. "
             f"Received: {len(rules)}."
         )
+
+
+defvjp = vjp

@@ -83,10 +83,9 @@ class Tape:
             return places if places != [None] * len(places) else None
         return x.place if isinstance(x, TapeArray) and x.tape is self else None
 
-    def backward(self, place: int, g: Any) -> dict[int, Any]:
-        """Return the gradient in every record that ``place`` depends on, given its own."""
-        grads: dict[int, Any] = {place: g}
-        for i in range(place, -1, -1):
+    def backward(self, grads: dict[int, Any]) -> dict[int, Any]:
+        """Return the gradient in every input that some records depend on, given theirs."""
+        for i in range(max(grads, default=-1), -1, -1):
             op, out, args, kwargs, places = self.records[i]
             if i not in grads or op is None:
                 continue
@@ -204,13 +203,66 @@ def value_and_grad_of_leaves(
         aux = [untrack(x, tape) for x in aux]
         if not isinstance(value, TapeArray) or value.tape is not tape:
             return value, aux, [zeros_like(leaf) for leaf in leaves]
-        grads = tape.backward(value.place, full_like(value.value, 1))
-    found = (grads.get(x.place) for x in tracked)
-    return (
-        value.value,
-        aux,
-        [zeros_like(x) if g is None else g for x, g in zip(leaves, found, strict=True)],
-    )
+        grads = tape.backward({value.place: full_like(value.value, 1)})
+    return value.value, aux, _of_inputs(tracked, grads)
+
+
+def _of_inputs(tracked: Sequence[TapeArray], grads: dict[int, Any]) -> list[Any]:
+    return [grads[x.place] if x.place in grads else zeros_like(x.value) for x in tracked]
+
+
+def vjp_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple[list[Any], Any, Callable]:
+    """Return (results, aux, pull) of ``function(leaves) -> (results, aux)``.
+
+    ``pull`` takes a gradient for each result and gives one for each leaf.
+    """
+    with Tape() as tape:
+        tracked = [tape.track(leaf) for leaf in leaves]
+        results, aux = function(tracked)
+
+    def pull(gradients: Sequence[Any]) -> list[Any]:
+        grads: dict[int, Any] = {}
+        for x, g in zip(results, gradients, strict=True):
+            if isinstance(x, TapeArray) and x.tape is tape:
+                _collect(grads, x.place, g, x.value)
+        return _of_inputs(tracked, tape.backward(grads))
+
+    return [untrack(x, tape) for x in results], [untrack(x, tape) for x in aux], pull
+
+
+class Custom:
+    """An op made for one call, by a function that brings its own gradient."""
+
+    name = "custom_gradient"
+    primitive = True
+
+    def __init__(self, function: Callable, count: int) -> None:
+        def rule(i: int) -> Callable:
+            return lambda g, out, *args: self.gradients_of(g)[i]
+
+        self.source = function
+        self.gradients = tuple(map(rule, range(count)))
+        self.pull: Callable = lambda g: g
+        self.last: tuple[Any, Any] = (None, None)
+
+    def function(self, *args: Any) -> Any:
+        """Return the result, and keep how to go back."""
+        result, self.pull = self.source(*args)
+        return result
+
+    def gradients_of(self, g: Any) -> tuple[Any, ...]:
+        """Return the gradient in each argument, computed once for all."""
+        if self.last[0] is not g:
+            found = self.pull(g)
+            self.last = g, tuple(found) if isinstance(found, (tuple, list)) else (found,)
+        return self.last[1]
+
+
+def custom_on_tape(function: Callable, args: tuple) -> Any:
+    """Return the result of ``function(*args) -> (result, pull)``, recorded where a tape runs."""
+    if not any(isinstance(x, TapeArray) for x in args):
+        return function(*args)[0]
+    return _innermost(args).record(Custom(function, len(args)), args, {})
 
 
 def is_float(x: Any) -> bool:

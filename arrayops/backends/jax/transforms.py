@@ -19,6 +19,22 @@ def value_and_grad(f: OfLeaves, leaves: Sequence[jax.Array]) -> tuple[Any, list[
     return value, aux, grads
 
 
+def vjp(f: OfLeaves, leaves: Sequence[jax.Array]) -> tuple[list[Any], list[Any], Callable]:
+    """Return (results, aux leaves, pull) of ``f(leaves) -> (results, aux leaves)``."""
+    results, pull, aux = jax.vjp(f, list(leaves), has_aux=True)
+    return results, aux, lambda gradients: pull(list(gradients))[0]
+
+
+def jvp(f: Callable, primals: tuple, tangents: tuple, has_aux: bool) -> tuple[Any, ...]:
+    """Return results and their tangents, computed forward."""
+    return jax.jvp(f, primals, tangents, has_aux=has_aux)
+
+
+def custom_gradient(f: Callable, args: tuple) -> Any:
+    """Return the result of ``f(*args) -> (result, pull)``."""
+    return jax.custom_gradient(f)(*args)
+
+
 def jit(f: Callable, *, donate: Sequence[int] = ()) -> Callable:
     """Return ``f`` compiled by ``jax.jit``.
 

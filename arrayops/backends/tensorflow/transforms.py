@@ -35,6 +35,34 @@ def value_and_grad(f: Callable, leaves: Sequence[Any]) -> tuple[Any, list[Any], 
     return value, aux, [tf.convert_to_tensor(g) for g in grads]  # those of gathers are slices
 
 
+def vjp(f: Callable, leaves: Sequence[Any]) -> tuple[list[Any], list[Any], Callable]:
+    """Return (results, aux leaves, pull) of ``f(leaves) -> (results, aux leaves)``."""
+    token = recording.set(True)
+    try:
+        with tf.GradientTape(watch_accessed_variables=False, persistent=True) as tape:
+            tracked = [raw.Identity(input=leaf) for leaf in leaves]
+            tape.watch(tracked)
+            results, aux = f(tracked)
+    finally:
+        recording.reset(token)
+
+    def pull(gradients: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+        grads = tape.gradient(
+            results,
+            tracked,
+            output_gradients=list(gradients),
+            unconnected_gradients=tf.UnconnectedGradients.ZERO,
+        )
+        return [tf.convert_to_tensor(g) for g in grads]
+
+    return results, aux, pull
+
+
+def custom_gradient(f: Callable, args: tuple) -> Any:
+    """Return the result of ``f(*args) -> (result, pull)``."""
+    return tf.custom_gradient(f)(*args)
+
+
 # ---------------------------------------------------------------- compilation
 
 _PROGRAMS_LIMIT = 256  # of a function: a number that changes with each call makes one each time

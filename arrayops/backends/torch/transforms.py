@@ -37,6 +37,53 @@ def value_and_grad(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[Any, li
     return value.detach(), [_detached(x) for x in aux], grads
 
 
+def vjp(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[list[Any], list[Any], Callable]:
+    """Return (results, aux leaves, pull) of ``f(leaves) -> (results, aux leaves)``."""
+    nested = torch.is_grad_enabled() and (_inside.get() or any(x.requires_grad for x in leaves))
+    token = _inside.set(True)
+    try:
+        with torch.enable_grad():
+            tracked = [_tracked(x, nested) for x in leaves]
+            results, aux = f(tracked)
+    finally:
+        _inside.reset(token)
+
+    def pull(gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        paired = zip(results, gradients, strict=True)
+        pairs = [(x, g) for x, g in paired if x.requires_grad]
+        if not pairs:
+            return [torch.zeros_like(x) for x in leaves]
+        outs, given = zip(*pairs, strict=True)
+        further = nested or any(g.requires_grad for g in given)
+        found = torch.autograd.grad(
+            outs, tracked, given, retain_graph=True, create_graph=further, materialize_grads=True
+        )
+        return list(found)
+
+    if nested:
+        return results, aux, pull
+    return [_detached(x) for x in results], [_detached(x) for x in aux], pull
+
+
+class _Custom(torch.autograd.Function):
+    """A function that brings its own gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, f: Callable, *args: Any) -> torch.Tensor:
+        result, ctx.pull = f(*args)
+        return result.view_as(result)
+
+    @staticmethod
+    def backward(ctx: Any, g: torch.Tensor) -> tuple[Any, ...]:
+        found = ctx.pull(g)
+        return (None, *found) if isinstance(found, (tuple, list)) else (None, found)
+
+
+def custom_gradient(f: Callable, args: tuple) -> Any:
+    """Return the result of ``f(*args) -> (result, pull)``."""
+    return _Custom.apply(f, *args)
+
+
 def _tracked(x: torch.Tensor, nested: bool) -> torch.Tensor:
     """Return an alias of ``x`` to differentiate in; a nested one stays part of the outer graph."""
     return x.view_as(x) if nested and x.requires_grad else x.detach().requires_grad_()
