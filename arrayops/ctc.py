@@ -26,11 +26,13 @@ from .comparison import (
     not_equal,
     where,
 )
+from .control import scan
 from .creation import arange, full_like
 from .exponential import logaddexp
 from .indexing import strided_slice, take_along_axis
+from .items import getitem
 from .joining import stack
-from .manipulation import broadcast_to, expand_dims, pad_constant, reshape, shape
+from .manipulation import broadcast_to, expand_dims, pad_constant, permute_dims, reshape, shape
 from .probabilities import log_softmax
 from .statistical import logsumexp
 
@@ -55,6 +57,8 @@ def _losing(
             f"(N,). Received: {target.shape}, {output.shape}, {target_length.shape}, "
             f"{output_length.shape}."
         )
+    if output.shape[1] == 0:
+        raise ShapeError(f"There is at least one time step. Received: output {output.shape}.")
     return Spec((output.shape[0],), to_float(output.dtype))
 
 
@@ -72,19 +76,26 @@ def ctc_loss(
     >>> ao.ctc_loss(np.asarray([[1]]), np.zeros((1, 1, 2)), one, one)
     array([0.69314718])
     """
-    log_p = log_probabilities(output)
-    if not shape(log_p)[1]:
-        raise ShapeError(f"There is at least one time step. Received: {shape(output)}.")
     labels = _with_blanks(target, mask_index)
-    skips = _may_skip(labels, mask_index)
-    emitted = _emissions(log_p, labels)
+    emitted = by_time(_emissions(log_probabilities(output), labels))
     at = arange(shape(labels)[1], dtype="int32", like=output)
-    alpha = where(less(at, 2), at_time(emitted, 0), NEVER)
-    for t in range(1, shape(log_p)[1]):
-        new = add(_arrivals(alpha, skips), at_time(emitted, t))
-        alpha = where(expand_dims(greater(output_length, t), axis=1), new, alpha)
+    alpha = where(less(at, 2), getitem(emitted, 0), NEVER)
+    if shape(emitted)[0] > 1:
+        going = is_going(output_length, shape(emitted)[0])
+        alpha = _followed(alpha, emitted, going, _may_skip(labels, mask_index))
     loss = negative(_at_the_end(alpha, at, target_length))
     return astype(where(greater(loss, -NEVER / 2), inf, loss), to_float(dtype_name(output.dtype)))
+
+
+def _followed(alpha: Array, emitted: Array, going: Array, skips: Array) -> Array:
+    """Return the log probability (N, L) to be at each label in the end, given that at first."""
+
+    def step(alpha: Array, now: tuple[Array, Array]) -> tuple[Array, tuple]:
+        new = add(_arrivals(alpha, skips), now[0])
+        return where(expand_dims(now[1], axis=1), new, alpha), ()
+
+    rest = slice(1, None)
+    return scan(step, alpha, (getitem(emitted, rest), getitem(going, rest)))[0]
 
 
 def log_probabilities(output: Array) -> Array:
@@ -94,11 +105,15 @@ def log_probabilities(output: Array) -> Array:
     return maximum(log_softmax(astype(output, wide), axis=-1), NEVER)
 
 
-def at_time(x: Array, t: int) -> Array:
-    """Return (N, L) of (N, T, L) at a time step."""
-    n, _, size = shape(x)
-    part = strided_slice(x, start=(0, t, 0), stop=(None, t + 1, None), step=(1, 1, 1))
-    return reshape(part, (n, size))
+def by_time(x: Array) -> Array:
+    """Return (N, T, L) as (T, N, L)."""
+    return permute_dims(x, (1, 0, 2))
+
+
+def is_going(lengths: Array, steps: int) -> Array:
+    """Return (T, N): whether a sequence has not ended before a time step."""
+    times = arange(steps, dtype="int32", like=lengths)
+    return greater(expand_dims(lengths, axis=0), expand_dims(times, axis=1))
 
 
 def _with_blanks(target: Array, blank: int) -> Array:

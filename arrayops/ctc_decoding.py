@@ -23,8 +23,9 @@ from .comparison import (
     not_equal,
     where,
 )
+from .control import scan
 from .creation import arange, full, full_like
-from .ctc import NEVER, at_time, log_probabilities
+from .ctc import NEVER, by_time, is_going, log_probabilities
 from .exponential import logaddexp
 from .indexing import strided_slice, take_along_axis
 from .joining import concat
@@ -120,12 +121,16 @@ def _beam_search(
     if not 1 <= top_paths <= width:
         raise ShapeError(f"top_paths lies in [1, beam_width]. Received: {top_paths=}, {width=}.")
     log_p = log_probabilities(inputs)
-    n, steps, _ = shape(log_p)
-    beams = _empty(log_p, width)
-    for t in range(steps):
-        new = _advanced(beams, at_time(log_p, t), blank)
-        going = reshape(greater(lengths, t), (n, 1, 1))
-        beams = _Beams(*(_kept(going, a, b) for a, b in zip(new, beams, strict=True)))
+    steps = shape(log_p)[1]
+
+    def step(state: tuple, now: tuple[Array, Array]) -> tuple[tuple, tuple]:
+        new = _advanced(_Beams(*state), now[0], blank)
+        return tuple(_kept(now[1], a, b) for a, b in zip(new, state, strict=True)), ()
+
+    state = tuple(_empty(log_p, width))
+    if steps:
+        state = scan(step, state, (by_time(log_p), is_going(lengths, steps)))[0]
+    beams = _Beams(*state)
     part = strided_slice(beams.paths, start=(0, 0, 0), stop=(None, top_paths, None), step=(1, 1, 1))
     scores = strided_slice(beams.total, start=(0, 0), stop=(None, top_paths), step=(1, 1))
     return permute_dims(part, (1, 0, 2)), astype(scores, inputs.dtype)
@@ -133,7 +138,7 @@ def _beam_search(
 
 def _kept(going: Array, new: Array, old: Array) -> Array:
     """Return the new of a sequence that goes on, and the old of one that has ended."""
-    return where(going if len(new.shape) == 3 else reshape(going, (-1, 1)), new, old)
+    return where(reshape(going, (-1, *(1,) * (len(new.shape) - 1))), new, old)
 
 
 def _empty(log_p: Array, width: int) -> _Beams:
