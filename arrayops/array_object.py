@@ -58,7 +58,9 @@ class ArrayObject(Operators):
 
     def __array_namespace__(self, /, *, api_version: str | None = None) -> Any:
         """Return the namespace whose functions give objects of this backend."""
-        surface = import_module(__package__)  # the namespace holds every chapter, this one too
+        surface = import_module(
+            __package__ or ""
+        )  # the namespace holds every chapter, this one too
         return surface.array_namespace(self, api_version=api_version)
 
     # ---------------------------------------------------------------- attributes
@@ -201,7 +203,8 @@ def wrapped(result: Any) -> Any:
 
 
 def _is_raw(kind: type) -> bool:
-    return backend_of_type(kind) is not None or hasattr(kind, "__arrayops_apply__")
+    known = backend_of_type(kind) is not None or hasattr(kind, "__arrayops_apply__")
+    return known and kind is not ArrayObject
 
 
 def _raw(x: Any) -> Any:

@@ -29,7 +29,6 @@ __all__ = [
     "full",
     "full_like",
     "identity",
-    "linspace",
     "ones",
     "ones_like",
     "tri",
@@ -191,7 +190,7 @@ def identity(
 
     >>> ao.identity(2)
     array([[1., 0.],
-           [0., 1.]], dtype=float32)
+           [0., 1.]])
     """
     return eye(n, dtype=dtype, device=device, like=like)
 

@@ -111,7 +111,7 @@ class Info:
         made = {"real floating": 1.0, "complex floating": 1j, "integral": 1}
         names = {name: self._held(x, None, device) for name, x in made.items()}
         names["indexing"] = self._held(0, "int64", device)
-        return {name: self._dtype(held) for name, held in names.items()}
+        return {name: self._dtype(held) for name, held in names.items() if held}
 
     def dtypes(self, *, device: Any = None, kind: Any = None) -> dict[str, Any]:
         """Return the standard's dtypes that the backend holds, or those of a kind, by name."""
@@ -162,6 +162,8 @@ class _Binding:
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             result = function(*args, **kwargs, **rest)
+            if args and type(args[0]) is ArrayObject and args[0].raw is result:
+                return args[0]  # nothing was copied: what is written into one is seen in the other
             return result if leave is None else leave(result)
 
         kept = [p for name, p in parameters.items() if name != "like"]

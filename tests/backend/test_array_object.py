@@ -126,3 +126,11 @@ def test_what_is_no_array_is_refused():
     with pytest.raises(ao.BackendError, match="str"):
         ao.wrap("1.0")
     assert (ao.wrap(np.ones(1)) == "1.0") is False
+
+
+def test_an_object_is_wrapped_once():
+    x = ao.wrap(np.ones(2))
+    xp = x.__array_namespace__()
+    for y in (ao.wrap(x), xp.asarray(x), xp.asarray([x, x]), xp.reshape(x, (2, 1), copy=True)):
+        assert type(y.raw) is np.ndarray
+    assert xp.asarray(x) is x is not xp.asarray(x, copy=True)

@@ -59,7 +59,8 @@ def test_the_copy_answers_as_the_original(ao2, library):
 
 
 def test_the_copies_share_no_registry_and_no_type(ao2):
-    assert ao2.backends() == ao.backends()
+    theirs = ao2.backends()
+    assert theirs == ao.backends()[: len(theirs)]  # after these come those that a test adopted
     assert ao2.OPS.keys() == ao.OPS.keys()
     assert not [name for name in ao.OPS if ao2.OPS[name] is ao.OPS[name]]
     lazy, lazy2 = (importlib.import_module(f"{root}.lazy") for root in ("arrayops", COPY))
