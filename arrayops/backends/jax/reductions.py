@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from ..._dtypes import sum_dtype
 from .compiled import compiled, compiled_body
 from .conversion import native_dtype
 
@@ -55,7 +56,7 @@ def _cumulative(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
     def call(
         x: jax.Array, /, *, axis: int | None, dtype: Any, include_initial: bool
     ) -> jax.Array:
-        held = None if dtype is None else native_dtype(dtype)
+        held = native_dtype(dtype or sum_dtype(x.dtype.name))  # products do not widen themselves
         return function(x, axis=axis, dtype=held, include_initial=include_initial)
 
     return call

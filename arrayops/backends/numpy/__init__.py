@@ -23,6 +23,6 @@ from .pool import max_pool as max_pool_general
 from .products import contract
 from .random import random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items
-from .searching import bisect, nonzero, unique
+from .searching import argsort, bisect, nonzero, unique
 from .transforms import jit
 from .updates import adam_update, sgd_update

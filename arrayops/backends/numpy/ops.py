@@ -264,11 +264,3 @@ def argmax(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
 
 def argmin(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     return np.argmin(x, axis, keepdims=keepdims)
-
-
-def argsort(x: Any, /, *, axis: int, descending: bool, stable: bool) -> Any:
-    if not descending:
-        return np.argsort(x, axis, stable=stable)
-    # reversed twice, so that equal elements keep their order
-    back = np.argsort(np.flip(x, axis), axis, stable=stable)
-    return np.flip(np.shape(x)[axis] - 1 - back, axis)
