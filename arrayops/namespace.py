@@ -145,7 +145,7 @@ class _Binding:
         return {
             name: self.bound(value)
             for name, value in vars(chapter).items()
-            if inspect.isfunction(value) and not name.startswith("_")
+            if inspect.isfunction(value) and not name.startswith("_") and _is_of_arrays(value)
         }
 
     def bound(self, function: Callable) -> Callable:
@@ -181,6 +181,12 @@ class _Binding:
             return result._replace(dtype=self.dtype(str(result.dtype)))
 
         return call
+
+
+def _is_of_arrays(function: Callable) -> bool:
+    """Say whether a function comes from a chapter, not from what declares ops and backends."""
+    chapter = function.__module__.rpartition(".")[2]
+    return not chapter.startswith("_") and function.__module__ != __name__
 
 
 _COPYING = {astype: copying_astype, reshape: copying_reshape}
