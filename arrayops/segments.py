@@ -1,18 +1,16 @@
-"""Sums, products and extremes of the rows that share a number, and multi-indices.
+"""Sums, products and extremes of the rows that share a number.
 
-Source: https://keras.io/api/ops/core/ and https://numpy.org/doc/stable/reference/routines.indexing.html
+Source: https://keras.io/api/ops/core/
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf, prod
+from math import inf
 
 from ._dispatch import op
 from ._dtypes import BITS, dtype_name, kind
 from ._errors import ShapeError
-from ._typing import Array, Shape, Spec
-from .arithmetic import add, floor_divide, multiply, remainder
+from ._typing import Array, Spec
 from .comparison import greater_equal, less, logical_and, where
 from .creation import full
 from .indexing import scatter_add, strided_slice
@@ -21,15 +19,11 @@ from .scattering import scatter_by
 from .statistical import max as max_of
 
 __all__ = [
-    "ravel_multi_index",
     "segment_max",
     "segment_min",
     "segment_prod",
     "segment_sum",
-    "unravel_index",
 ]
-
-# ---------------------------------------------------------------- rows that share a number
 
 
 def _segmenting(
@@ -129,43 +123,3 @@ def segment_min(
     array([ 1., inf,  2.])
     """
     return _reduced(data, segment_ids, num_segments, "min")
-
-
-# ---------------------------------------------------------------- indices of several axes
-
-
-def ravel_multi_index(multi_index: Sequence[Array], dims: Shape) -> Array:
-    """Return the positions, in row-major order, of elements with an index on each axis.
-
-    Indices lie in [0, size). Source:
-    https://numpy.org/doc/stable/reference/generated/numpy.ravel_multi_index.html
-
-    >>> ao.ravel_multi_index((np.asarray([0, 1]), np.asarray([2, 0])), (2, 3))
-    array([2, 3])
-    """
-    if len(multi_index) != len(dims) or not dims:
-        raise ShapeError(
-            f"There is an array of indices for each axis. Received: {len(multi_index)} for {dims=}."
-        )
-    total = multi_index[0]
-    for indices, size in zip(multi_index[1:], dims[1:], strict=True):
-        total = add(multiply(total, size), indices)
-    return total
-
-
-@op
-def unravel_index(indices: Array, /, shape: Shape) -> tuple[Array, ...]:
-    """Return, for positions in row-major order, an array of indices for each axis of ``shape``.
-
-    Negative positions count from the end. Source:
-    https://numpy.org/doc/stable/reference/generated/numpy.unravel_index.html
-
-    >>> ao.unravel_index(np.asarray([2, 3]), (2, 3))
-    (array([0, 1]), array([2, 0]))
-    """
-    out: list[Array] = []
-    rest = remainder(indices, prod(shape)) if shape else indices
-    for size in shape[::-1]:
-        out.insert(0, remainder(rest, size))
-        rest = floor_divide(rest, size)
-    return tuple(out)

@@ -86,11 +86,6 @@ def segments(m: Maker, op: Op) -> Call:
     return Call((data, ids, count), {})
 
 
-def unravel_index(m: Maker, op: Op) -> Call:
-    shape = m.shape(1, smallest=1)
-    return Call((m.indices(m.shape(), int(np.prod(shape))), shape), {})
-
-
 # ---------------------------------------------------------------- windows as columns
 
 
@@ -114,6 +109,5 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (update_items, REALS, False, "update_items"),
     (scatter_by, REALS, False, "scatter_by"),
     (segments, REALS, False, "segment_sum segment_prod segment_max segment_min"),
-    (unravel_index, ("int32",), False, "unravel_index"),
     (windows, FLOATS, False, "unfold fold"),
 ]
