@@ -51,6 +51,7 @@ from .image_patches import depth_to_space as depth_to_space
 from .image_patches import space_to_depth as space_to_depth
 from .image_quality import psnr as psnr
 from .histograms import *
+from .grids import *
 from .indexing import *
 from .inspection import *
 from .ctc import *
@@ -60,6 +61,7 @@ from .joining import *
 from .lazy import LazyArray as LazyArray
 from .linear_systems import *
 from .manipulation import *
+from .mapping import *
 from .matrix_products import *
 from .more_arithmetic import *
 from .names import *
@@ -67,7 +69,9 @@ from .namespace import *
 from .nan_statistics import *
 from .normalization import *
 from .padding import *
+from .patterns import *
 from .patches import *
+from .pieces import *
 from .pooling import *
 from .pooling_kernels import *
 from .probabilities import *
@@ -78,6 +82,8 @@ from .repeating import *
 from .scattering import *
 from .searching import *
 from .segments import *
+from .selection import *
+from .sequences import *
 from .sets import *
 from .several import *
 from .short_time import *
@@ -87,6 +93,7 @@ from .special_functions import *
 from .spectral import *
 from .stacking import *
 from .statistical import *
+from .tapers import *
 from .transforms import *
 from .trigonometric import *
 from .updates import *

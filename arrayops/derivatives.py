@@ -1,7 +1,7 @@
 """Derivatives of functions with many results: products with Jacobians, Jacobians, Hessians.
 
-All are built of ``vjp``, which JAX, PyTorch and TensorFlow have of their own, and NumPy and OpenVINO
-from the tape; so they nest, in one another and in ``value_and_grad`` and ``jit``.
+All are built of ``vjp``, which JAX, PyTorch and TensorFlow have of their own, and NumPy and
+OpenVINO from the tape; so they nest, in one another and in ``value_and_grad`` and ``jit``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from . import tree
 from ._dispatch import value_of
+from ._dtypes import dtype_name
 from ._errors import GradientError, ShapeError
 from ._registry import load
 from .arithmetic import add, multiply
@@ -71,7 +72,7 @@ def vjp(function: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
 
 def _float(what: str, leaf: Any) -> Any:
     if not is_float(leaf):
-        kind = getattr(leaf, "dtype", type(leaf).__name__)
+        kind = dtype_name(leaf.dtype) if hasattr(leaf, "dtype") else type(leaf).__name__
         raise GradientError(f"Derivatives are taken {what} that are floats. Received: {kind}.")
     return leaf
 

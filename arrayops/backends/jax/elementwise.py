@@ -42,6 +42,7 @@ from jax.numpy import (
 from jax.numpy import bitwise_not as bitwise_invert
 from jax.numpy import power as pow  # which sees a whole number as such: it is not compiled in
 
+from ..._errors import DTypeError
 from ..._typing import SCALARS
 from .compiled import compiled, compiled_body
 from .conversion import asarray, native_device, native_dtype
@@ -89,7 +90,10 @@ abs = _as_it_is(_abs)
 
 @compiled("dtype")
 def astype(x: jax.Array, /, *, dtype: Any) -> jax.Array:
-    return x.astype(native_dtype(dtype))
+    held = native_dtype(dtype)
+    if x.dtype.kind == "c" and held.kind not in "cb":
+        raise DTypeError(f"No real number, {held}, is complex.")  # JAX warns only
+    return x.astype(held)
 
 
 # ---------------------------------------------------------------- creation

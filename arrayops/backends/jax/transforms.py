@@ -101,3 +101,8 @@ def _with_constants(f: Callable, donate: frozenset[int], traced: tuple[type, ...
         return run((structure, tuple(slots)), donated, kept)
 
     return call
+
+
+def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
+    """Return ``f`` along axes of its arguments."""
+    return jax.vmap(f, in_axes, out_axes)

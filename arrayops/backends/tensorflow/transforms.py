@@ -10,7 +10,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ... import tree
-from ..._dispatch import value_of
+from ..._dispatch import OPS, value_of
 from ._kernels import recording
 
 # ---------------------------------------------------------------- gradients
@@ -152,3 +152,29 @@ def _runner(graph: Any) -> Callable:
         return raw.StatefulPartitionedCall(args=[*tensors, *captured], Tout=dtypes, f=graph) or []
 
     return run
+
+
+def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
+    """Return ``f`` along axes of its arguments, by ``tf.vectorized_map`` of the mapped ones."""
+
+    def call(*args: Any) -> Any:
+        mapped = [i for i, axis in enumerate(in_axes) if axis is not None]
+        leaves, structure = tree.flatten([_leading(args[i], in_axes[i]) for i in mapped])
+        form: Any = None
+
+        def one(parts: list[tf.Tensor]) -> list[tf.Tensor]:
+            nonlocal form
+            given = list(args)
+            for i, part in zip(mapped, tree.unflatten(structure, parts), strict=True):
+                given[i] = part
+            results, form = tree.flatten(f(*given))
+            return [tf.convert_to_tensor(x) for x in results]
+
+        results = tf.vectorized_map(one, leaves)
+        return tree.unflatten(form, [OPS["moveaxis"].function(x, 0, out_axes) for x in results])
+
+    return call
+
+
+def _leading(arg: Any, axis: int) -> Any:
+    return tree.map(lambda x: OPS["moveaxis"].function(tf.convert_to_tensor(x), axis, 0), arg)

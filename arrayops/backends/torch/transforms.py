@@ -20,7 +20,8 @@ def value_and_grad(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[Any, li
     graph already: there they can be differentiated again. A leaf the value does not depend on gets
     zeros.
     """
-    if torch.compiler.is_compiling():  # which can't trace autograd's own calls
+    if torch.compiler.is_compiling() or torch._C._functorch.maybe_current_level() is not None:
+        # which trace functions, and can't trace autograd's own calls
         grads, (value, aux) = torch.func.grad_and_value(f, has_aux=True)(list(leaves))
         return value, aux, grads
     nested = torch.is_grad_enabled() and (_inside.get() or any(x.requires_grad for x in leaves))
@@ -106,3 +107,8 @@ def jit(f: Callable, *, donate: Sequence[int] = (), compile: bool = False) -> Ca
     Donated arguments change nothing: torch frees what nobody holds.
     """
     return torch.compile(f) if compile else f
+
+
+def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
+    """Return ``f`` along axes of its arguments, which torch names by a place or not at all."""
+    return torch.func.vmap(f, in_axes, out_axes)
