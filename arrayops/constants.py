@@ -3,11 +3,6 @@
 Source: https://data-apis.org/array-api/latest/API_specification/constants.html
 """
 
-from math import e as e
-from math import inf as inf
-from math import nan as nan
-from math import pi as pi
-
 from ._dtypes import DType
 
 bool = DType("bool")

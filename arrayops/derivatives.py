@@ -131,7 +131,7 @@ def hvp(function: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> 
     """
     primals = tuple(primals)
     every = tuple(range(len(primals)))
-    return jvp(lambda *x: grad(function, every)(*x), primals, tangents)[1]
+    return jvp(grad(function, every), primals, tangents)[1]
 
 
 def jacrev(function: Callable, argnums: int = 0) -> Callable:

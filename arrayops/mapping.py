@@ -25,7 +25,7 @@ __all__ = ["vectorize", "vectorized_map", "vmap"]
 
 
 def vmap(
-    function: Callable, in_axes: int | None | Sequence[Any] = 0, out_axes: int = 0
+    function: Callable, in_axes: int | Sequence[Any] | None = 0, out_axes: int = 0
 ) -> Callable:
     """Return ``function`` applied along an axis of its arguments, its results stacked.
 
@@ -149,5 +149,5 @@ def _ranks(signature: str) -> list[int]:
     """Return the ranks of a signature's inputs."""
     if not fullmatch(r"\s*(\([\w\s,]*\)\s*,?\s*)*->\s*(\([\w\s,]*\)\s*,?\s*)+", signature):
         raise ValueError(f'A signature is like "(m,n),(n)->(m)". Received: {signature!r}.')
-    groups = [part.split("(")[1] for part in signature.split("->")[0].split(")")[:-1]]
+    groups = [part.split("(")[1] for part in signature.split("->", maxsplit=1)[0].split(")")[:-1]]
     return [len([name for name in group.split(",") if name.strip()]) for group in groups]

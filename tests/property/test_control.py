@@ -49,7 +49,7 @@ CASES = {
     "scan, reverse": lambda x: running(x, reverse=True),
     "scan, no elements": lambda x: running(ao.getitem(x, slice(0, 0))),
     "scan, no arrays": lambda x: ao.scan(lambda c, _: (ao.multiply(c, 2), c), x, None, length=3),
-    "map": lambda x: ao.map(lambda v: ao.exp(v), x),
+    "map": lambda x: ao.map(ao.exp, x),
     "associative_scan": lambda x: ao.associative_scan(ao.add, x),
     "associative_scan, reverse": lambda x: ao.associative_scan(ao.multiply, x, reverse=True),
     "associative_scan, axis": lambda x: ao.associative_scan(

@@ -81,4 +81,4 @@ def test_bad_arguments(backend):
     with pytest.raises(ao.GradientError, match=r"Derivatives are taken .* int32"):
         ao.vjp(ao.negative, ao.astype(x, "int32"))
     with pytest.raises(ao.GradientError, match="of results"):
-        ao.vjp(lambda x: ao.argmax(x), x)
+        ao.vjp(ao.argmax, x)
