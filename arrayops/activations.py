@@ -13,7 +13,7 @@ from ._rules import floating
 from ._shapes import normalize_axis
 from ._typing import Array, Spec
 from .arithmetic import abs, add, divide, maximum, minimum, multiply, negative, square, subtract
-from .comparison import greater, where
+from .comparison import greater, less, where
 from .exponential import erf, exp, expm1, log1p, tanh
 from .exponential import sqrt as root
 from .joining import split
@@ -45,7 +45,8 @@ def sigmoid(x: Array, /) -> Array:
     >>> ao.sigmoid(np.asarray([-1e3, 0.0]))
     array([0. , 0.5])
     """
-    return multiply(0.5, add(tanh(multiply(0.5, x)), 1.0))
+    small = exp(multiply(abs(x), -1.0))  # 1 + tanh(x / 2) would be 0 where sigmoid is 2e-9
+    return divide(where(less(x, 0), small, 1.0), add(small, 1.0))
 
 
 @op

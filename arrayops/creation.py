@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._dispatch import op, primitive, vjp
-from ._dtypes import dtype_name
+from ._dtypes import dtype_name, promote_scalar
 from ._errors import ShapeError
 from ._rules import creating, same
 from ._shapes import normalize_axis
-from ._typing import Array, DTypeLike, Spec
+from ._typing import SCALARS, Array, DTypeLike, Spec
 from .arithmetic import add
 from .comparison import astype, less_equal, where
 from .convert import asarray
@@ -68,7 +68,15 @@ def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **
     return creating(num, dtype=dtype)
 
 
-@primitive(creating)
+def _holding(
+    shape: int | Sequence[int], fill_value: complex, *, dtype: DTypeLike | None, **_: Any
+) -> Spec:
+    if dtype is None and type(fill_value) in SCALARS:
+        dtype = promote_scalar("bool", type(fill_value))
+    return creating(shape, dtype=dtype)
+
+
+@primitive(_holding)
 def full(
     shape: int | Sequence[int],
     fill_value: complex,

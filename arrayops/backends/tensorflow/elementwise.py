@@ -8,6 +8,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
+from ..._errors import DTypeError
 from ..._typing import SCALARS
 from ._kernels import (
     FLOATS,
@@ -35,7 +36,10 @@ _whole_as_it_is = dict.fromkeys(WHOLE, tensor)
 
 
 def astype(x: Any, /, *, dtype: Any) -> tf.Tensor:
-    return cast(x, native_dtype(dtype))
+    held = native_dtype(dtype)
+    if x.dtype.is_complex and not (held.is_complex or held is tf.bool):
+        raise DTypeError(f"No real number, {held.name}, is complex.")  # the kernel drops a part
+    return cast(x, held)
 
 
 def logical_and(x1: Any, x2: Any, /) -> tf.Tensor:
@@ -94,6 +98,10 @@ bitwise_right_shift = binary(raw.RightShift)
 
 def _complex_size(x: tf.Tensor) -> tf.Tensor:
     return raw.ComplexAbs(x=x, Tout=PARTS[x.dtype])
+
+
+def _direction(x: tf.Tensor) -> tf.Tensor:  # the kernel's gradient is 0
+    return raw.DivNoNan(x=x, y=raw.Cast(x=_complex_size(x), DstT=x.dtype))
 
 
 def _minus(x: tf.Tensor) -> tf.Tensor:
@@ -156,7 +164,7 @@ negative = unary(raw.Neg, dict.fromkeys(UNSIGNED, _minus))
 abs = unary(
     raw.Abs, dict.fromkeys((tf.bool, *UNSIGNED), tensor) | dict.fromkeys(PARTS, _complex_size)
 )
-sign = unary(raw.Sign, dict.fromkeys(UNSIGNED, _one_unless_zero))
+sign = unary(raw.Sign, dict.fromkeys(UNSIGNED, _one_unless_zero) | dict.fromkeys(PARTS, _direction))
 square = unary(raw.Square, {tf.bool: tensor})
 reciprocal = floating(raw.Reciprocal)
 floor = unary(raw.Floor, _whole_as_it_is)

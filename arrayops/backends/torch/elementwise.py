@@ -40,6 +40,7 @@ from torch import (
 )
 
 from ..._dtypes import to_float
+from ..._errors import DTypeError
 from ..._typing import SCALARS
 from .conversion import native_device, native_dtype
 from .promotion import promoted, promoting, promoting_tensors, widened
@@ -127,7 +128,10 @@ _BOUNDS = {*SCALARS, type(None)}
 
 
 def astype(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
-    return x.to(native_dtype(dtype))
+    held = native_dtype(dtype)
+    if x.is_complex() and not held.is_complex and held is not _BOOL:
+        raise DTypeError(f"No real number, {held}, is complex.")  # torch warns only
+    return x.to(held)
 
 
 def stop_gradient(x: torch.Tensor, /) -> torch.Tensor:
