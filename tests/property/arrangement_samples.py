@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from arrayops._dispatch import Op
 
-from .drawing import Call, Maker
-from .generic import ANY, REALS, one_array, one_matrix
+from .drawing import POSITIVE, Call, Domain, Maker
+from .generic import ANY, FLOATS, REALS, one_array, one_matrix
+from .structural import LIKE
 
 MODES = ("constant", "edge", "reflect", "symmetric", "wrap", "maximum", "minimum")
 
@@ -80,6 +83,62 @@ def diagflat(m: Maker, op: Op) -> Call:
     return Call((m.array(m.shape(0, 2)), m.size(-2, 2)), {})
 
 
+# ---------------------------------------------------------------- choices
+
+
+def select(m: Maker, op: Op) -> Call:
+    shape = m.shape()
+    count = m.size(1, 3)
+    conditions = [m.array(m.part_of(shape), dtype="bool") for _ in range(count)]
+    choices = [m.array(shape, dtype=m.near_dtype()) for _ in range(count)]
+    return Call((conditions, choices), {"default": m.pick(0, 1)})
+
+
+def choose(m: Maker, op: Op) -> Call:
+    shape = m.shape()
+    choices = [m.array(m.part_of(shape), dtype=m.near_dtype()) for _ in range(m.size(1, 3))]
+    mode = m.pick("raise", "wrap", "clip")
+    numbers = m.indices(shape, len(choices) if mode == "raise" else 5)
+    return Call((numbers, choices), {"mode": mode})
+
+
+def extract(m: Maker, op: Op) -> Call:
+    shape = m.shape()
+    return Call((m.array(shape, dtype="bool"), m.array(shape)), {})
+
+
+def compress(m: Maker, op: Op) -> Call:
+    x = m.array(m.shape(1, smallest=1))
+    axis = m.pick(None, m.axis(x.ndim))
+    length = m.size(0, x.size if axis is None else x.shape[axis])
+    return Call((m.array((length,), dtype="bool"), x), {"axis": axis})
+
+
+# ---------------------------------------------------------------- grids, sequences, windows
+
+
+def indices(m: Maker, op: Op) -> Call:
+    return Call((m.shape(),), {"dtype": m.pick(None, "int32")} | LIKE)
+
+
+def between(m: Maker, op: Op) -> Call:
+    """Number the way between two arrays, or an array and a number."""
+    start, stop = m.operands((POSITIVE, POSITIVE))
+    rank = max(len(np.shape(start)), len(np.shape(stop)))
+    how = {"endpoint": m.flag(), "axis": m.axis(rank + 1)}
+    return Call((start, stop, m.size(0, 4)), how)
+
+
+def vander(m: Maker, op: Op) -> Call:
+    x = m.array((m.size(0, 3),), Domain(-2, 2))
+    return Call((x,), {"N": m.pick(None, m.size(0, 4)), "increasing": m.flag()})
+
+
+def window(m: Maker, op: Op) -> Call:
+    shape = () if op.name != "kaiser" else (m.pick(0.0, 3.5, 14.0),)
+    return Call((m.size(0, 6), *shape), {"dtype": m.dtype} | LIKE)
+
+
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (pad, REALS, False, "pad"),
     (swapaxes, ANY, False, "swapaxes rollaxis"),
@@ -93,5 +152,13 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (diagonal, REALS, False, "trace"),
     (diag, ANY, False, "diag"),
     (diagflat, ANY, False, "diagflat"),
+    (select, ANY, False, "select"),
+    (choose, ANY, False, "choose"),
+    (extract, REALS, False, "extract"),
+    (compress, REALS, False, "compress"),
+    (indices, FLOATS, False, "indices"),
+    (between, FLOATS, False, "linspace_between geomspace_between"),
+    (vander, REALS, False, "vander"),
+    (window, FLOATS, False, "bartlett blackman hamming hanning kaiser"),
     (delete, ANY, False, "delete"),
 ]

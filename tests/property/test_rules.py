@@ -24,6 +24,7 @@ SIZED = {
     "inner": "flattens what it keeps, and what it sums over",
     "cross": "rolls an axis of known size",
     "diag": "has a known length",
+    "vander": "has as many columns as rows",
     "diagflat": "has a known length",
     "outer": "flattens what it keeps",
     "ctc_decode": "keeps beams for each sequence",
@@ -60,7 +61,7 @@ SIZED = {
 
 
 # The sizes of their results are decided by values.
-DECIDED = {"argwhere", "bincount", "flatnonzero", "nonzero"}
+DECIDED = {"argwhere", "compress", "extract", "bincount", "flatnonzero", "nonzero"}
 DECIDED |= {name for name in ao.OPS if name.startswith("unique") or name.endswith("1d")}
 
 
