@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import gcd, pi
 
+from . import _shapes
 from ._dispatch import op
 from ._dtypes import dtype_name
 from ._errors import ShapeError
@@ -61,19 +62,15 @@ _KERNELS: dict[str, Callable[[Array], Array]] = {
 _INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
 
 
-def _shares(
-    x: Array, axis: int, size: int, scale: Array, translation: Array, method: str, antialias: bool
-) -> Array:
-    """Return how much each sample along an axis adds to each of ``size`` new ones: (n, size)."""
-    n = size_at(x, axis)
-    step = divide(1.0, scale)
-    at = (arange(size, dtype=x.dtype, like=x) + 0.5 - translation) * step - 0.5
-    distance = abs(at - expand_dims(arange(n, dtype=x.dtype, like=x), axis=1))
+def _shares(distance: Array, step: Array | float, method: str, antialias: bool) -> Array:
+    """Return how much each sample adds to each new one, by their ``distance`` in samples.
+
+    ``step`` is how far new samples lie apart: where it is wide, ``antialias`` widens the kernel.
+    """
     shares = _KERNELS[method](distance / maximum(step, 1.0) if antialias else distance)
     total = sum(shares, axis=0, keepdims=True)
     met = greater(abs(total), 1e-4)  # else no sample is near: what is left is rounding
-    inside = logical_and(greater_equal(at, -0.5), less_equal(at, n - 0.5))
-    return where(logical_and(met, inside), shares / where(met, total, 1.0), 0.0)
+    return where(met, shares / where(met, total, 1.0), 0.0)
 
 
 def _resampled(x: Array, shares: Array, axis: int) -> Array:
@@ -121,11 +118,8 @@ def resize(
     if interpolation == "nearest":
         return _nearest(x, axes, target)
     for axis, new in zip(axes, target, strict=True):
-        old = size_at(x, axis)
-        if old != new:
-            scale = full((1,), new / (old or 1), dtype=x.dtype, like=x)
-            shares = _shares(x, axis, new, scale, scale * 0.0, interpolation, antialias)
-            x = _resampled(x, shares, axis)
+        if size_at(x, axis) != new:
+            x = _resampled(x, _stretched(x, axis, new, interpolation, antialias), axis)
     return back_in(x, dtype)
 
 
@@ -142,6 +136,18 @@ def _checked(size: Sequence[int], interpolation: str, fill_mode: str) -> tuple[i
             f'fill_mode is "constant" where images are resized. Received: {fill_mode=}.'
         )
     return target
+
+
+def _stretched(x: Array, axis: int, new: int, method: str, antialias: bool) -> Array:
+    """Return the shares of an axis that is stretched to ``new`` samples.
+
+    Positions are counted in parts of which 2 * new make an old sample: whole numbers, exact.
+    """
+    old = size_at(x, axis)
+    olds, news = (arange(n, dtype=x.dtype, like=x) for n in (old, new))
+    parts = abs((news * 2.0 + 1.0) * old - new - expand_dims(olds * (2.0 * new), axis=1))
+    step = full((1,), old / new, dtype=x.dtype, like=x)
+    return _shares(parts / (2.0 * new), step, method, antialias)
 
 
 def _nearest(x: Array, axes: Sequence[int], target: Sequence[int]) -> Array:
@@ -196,7 +202,7 @@ def scale_and_translate(
 
     ``scale`` and ``translation`` have a number for each of ``spatial_dims``, and may be arrays with
     gradients. ``method`` is "linear", "cubic", "lanczos3", "lanczos5" or a synonym. The result has
-    ``output_shape``; its pixels that come from outside the image are 0.
+    ``output_shape`` (None for a batch of unknown size); pixels from outside the image are 0.
 
     >>> x = np.asarray([[1.0, 2.0, 3.0]])
     >>> ao.image.scale_and_translate(x, (1, 3), [1.0], [1.0], (1,), "linear")
@@ -206,22 +212,32 @@ def scale_and_translate(
     """
     if method not in _KERNELS:
         raise ShapeError(f"method is one of {', '.join(_KERNELS)}. Received: {method!r}.")
-    rank, x = len(images.shape), in_floats(images)
-    moved = [axis % rank for axis in spatial_dims]
-    kept = [axis for axis in range(rank) if axis not in moved]
-    sizes = shape(images)
-    if len(output_shape) != rank or any(
-        output_shape[i] != (sizes[i] or output_shape[i]) for i in kept
+    sizes, x = shape(images), in_floats(images)
+    moved = _shapes.normalize_axes(tuple(spatial_dims), len(sizes))
+    kept = [axis for axis in range(len(sizes)) if axis not in moved]
+    if len(output_shape) != len(sizes) or not all(
+        _shapes.same_size(sizes[axis], output_shape[axis]) for axis in kept
     ):
         raise ShapeError(
-            "output_shape differs from the image's in spatial_dims only. "
+            "output_shape is the image's but for spatial_dims; None is any size. "
             f"Received: {tuple(output_shape)} for {sizes}, {spatial_dims=}."
         )
     for i, axis in enumerate(moved):
         by, to = _number(scale[i], x), _number(translation[i], x)
-        shares = _shares(x, axis, output_shape[axis], by, to, method, antialias)
-        x = _resampled(x, shares, axis)
+        x = _resampled(x, _moved(x, axis, output_shape[axis], by, to, method, antialias), axis)
     return back_in(x, dtype_name(images.dtype))
+
+
+def _moved(
+    x: Array, axis: int, new: int, scale: Array, translation: Array, method: str, antialias: bool
+) -> Array:
+    """Return the shares of an axis that is scaled and moved; outside of it they are 0."""
+    old, step = size_at(x, axis), divide(1.0, scale)
+    olds, news = (arange(n, dtype=x.dtype, like=x) for n in (old, new))
+    at = (news + 0.5 - translation) * step - 0.5
+    shares = _shares(abs(at - expand_dims(olds, axis=1)), step, method, antialias)
+    inside = logical_and(greater_equal(at, -0.5), less_equal(at, old - 0.5))
+    return where(inside, shares, 0.0)
 
 
 def _number(value: Array | float, x: Array) -> Array:

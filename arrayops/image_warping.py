@@ -150,6 +150,8 @@ def elastic_transform(
     """
     height, width = (size_at(images, axis) for axis in axes_of(images, data_format)[1:])
     count = shape(images)[0] if len(images.shape) == 4 else 1
+    if count is None:
+        raise ShapeError(f"Noise is drawn for a known number of images. Received: {shape(images)}.")
     noise = normal(key, (2, count, height, width), dtype=float_of(images))
     sizes = (int(6 * sigma) | 1,) * 2
     moves = blurred(noise, (2, 3), sizes, (sigma, sigma)) * (alpha * sigma)
