@@ -123,6 +123,8 @@ def diff(
     at = _shapes.normalize_axis(axis, len(x.shape))
     if n < 0:
         raise ShapeError(f"Differences are taken 0 or more times. Received: {n=}.")
+    if n == 0:
+        return x
     parts = [_border(prepend, x, at), x, _border(append, x, at)]
     given = [p for p in parts if p is not None]
     x = concat(given, axis=at) if len(given) > 1 else x
@@ -167,7 +169,7 @@ def unwrap(
     Steps smaller than ``discont`` stay as they are.
 
     >>> ao.unwrap(np.asarray([0, 3, 6, 1, 4]), period=8)
-    array([0, 3, 6, 9, 12])
+    array([ 0,  3,  6,  9, 12])
     """
     at = _shapes.normalize_axis(axis, len(x.shape))
     steps = diff(x, axis=at)

@@ -166,17 +166,17 @@ def _ends(values: Array, range: Range) -> tuple[Array, Array]:
 def digitize(x: Array, bins: Array, /, right: bool = False) -> Array:
     """Return the number of the bin that each element is in: 0 before all ``bins``, their edges.
 
-    A bin holds its lower edge; its upper one with ``right``. Edges rise or fall.
+    Edges rise or fall. A bin holds its lower edge; with ``right`` its upper one.
 
     >>> ao.digitize(np.asarray([0.2, 6.4, 3.0]), np.asarray([0.0, 1.0, 3.0]))
     array([1, 3, 3])
     """
     count = _shapes.size_of(shape(bins))
-    sides = ("left", "right") if right else ("right", "left")
-    rising = bisect(bins, x, side=sides[0])
+    side = "left" if right else "right"
+    rising = bisect(bins, x, side=side)
     if count < 2:
         return rising
-    falling = count - bisect(flip(bins), x, side=sides[1])
+    falling = count - bisect(flip(bins), x, side=side)
     return where(less(bins[-1], bins[0]), falling, rising)
 
 

@@ -196,9 +196,10 @@ def _bounds(position: Any, method: str, rounding: tuple[Callable, Callable, Call
 
 
 def _between(low: Array, high: Array, weight: Any) -> Array:
-    """Return the way from one element to another; equal infinities are no way apart."""
+    """Return a number between two elements; an infinite one wins, and equal ones are it."""
     low, high = (astype(x, dtype=to_float(dtype_name(x.dtype))) for x in (low, high))
-    return where(equal(low, high), low, add(low, multiply(subtract(high, low), weight)))
+    mixed = add(multiply(low, 1 - weight), multiply(high, weight))
+    return where(equal(low, high), low, mixed)
 
 
 def _at(ordered: Array, position: float, method: str) -> Array:

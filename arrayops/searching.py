@@ -99,7 +99,7 @@ def _finding(x: Spec) -> tuple[Spec, ...]:
 
 
 @primitive(_finding, strict=True)
-def nonzero(x: Array, /) -> tuple[Array, ...]:
+def nonzero(x: Array, /) -> Any:
     """Return the indices of the elements that are not zero, in an array for each axis.
 
     How many there are the values decide: no library can compile this into a fixed shape.

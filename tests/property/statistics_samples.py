@@ -88,7 +88,9 @@ def diff(m: Maker, op: Op) -> Call:
 
 def ediff1d(m: Maker, op: Op) -> Call:
     x = m.array(m.shape(smallest=1))
-    return Call((x,), {name: m.pick(None, 2, m.array((2,))) for name in ("to_end", "to_begin")})
+    ends = (None, m.array((2,)), m.array((), Domain(0, 4)).item())
+    ends = ends[:2] if m.dtype == "uint8" else ends  # NumPy takes no wider numbers
+    return Call((x,), {name: m.pick(*ends) for name in ("to_end", "to_begin")})
 
 
 def unwrap(m: Maker, op: Op) -> Call:

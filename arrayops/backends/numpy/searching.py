@@ -31,7 +31,7 @@ def bisect(x1: Any, x2: Any, /, *, side: Any) -> Any:
     return np.searchsorted(_numbers(x1), _numbers(x2), side)
 
 
-def unique(x: Any, /, *, axis: Any, size: Any, sorted: bool, fill_value: Any, **asked: bool) -> Any:
+def unique(x: Any, /, *, axis: Any, size: Any, sorted: bool, fill_value: Any, **asked: Any) -> Any:
     if axis is None and size is None and x.dtype.kind != "V":
         return np.unique(x, **asked)
     return OPS["unique"].body(x, axis=axis, size=size, fill_value=fill_value, **asked)
