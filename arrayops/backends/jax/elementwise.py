@@ -28,7 +28,6 @@ from jax.numpy import (
     negative,
     reciprocal,
     round,
-    sign,
     sin,
     sinh,
     sqrt,
@@ -84,8 +83,17 @@ stop_gradient = _as_it_is(jax.lax.stop_gradient)
 
 
 _abs = jax.custom_jvp(jnp.abs)
-_abs.defjvps(lambda t, out, x: t * jnp.sign(x))  # 0 at 0, where JAX says 1
+# 0 at 0, where JAX says 1
+_abs.defjvps(lambda t, out, x: jnp.real(t * jnp.conj(jnp.sign(x))))
 abs = _as_it_is(_abs)
+
+
+@compiled()
+def sign(x: jax.Array, /) -> jax.Array:
+    if x.dtype.kind != "c":
+        return jnp.sign(x)
+    size = _abs(x)  # by which a complex number is divided, for JAX gives its sign no gradient
+    return x / jnp.where(size == 0, 1, size)
 
 
 @compiled("dtype")
