@@ -70,10 +70,10 @@ def contract(operands: Arrays, /, *, subscripts: str, optimize: bool = True) -> 
         for x, labels in zip(operands, plan.inputs, strict=True)
     ]
     for places in plan.path:
-        met = [terms[i] for i in places]
+        first, second = (terms[i] for i in places)
         terms = [term for i, term in enumerate(terms) if i not in places]
         kept = {label for _, labels in terms for label in labels}.union(plan.output)
-        terms.append(_of_two(*met, kept))
+        terms.append(_of_two(first, second, kept))
     ((x, labels),) = terms
     x, labels = _summed(x, labels, set(plan.output))
     return _ordered(x, labels, plan.output)

@@ -30,8 +30,9 @@ def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
     if not arrays:
         raise ShapeError("At least one array is joined. Received none.")
     if axis is None:
-        counts = [None if None in a.shape else prod(a.shape) for a in arrays]
-        return Spec((None if None in counts else sum(counts),), dtypes_of(*arrays))
+        known = not any(None in a.shape for a in arrays)
+        total = sum(prod(a.shape) for a in arrays) if known else None
+        return Spec((total,), dtypes_of(*arrays))
     first = arrays[0].shape
     at = _shapes.normalize_axis(axis, len(first))
     for other in (a.shape for a in arrays):

@@ -93,12 +93,16 @@ def kron(x1: Array, x2: Array, /) -> Array:
     array([ 1,  2, 10, 20])
     """
     rank = max(len(shape(x1)), len(shape(x2)))
-    outer, inner = ((1,) * (rank - len(shape(x))) + shape(x) for x in (x1, x2))
+    outer, inner = (_widened(shape(x), rank) for x in (x1, x2))
     blocks = multiply(
         reshape(x1, _in_turn(outer, (1,) * rank)), reshape(x2, _in_turn((1,) * rank, inner))
     )
     sizes = zip(outer, inner, strict=True)
-    return reshape(blocks, tuple(None if None in pair else pair[0] * pair[1] for pair in sizes))
+    return reshape(blocks, tuple(None if a is None or b is None else a * b for a, b in sizes))
+
+
+def _widened(sizes: Shape, rank: int) -> Shape:
+    return (1,) * (rank - len(sizes)) + sizes
 
 
 def _in_turn(first: Shape, second: Shape) -> Shape:

@@ -74,8 +74,7 @@ def _total(repeats: Any, size: int | None) -> int | None:
                 f"Received: {len(repeats)} numbers for {size} elements."
             )
         return sum(repeats)
-    known = isinstance(repeats, int) and size is not None
-    return size * repeats if known else None
+    return size * repeats if isinstance(repeats, int) and size is not None else None
 
 
 @op(rule=_repeating)

@@ -56,7 +56,7 @@ def broadcast_to(x: jax.Array, /, *, shape: Any) -> jax.Array:
 
 
 @compiled("axis")
-def concat(arrays: Sequence[jax.Array], /, *, axis: int) -> jax.Array:
+def concat(arrays: Sequence[jax.Array], /, *, axis: int | None) -> jax.Array:
     return jnp.concat(arrays, axis=axis)
 
 

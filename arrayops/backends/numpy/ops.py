@@ -149,7 +149,7 @@ def broadcast_to(x: Any, /, *, shape: Any) -> Any:
     return np.broadcast_to(x, shape)
 
 
-def concat(arrays: Any, /, *, axis: int) -> Any:
+def concat(arrays: Any, /, *, axis: int | None) -> Any:
     return np.concatenate(arrays, axis)
 
 

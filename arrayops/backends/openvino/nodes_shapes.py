@@ -41,7 +41,7 @@ def broadcast_to(x: Any, *, shape: Sequence[int]) -> Any:
     return o.broadcast(x, integers(*shape)) if tuple(shape) != sizes(x) else x
 
 
-def concat(arrays: Sequence[Any], *, axis: int) -> Any:
+def concat(arrays: Sequence[Any], *, axis: int | None) -> Any:
     if axis is None:
         arrays, axis = [reshape(x, shape=(-1,)) for x in arrays], 0
     return o.concat(list(arrays), axis)

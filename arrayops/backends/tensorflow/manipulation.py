@@ -68,7 +68,7 @@ def squeeze(x: Any, /, *, axis: Any) -> tf.Tensor:
 # ---------------------------------------------------------------- joining and repeating
 
 
-def concat(arrays: Any, /, *, axis: int) -> tf.Tensor:
+def concat(arrays: Any, /, *, axis: int | None) -> tf.Tensor:
     if axis is None:
         arrays, axis = [reshape(x, shape=(-1,)) for x in arrays], 0
     if len(arrays) < 2:  # the kernel joins two or more
@@ -91,7 +91,8 @@ def unstack(x: Any, /, *, axis: int) -> tuple[tf.Tensor, ...]:
 
 
 def tile(x: Any, /, *, repetitions: Any) -> tf.Tensor:
-    if isinstance(repetitions, int) or len(repetitions) != x.shape.rank or x.dtype is tf.uint16:  # no kernel
+    each = isinstance(repetitions, (tuple, list)) and len(repetitions) == x.shape.rank
+    if not each or x.dtype is tf.uint16:  # no kernel
         return OPS["tile"].body(x, repetitions)
     return raw.Tile(input=tensor(x), multiples=constant(tuple(repetitions), tf.int32))
 

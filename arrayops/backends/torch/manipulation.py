@@ -59,7 +59,7 @@ def broadcast_to(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
 # ---------------------------------------------------------------- joining and cutting
 
 
-def concat(arrays: Any, /, *, axis: int) -> torch.Tensor:
+def concat(arrays: Any, /, *, axis: int | None) -> torch.Tensor:
     if axis is None:
         return torch.concat([torch.reshape(x, (-1,)) for x in arrays])
     return torch.concat(arrays, axis)
