@@ -57,8 +57,9 @@ __all__ = [
 def cholesky(x: Array, /, upper: bool = False) -> Array:
     """Return the lower triangular ``L`` with ``x == L @ L^H``, or the ``upper`` one, ``L^H``.
 
-    ``x`` is Hermitian and positive definite; only its lower triangle counts. Where it is not
-    positive definite, NumPy, PyTorch, TensorFlow and OpenVINO raise an error and JAX gives NaN.
+    ``x`` is Hermitian and positive definite; only its lower triangle counts, and the gradient is
+    that along Hermitian changes. Where ``x`` is not positive definite, NumPy, PyTorch and OpenVINO
+    raise the library's error, JAX and TensorFlow give NaN.
 
     >>> ao.linalg.cholesky(np.asarray([[4.0, 2.0], [2.0, 5.0]]))
     array([[2., 0.],
@@ -88,11 +89,12 @@ def _packing(x: Spec) -> LUResult:
 
 
 @primitive(_packing, space="linalg")
-def lu_factor(x: Array, /) -> LUResult:
+def lu_factor(x: Array, /) -> Any:
     """Return both triangles of ``P @ x == L @ U`` in one matrix, and the exchanges of rows.
 
     The ones on the diagonal of ``L`` are left out. ``pivots[i]``, an int32, is the row that row
-    ``i`` was exchanged with, from the first to the last.
+    ``i`` was exchanged with, from the first to the last. Of a singular matrix TensorFlow raises an
+    error; elsewhere ``U`` has a zero on its diagonal.
 
     >>> ao.linalg.lu_factor(np.asarray([[1.0, 3.0], [2.0, 4.0]])).pivots
     array([1, 1], dtype=int32)
@@ -122,8 +124,8 @@ def _orthogonalizing(x: Spec, *, mode: str) -> QRResult:
     return QRResult(Spec((*batch, x.shape[-2], k), dtype), Spec((*batch, k, x.shape[-1]), dtype))
 
 
-@primitive(_orthogonalizing, space="linalg")
-def qr(x: Array, /, mode: str = "reduced") -> QRResult:
+@primitive(_orthogonalizing, space="linalg", strict=True)
+def qr(x: Array, /, mode: str = "reduced") -> Any:
     """Return ``Q`` with orthonormal columns and ``R``, upper triangular, with ``x == Q @ R``.
 
     ``mode`` is "reduced", for as many columns as the smaller size of ``x``, or "complete", for a
@@ -175,7 +177,7 @@ def _eigenpairs(x: Spec) -> EigResult:
 
 
 @primitive(_eigenpairs, space="linalg")
-def eig(x: Array, /) -> EigResult:
+def eig(x: Array, /) -> Any:
     """Return the eigenvalues of square matrices, in no order, and the eigenvectors as columns.
 
     Both are complex, and the eigenvectors have length 1.
@@ -225,10 +227,10 @@ def _real_eigenpairs(x: Spec) -> EighResult:
 
 
 @primitive(_real_eigenpairs, space="linalg")
-def eigh(x: Array, /) -> EighResult:
+def eigh(x: Array, /) -> Any:
     """Return the eigenvalues of Hermitian matrices, ascending, and the eigenvectors as columns.
 
-    Only the lower triangle counts. The gradient is Hermitian.
+    Only the lower triangle counts; the gradient is that along Hermitian changes.
 
     >>> ao.linalg.eigh(np.asarray([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
     array([1., 2.])
@@ -274,7 +276,7 @@ def _singular(x: Spec, *, full_matrices: bool) -> SVDResult:
 
 
 @primitive(_singular, space="linalg")
-def svd(x: Array, /, full_matrices: bool = True) -> SVDResult:
+def svd(x: Array, /, full_matrices: bool = True) -> Any:
     """Return ``U``, ``S`` and ``Vh`` with ``x == U @ diag(S) @ Vh``, ``S`` descending.
 
     ``U`` and ``Vh`` are square unless ``full_matrices`` is false; then they have as many columns,

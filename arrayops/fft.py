@@ -87,7 +87,7 @@ def _to_real(x: Spec, *, n: Size, axis: int, norm: str) -> Spec:
     return _along(x, axis, norm, size, real_dtype(_complex(x.dtype)))
 
 
-@primitive(_to_complex, space="fft")
+@primitive(_to_complex, space="fft", strict=True)
 def fft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backward") -> Array:
     """Return the discrete Fourier transforms along an axis, complex.
 
@@ -96,7 +96,7 @@ def fft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backward
     """
 
 
-@primitive(_to_complex, space="fft")
+@primitive(_to_complex, space="fft", strict=True)
 def ifft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backward") -> Array:
     """Return the inverse transforms along an axis: what ``fft`` makes ``x`` of.
 
@@ -105,7 +105,7 @@ def ifft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backwar
     """
 
 
-@primitive(_to_half, space="fft")
+@primitive(_to_half, space="fft", strict=True)
 def rfft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backward") -> Array:
     """Return the first ``n // 2 + 1`` numbers of the transforms of real ones; they say the rest.
 
@@ -114,7 +114,7 @@ def rfft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backwar
     """
 
 
-@primitive(_to_real, space="fft")
+@primitive(_to_real, space="fft", strict=True)
 def irfft(x: Array, /, n: int | None = None, axis: int = -1, norm: str = "backward") -> Array:
     """Return the ``n`` real numbers whose transforms begin with ``x``: the inverse of ``rfft``.
 

@@ -1,8 +1,8 @@
 """Systems of linear equations, inverses and determinants.
 
 The matrices stand in the last two axes; the axes in front are a batch. float16 and bfloat16 are
-computed in float32. Of a singular matrix NumPy, PyTorch, TensorFlow and OpenVINO raise the
-library's error, JAX gives NaN or infinities; its determinant is zero everywhere.
+computed in float32. To invert a singular matrix, NumPy, PyTorch, TensorFlow and OpenVINO raise the
+library's error, JAX gives NaN or infinities. Its determinant is zero everywhere.
 
 Source: https://data-apis.org/array-api/latest/extensions/linear_algebra_functions.html
 """
@@ -52,7 +52,8 @@ def solve(x1: Array, x2: Array, /) -> Array:
 def solve_triangular(x1: Array, x2: Array, /, lower: bool = False) -> Array:
     """Return the ``x`` with ``x1 @ x == x2``, where ``x1`` is upper or ``lower`` triangular.
 
-    The other triangle is not looked at.
+    The other triangle is not looked at. Where a number on the diagonal is zero, NumPy and OpenVINO
+    raise an error, the others give NaN or infinities.
 
     >>> a = np.asarray([[2.0, 0.0], [1.0, 4.0]])
     >>> ao.linalg.solve_triangular(a, np.asarray([2.0, 5.0]), lower=True)
@@ -143,7 +144,7 @@ def _signs(x: Spec) -> SlogdetResult:
 
 
 @primitive(_signs, space="linalg")
-def slogdet(x: Array, /) -> SlogdetResult:
+def slogdet(x: Array, /) -> Any:
     """Return sign and logarithm of the absolute value of determinants, which can't overflow.
 
     The sign of a complex determinant is the number of length 1 in its direction; a determinant of

@@ -15,13 +15,20 @@ _floats = in_floats(astype)
 
 linalg_det = compiled()(_floats(jnp.linalg.det))
 linalg_inv = compiled()(_floats(jnp.linalg.inv))
+linalg_eigvals = compiled()(_floats(jnp.linalg.eigvals))
 linalg_pinv = compiled_body("linalg_pinv", "rtol")
+
+
+def _hermitian(x: jax.Array) -> jax.Array:
+    """Return ``x`` with a Hermitian gradient, while only its lower triangle counts."""
+    both = (x + jnp.conj(jnp.matrix_transpose(x))) / 2
+    return both + jax.lax.stop_gradient(x - both)
 
 
 @compiled("upper")
 @_floats
 def linalg_cholesky(x: jax.Array, /, *, upper: bool) -> jax.Array:
-    lower = jax.lax.linalg.cholesky(x, symmetrize_input=False)
+    lower = jax.lax.linalg.cholesky(_hermitian(x), symmetrize_input=False)
     return jnp.conj(jnp.matrix_transpose(lower)) if upper else lower
 
 
@@ -62,19 +69,22 @@ def linalg_qr(x: jax.Array, /, *, mode: str) -> QRResult:
 @compiled()
 @_floats
 def linalg_eig(x: jax.Array, /) -> EigResult:
-    return EigResult(*jnp.linalg.eig(x))
+    """Return eigenvectors with a derivative, which JAX keeps back: they do have unit length."""
+    return EigResult(
+        *jax.lax.linalg.eig(x, compute_left_eigenvectors=False, enable_eigvec_derivs=True)
+    )
 
 
 @compiled()
 @_floats
 def linalg_eigh(x: jax.Array, /) -> EighResult:
-    return EighResult(*jnp.linalg.eigh(x, symmetrize_input=False))
+    return EighResult(*jnp.linalg.eigh(_hermitian(x), symmetrize_input=False))
 
 
 @compiled()
 @_floats
 def linalg_eigvalsh(x: jax.Array, /) -> jax.Array:
-    return jnp.linalg.eigh(x, symmetrize_input=False).eigenvalues
+    return jnp.linalg.eigh(_hermitian(x), symmetrize_input=False).eigenvalues
 
 
 @compiled("full_matrices")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def linalg_lu_factor(x: np.ndarray, /) -> LUResult:
 
 
 @_floats
-def linalg_qr(x: np.ndarray, /, *, mode: str) -> QRResult:
+def linalg_qr(x: np.ndarray, /, *, mode: Any) -> QRResult:
     return QRResult(*np.linalg.qr(x, mode))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import sqrt
+from typing import Any
 
 import tensorflow as tf
 from tensorflow import raw_ops as raw
@@ -33,11 +34,11 @@ def _transform(kernel: Callable[[tf.Tensor, int | None], tuple[tf.Tensor, int]],
     return call
 
 
-def _complex(x: tf.Tensor) -> tf.Tensor:
+def _complex(x: Any) -> Any:
     return cast(x, native_dtype(complex_dtype(x.dtype.name)))
 
 
-def _of_size(x: tf.Tensor, n: int | None) -> tf.Tensor:
+def _of_size(x: Any, n: int | None) -> Any:
     """Return ``x`` cropped or filled up with zeros along its last axis."""
     size = x.shape[-1]
     if n is None or n == size:
@@ -48,24 +49,24 @@ def _of_size(x: tf.Tensor, n: int | None) -> tf.Tensor:
     return raw.Pad(input=x, paddings=constant(widths, tf.int32))
 
 
-def _fft(x: tf.Tensor, n: int | None) -> tuple[tf.Tensor, int]:
+def _fft(x: Any, n: int | None) -> tuple[tf.Tensor, int]:
     x = _of_size(_complex(x), n)
     return raw.FFT(input=x), x.shape[-1]
 
 
-def _ifft(x: tf.Tensor, n: int | None) -> tuple[tf.Tensor, int]:
+def _ifft(x: Any, n: int | None) -> tuple[tf.Tensor, int]:
     x = _of_size(_complex(x), n)
     return raw.IFFT(input=x), x.shape[-1]
 
 
-def _rfft(x: tf.Tensor, n: int | None) -> tuple[tf.Tensor, int]:
+def _rfft(x: Any, n: int | None) -> tuple[tf.Tensor, int]:
     x = _of_size(x, n)
     return tf.signal.rfft(x), x.shape[-1]
 
 
-def _irfft(x: tf.Tensor, n: int | None) -> tuple[tf.Tensor, int]:
-    n = 2 * (x.shape[-1] - 1) if n is None else n
-    return tf.signal.irfft(_of_size(_complex(x), n // 2 + 1), [n]), n
+def _irfft(x: Any, n: int | None) -> tuple[tf.Tensor, int]:
+    size: int = 2 * (x.shape[-1] - 1) if n is None else n
+    return tf.signal.irfft(_of_size(_complex(x), size // 2 + 1), [size]), size
 
 
 fft_fft = _transform(_fft, _FORTH)

@@ -7,6 +7,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
+from ..._dispatch import OPS
 from ..._results import EighResult, EigResult, LUResult, QRResult, SlogdetResult, SVDResult
 from .._floats import as_columns, in_floats
 from .elementwise import astype
@@ -51,8 +52,19 @@ def linalg_slogdet(x: tf.Tensor, /) -> SlogdetResult:
 
 @_floats
 def linalg_lu_factor(x: tf.Tensor, /) -> LUResult:
+    return LUResult(*_lu(x))
+
+
+@tf.custom_gradient
+def _lu(x: Any) -> Any:
+    """Return both triangles and the pivots, with the gradient that TensorFlow lacks."""
     lu, order = tf.linalg.lu(x)
-    return LUResult(lu, _pivots(order, x.shape[-1]))
+
+    def gradient(g: tf.Tensor, _: Any) -> tf.Tensor:
+        out = LUResult(*_lu(x))  # anew, so that it has a gradient itself
+        return OPS["linalg_lu_factor"].gradients[0]((g, None), out, x)
+
+    return (lu, _pivots(order, x.shape[-1])), gradient
 
 
 def _pivots(order: tf.Tensor, n: int) -> tf.Tensor:
@@ -61,9 +73,11 @@ def _pivots(order: tf.Tensor, n: int) -> tf.Tensor:
     now = tf.broadcast_to(places, tf.shape(order))  # which row is where
     pivots = []
     for i in range(n):
-        at = tf.argmax(tf.cast(now == order[..., i, None], tf.int32), -1, tf.int32)
-        swapped = tf.where(places == at[..., None], now[..., i, None], now)
-        now = tf.where(places == i, order[..., i, None], swapped)
+        row = tf.gather(order, [i], axis=-1)
+        at = tf.argmax(tf.cast(tf.equal(now, row), tf.int32), -1, tf.int32)
+        here = tf.equal(places, tf.expand_dims(at, -1))
+        swapped = tf.where(here, tf.gather(now, [i], axis=-1), now)
+        now = tf.where(tf.equal(places, i), row, swapped)
         pivots.append(at)
     return tf.stack(pivots, -1) if pivots else now
 
