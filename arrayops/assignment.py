@@ -200,7 +200,8 @@ class at:  # noqa: N801 - a function in all but its brackets
 
     def subtract(self, value: Array, /) -> Array:
         """Return the array with a value taken from the elements."""
-        return at_add(self._x, self._index, negative(value))
+        value = -value if type(value) in SCALARS else negative(value)  # a number stays a number
+        return at_add(self._x, self._index, value)
 
     def multiply(self, value: Array, /) -> Array:
         """Return the array with the elements multiplied by a value."""

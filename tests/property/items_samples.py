@@ -11,7 +11,7 @@ from arrayops._dispatch import Op
 from .drawing import NONZERO, REAL, Call, Maker
 from .generic import ANY, FLOATS, REALS
 
-# ---------------------------------------------------------------- x[index]
+# ---------------------------------------------------------------- reading and updating
 
 
 def getitem(m: Maker, op: Op) -> Call:
