@@ -55,6 +55,7 @@ def lgamma(x: Any, /) -> np.ndarray:
         left = x < 0.5
         right = _lanczos(np.where(left, 1 - x, x))
         out = np.where(left, np.log(np.pi) - np.log(_sine(x)) - right, right)
+    out = np.where((x == 1) | (x == 2), 0.0, out)  # where the series leaves the last digit
     return np.where(np.isinf(x), np.inf, out).astype(dtype)
 
 
