@@ -141,9 +141,10 @@ def _edges(values: Array, bins: Bins, range: Range) -> Array:
         raise ShapeError(f"Bins are given by their number or an array. Received: {bins=}.")
     dtype = promote(_edge_dtype(values), "float32")
     low, high = _ends(astype(values, dtype=dtype), range)
-    steps = divide(arange(bins, dtype=dtype, like=values), bins)
     low, high = reshape(low, (1,)), reshape(high, (1,))
-    return concat([add(low, multiply(subtract(high, low), steps)), high])
+    width = divide(subtract(high, low), bins)  # first: so whole numbers have whole edges
+    inner = add(low, multiply(arange(bins, dtype=dtype, like=values), width))
+    return concat([inner, high])
 
 
 def _ends(values: Array, range: Range) -> tuple[Array, Array]:
