@@ -24,7 +24,7 @@ from .manipulation import expand_dims, moveaxis, pad_constant, reshape, shape
 from .matrix_products import matmul
 from .statistical import sum
 
-__all__ = ["resize", "scale_and_translate"]
+__all__ = ["resize", "scale_and_translate", "stretch"]
 
 # ---------------------------------------------------------------- kernels of a distance in samples
 
@@ -117,10 +117,19 @@ def resize(
         x = _padded(x, axes, target, filling(fill_value, dtype))
     if interpolation == "nearest":
         return _nearest(x, axes, target)
-    for axis, new in zip(axes, target, strict=True):
-        if size_at(x, axis) != new:
-            x = _resampled(x, _stretched(x, axis, new, interpolation, antialias), axis)
-    return back_in(x, dtype)
+    if interpolation == "bilinear" and not antialias:
+        return back_in(stretch(x, target, data_format), dtype)
+    return back_in(_stretched(x, axes, target, interpolation, antialias), dtype)
+
+
+@op(space="image")
+def stretch(x: Array, /, size: Sequence[int], data_format: str | None = None) -> Array:
+    """Return floats linearly interpolated to another size: the kernel of ``resize``.
+
+    >>> ao.image.stretch(np.asarray([[[0.0], [1.0]]]), (1, 4))[0, :, 0]
+    array([0.  , 0.25, 0.75, 1.  ])
+    """
+    return _stretched(x, axes_of(x, data_format)[1:], size, "bilinear", False)
 
 
 def _checked(size: Sequence[int], interpolation: str, fill_mode: str) -> tuple[int, int]:
@@ -138,7 +147,16 @@ def _checked(size: Sequence[int], interpolation: str, fill_mode: str) -> tuple[i
     return target
 
 
-def _stretched(x: Array, axis: int, new: int, method: str, antialias: bool) -> Array:
+def _stretched(
+    x: Array, axes: Sequence[int], target: Sequence[int], method: str, antialias: bool
+) -> Array:
+    for axis, new in zip(axes, target, strict=True):
+        if size_at(x, axis) != new:
+            x = _resampled(x, _evenly(x, axis, new, method, antialias), axis)
+    return x
+
+
+def _evenly(x: Array, axis: int, new: int, method: str, antialias: bool) -> Array:
     """Return the shares of an axis that is stretched to ``new`` samples.
 
     Positions are counted in parts of which 2 * new make an old sample: whole numbers, exact.

@@ -50,6 +50,11 @@ def resize(m: Maker, op: Op) -> Call:
     return Call((x,), {"size": target} | how)
 
 
+def stretch(m: Maker, op: Op) -> Call:
+    x, how = picture(m, _sizes(m), m.size(1, 2))
+    return Call((x,), {"size": _sizes(m)} | how)
+
+
 def scale_and_translate(m: Maker, op: Op) -> Call:
     x = m.array((*_sizes(m), m.size(1, 2)), PIXEL)
     axes = m.pick((0, 1), (1,), (-2, 0))
@@ -187,6 +192,7 @@ def noise(m: Maker, op: Op) -> Call:
 
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (resize, NATURAL, False, "image_resize"),
+    (stretch, FLOATS, False, "image_stretch"),
     (scale_and_translate, FLOATS, False, "image_scale_and_translate"),
     (frame, NATURAL, False, "image_crop_images image_pad_images"),
     (patches, NATURAL, False, "image_extract_patches image_extract_patches_3d"),

@@ -16,6 +16,7 @@ from .conversion import native_dtype as dtype_object
 from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
 from .elementwise import *
 from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
+from .images import image_stretch
 from .linalg import *
 from .manipulation import *
 from .neural import *
