@@ -47,7 +47,7 @@ def _attending(query: Spec, key: Spec, value: Spec, /, **_: object) -> Spec:
     return Spec((*query.shape[:3], value.shape[3]), to_float(dtype))
 
 
-@op(rule=_attending)
+@op(rule=_attending, strict=True)
 def dot_product_attention(  # noqa: PLR0913 -- the arguments of keras.ops, in its order
     query: Array,
     key: Array,

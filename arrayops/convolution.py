@@ -9,12 +9,13 @@ Source: https://keras.io/api/ops/nn/ (the arguments and their order)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ._dispatch import op
 from ._dtypes import promote
 from ._errors import ShapeError
 from ._shapes import same_size
-from ._typing import Array, Shape, Spec
+from ._typing import Array, Spec
 from .convolution_kernels import conv_general, conv_input_gradient
 from .manipulation import reshape, shape
 from .windows import (
@@ -168,7 +169,7 @@ def conv_transpose(
 
     Source: https://arxiv.org/abs/1603.07285
     """
-    how = {"strides": strides, "padding": padding, "output_padding": output_padding}
+    how: Any = {"strides": strides, "padding": padding, "output_padding": output_padding}
     specs = (Spec(shape(a), "float32") for a in (inputs, kernel))
     sizes = _transposing(*specs, data_format=data_format, dilation_rate=dilation_rate, **how).shape
     first = has_channels_first(data_format)
@@ -189,7 +190,7 @@ def conv_transpose(
 
 def _transposed(
     rank: int,
-    window: Shape,
+    window: Sequence[int],
     strides: Sizes,
     padding: str,
     output_padding: Sizes | None,

@@ -6,6 +6,7 @@ Their gradients are written out, since a small model's training step is mostly t
 from __future__ import annotations
 
 from ._dispatch import op, vjp
+from ._shapes import normalize_axis
 from ._typing import Array
 from .activations import sigmoid
 from .arithmetic import abs, add, clip, divide, maximum, multiply, negative, subtract
@@ -13,7 +14,7 @@ from .comparison import astype, greater_equal, less_equal, logical_and
 from .exponential import exp, log, log1p
 from .indexing import take_along_axis
 from .manipulation import expand_dims, shape, squeeze
-from .probabilities import log_softmax, one_hot, softmax
+from .probabilities import hits, log_softmax, softmax
 from .promotion import floats
 from .statistical import sum
 
@@ -98,7 +99,10 @@ def _in_output(
 def _of_index(
     g: Array, out: Array, target: Array, output: Array, *, from_logits: bool, axis: int
 ) -> Array:
-    hot = one_hot(target, shape(output)[axis], axis=axis, dtype=output.dtype)
+    at = normalize_axis(axis, len(output.shape))
+    hot = astype(hits(target, shape(output)[at], at), dtype=output.dtype)
+    if from_logits:  # the target's share of the whole is 1
+        return multiply(expand_dims(g, axis=axis), subtract(softmax(output, axis=axis), hot))
     return _in_output(g, out, hot, output, from_logits=from_logits, axis=axis)
 
 

@@ -141,7 +141,7 @@ def one_hot(
     array([[1., 0., 0.],
            [0., 0., 1.]], dtype=float32)
     """
-    return astype(_hits(indices, num_classes, axis), dtype=dtype or "float32")
+    return astype(hits(indices, num_classes, axis), dtype=dtype or "float32")
 
 
 def _multi_hot(
@@ -177,18 +177,19 @@ def multi_hot(
            [0., 1., 0.]], dtype=float32)
     """
     at = normalize_axis(axis, len(indices.shape))
-    return astype(any(_hits(indices, num_classes, at), axis=-1), dtype=dtype or "float32")
+    return astype(any(hits(indices, num_classes, at), axis=-1), dtype=dtype or "float32")
 
 
-def _hits(indices: Array, num_classes: int, axis: int) -> Array:
+def hits(indices: Array, num_classes: int, axis: int) -> Array:
     """Say along a new axis which class each index is; counted where no class wraps around."""
-    rank = len(indices.shape) + 1
-    at = normalize_axis(axis, rank)
     if itemsize(indices.dtype) < itemsize("int32"):
         indices = astype(indices, dtype="int32")
     classes = arange(num_classes, dtype=indices.dtype, like=indices)
-    along = tuple(num_classes if i == at else 1 for i in range(rank))
-    return equal(expand_dims(indices, axis=at), reshape(classes, along))
+    rank = len(indices.shape) + 1
+    at = normalize_axis(axis, rank)
+    if at < rank - 1:
+        classes = reshape(classes, (num_classes, *(1,) * (rank - 1 - at)))
+    return equal(expand_dims(indices, axis=at), classes)
 
 
 vjp(one_hot, None)
