@@ -126,7 +126,7 @@ def _is_strange(key: Any) -> bool:
     """Say whether torch takes a slice backwards, bools and lists otherwise than NumPy."""
     if isinstance(key, slice):
         return key.step is not None and key.step < 0
-    return isinstance(key, (bool, list)) or getattr(key, "dtype", None) is torch.uint8
+    return isinstance(key, (bool, list)) or str(getattr(key, "dtype", "")).endswith("uint8")
 
 
 def strided_slice(x: torch.Tensor, /, *, start: Any, stop: Any, step: Any) -> torch.Tensor:
