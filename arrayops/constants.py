@@ -3,6 +3,8 @@
 Source: https://data-apis.org/array-api/latest/API_specification/constants.html
 """
 
+import math as _math
+
 from ._dtypes import DType
 
 bool = DType("bool")
@@ -12,6 +14,7 @@ float16, float32, float64 = (DType(f"float{n}") for n in (16, 32, 64))
 bfloat16 = DType("bfloat16")
 float8_e4m3fn, float8_e5m2 = DType("float8_e4m3fn"), DType("float8_e5m2")
 complex64, complex128 = DType("complex64"), DType("complex128")
+e, inf, nan, pi = _math.e, _math.inf, _math.nan, _math.pi
 newaxis = None
 
 __all__ = [name for name in dir() if not name.startswith("_") and name != "DType"]
