@@ -187,7 +187,7 @@ def _flipping(x: Spec, /, *, axis: Any) -> Spec:
 
 
 @primitive(_flipping)
-def flip(x: Array, /, *, axis: int | Sequence[int] | None = None) -> Array:
+def flip(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
     """Return ``x`` with the order along the axes (all, if None) reversed.
 
     >>> ao.flip(np.asarray([1, 2, 3]))
