@@ -1,4 +1,25 @@
-"""``x + y``, ``x[i]``, ``x.T`` for array types of our own, by way of the ops."""
+"""``x + y``, ``x[i]``, ``x.T`` for array types of our own, by way of the ops.
+
+Each operator has a function that takes arrays of any library, also where their own operators refuse
+(mixed dtypes and assignment on TensorFlow, assignment on JAX):
+
+| written | function | written | function |
+|---|---|---|---|
+| ``x + y`` | ``ao.add`` | ``x == y`` | ``ao.equal`` |
+| ``x - y`` | ``ao.subtract`` | ``x != y`` | ``ao.not_equal`` |
+| ``x * y`` | ``ao.multiply`` | ``x < y`` | ``ao.less`` |
+| ``x / y`` | ``ao.divide`` | ``x <= y`` | ``ao.less_equal`` |
+| ``x // y`` | ``ao.floor_divide`` | ``x > y`` | ``ao.greater`` |
+| ``x % y`` | ``ao.remainder`` | ``x >= y`` | ``ao.greater_equal`` |
+| ``divmod(x, y)`` | ``ao.divmod`` | ``x & y`` | ``ao.bitwise_and`` |
+| ``x ** y`` | ``ao.pow`` | ``x | y`` | ``ao.bitwise_or`` |
+| ``x @ y`` | ``ao.matmul`` | ``x ^ y`` | ``ao.bitwise_xor`` |
+| ``-x`` | ``ao.negative`` | ``~x`` | ``ao.bitwise_invert`` |
+| ``+x`` | ``ao.positive`` | ``x << y`` | ``ao.bitwise_left_shift`` |
+| ``abs(x)`` | ``ao.abs`` | ``x >> y`` | ``ao.bitwise_right_shift`` |
+| ``x[i]`` | ``ao.getitem(x, i)`` | ``x[i] = y`` | ``x = ao.setitem(x, i, y)`` |
+| ``x[i] += y`` | ``x = ao.at(x)[i].add(y)`` | ``x.T`` | ``ao.transpose`` |
+"""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 import arrayops as ao
+from arrayops import _operators
 from arrayops.testing import assert_close, assert_equal
 
 from .laws import BACKENDS
@@ -123,3 +125,9 @@ def test_an_unknown_batch():
 def test_a_mask_has_the_sizes_of_its_axes():
     with pytest.raises(ao.IndexingError, match="has the sizes"):
         ao.OPS["getitem"].body(X, np.asarray([True, False]))
+
+
+def test_every_operator_has_its_function():
+    names = set(re.findall(r"``(?:x = )?ao\.(\w+)", _operators.__doc__))
+    assert {"add", "getitem", "setitem", "at", "bitwise_right_shift"} <= names
+    assert all(callable(getattr(ao, name)) for name in names)
