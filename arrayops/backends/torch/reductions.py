@@ -14,6 +14,20 @@ from .promotion import floats
 
 _UNSIGNED = {torch.uint8, torch.uint16, torch.uint32, torch.uint64}
 _WITHOUT_ORDER = {torch.bool: torch.uint8, torch.uint16: torch.int32, torch.uint32: torch.int64}
+_UNORDERED = {*_WITHOUT_ORDER, torch.uint64}
+_LOWEST = torch.iinfo(torch.int64).min
+
+
+def ordered(x: torch.Tensor) -> torch.Tensor:
+    """Return numbers in a dtype that torch compares, in the same order."""
+    if x.dtype is torch.uint64:
+        return x.view(torch.int64) ^ _LOWEST
+    return x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype))
+
+
+def _restored(x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """Return what ``ordered`` was given."""
+    return (x ^ _LOWEST).view(dtype) if dtype is torch.uint64 else x.to(dtype)
 
 
 # What names no axis, for which torch takes all.
@@ -105,8 +119,8 @@ def _extreme(native: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]
     def call(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
         if axis in _NO_AXIS:
             return x
-        if x.dtype in _WITHOUT_ORDER:
-            return native(x.to(_WITHOUT_ORDER[x.dtype]), axis, keepdims).to(x.dtype)
+        if x.dtype in _UNORDERED:
+            return _restored(native(ordered(x), axis, keepdims), x.dtype)
         return native(x, axis, keepdims)
 
     return call
@@ -117,11 +131,11 @@ min = _extreme(torch.amin)
 
 
 def argmax(x: torch.Tensor, /, *, axis: int | None, keepdims: bool) -> torch.Tensor:
-    return torch.argmax(x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype)), axis, keepdims)
+    return torch.argmax(ordered(x), axis, keepdims)
 
 
 def argmin(x: torch.Tensor, /, *, axis: int | None, keepdims: bool) -> torch.Tensor:
-    return torch.argmin(x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype)), axis, keepdims)
+    return torch.argmin(ordered(x), axis, keepdims)
 
 
 def all(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:

@@ -9,8 +9,7 @@ import torch
 from ..._dtypes import result_name
 from ..._typing import SCALARS
 from .conversion import native_dtype
-
-_ORDERED = {torch.bool: torch.uint8, torch.uint16: torch.int32, torch.uint32: torch.int64}
+from .reductions import ordered
 
 
 def nonzero(x: torch.Tensor, /) -> tuple[torch.Tensor, ...]:
@@ -33,6 +32,4 @@ def bisect(x1: torch.Tensor, x2: Any, /, *, side: Any) -> torch.Tensor:
 def _comparable(x: Any, dtype: torch.dtype) -> torch.Tensor:
     """Return a tensor or number of a dtype in one that is searched, in the same order."""
     x = torch.scalar_tensor(x, dtype=dtype) if type(x) in SCALARS else x.to(dtype)
-    if dtype is torch.uint64:
-        return x.view(torch.int64) ^ torch.iinfo(torch.int64).min
-    return x.to(_ORDERED.get(dtype, dtype)).contiguous()
+    return ordered(x).contiguous()
