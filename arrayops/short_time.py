@@ -184,14 +184,14 @@ def istft(
 ) -> Array:
     """Return the signal whose ``stft`` with the same parameters is nearest to ``x``.
 
-    ``x`` is the pair of real and imaginary parts. The signal is cut to ``length`` numbers if that
-    is given. Numbers that no window sees are zero.
+    ``x`` is the pair of real and imaginary parts. The signal ends with the last whole piece, or
+    after ``length`` numbers. Numbers that no window sees are zero.
 
     Source: Griffin and Lim, "Signal estimation from modified short-time Fourier transform", 1984
 
     >>> x = np.asarray([0.0, 1.0, 2.0, 3.0, 4.0])
     >>> ao.istft(ao.stft(x, 4, 2), 4, 2)
-    array([0., 1., 2., 3., 4.])
+    array([0., 1., 2., 3.])
     """
     _check(sequence_length, sequence_stride)
     fft_length = _length_of_transform(sequence_length, fft_length)
