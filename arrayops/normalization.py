@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from ._dispatch import op
+from ._dtypes import to_float
 from ._errors import ShapeError
 from ._shapes import normalize_axes, normalize_axis
-from ._typing import Array, Shape
+from ._typing import Array, Shape, Spec
 from .arithmetic import add, multiply, negative, square, subtract
 from .exponential import rsqrt
 from .manipulation import reshape, shape
@@ -97,7 +98,18 @@ def rms_normalization(
     return _scaled(multiply(x, factor), scale, None, axes)
 
 
-@op
+def _grouping(x: Spec, /, *, groups: int, axis: int, **_: object) -> Spec:
+    at = normalize_axis(axis, len(x.shape))
+    size = x.shape[at]
+    if at == 0 or groups < 1 or (size is not None and size % groups):
+        raise ShapeError(
+            "groups divides the features, whose axis is not the first. "
+            f"Received: shape {x.shape}, {groups=}, {axis=}."
+        )
+    return Spec(x.shape, to_float(x.dtype))
+
+
+@op(rule=_grouping)
 def group_normalization(
     x: Array,
     /,
@@ -116,16 +128,15 @@ def group_normalization(
 
     Source: https://arxiv.org/abs/1803.08494
     """
-    sizes, at = shape(x), normalize_axis(axis, len(x.shape))
-    if at == 0 or groups < 1 or sizes[at] % groups:
-        raise ShapeError(
-            "groups divides the features, whose axis is not the first. "
-            f"Received: shape {sizes}, {groups=}, {axis=}."
-        )
+    at = normalize_axis(axis, len(x.shape))
+    if gamma is not None or beta is not None:
+        x = group_normalization(x, groups, axis, epsilon=epsilon)
+        return _scaled(x, gamma, beta, (at,))
+    sizes = shape(x)
+    _grouping(Spec(sizes, "float32"), groups=groups, axis=axis)
     apart = reshape(floats(x), _free((*sizes[:at], groups, sizes[at] // groups, *sizes[at + 1 :])))
     axes = tuple(i for i in range(1, len(sizes) + 1) if i != at)
-    whole = reshape(_standardized(apart, axes, epsilon), _free(sizes))
-    return _scaled(whole, gamma, beta, (at,))
+    return reshape(_standardized(apart, axes, epsilon), _free(sizes))
 
 
 def _standardized(x: Array, axes: tuple[int, ...], epsilon: float) -> Array:
