@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import torch
@@ -15,6 +17,25 @@ from ...repeating import shifts
 from .promotion import promoting_tensors
 
 matmul = promoting_tensors(_matmul)
+
+_SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
+
+
+def _moving(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    """Return a function that moves elements, for the integers too that torch does not move.
+
+    https://github.com/pytorch/pytorch/issues/58734
+    """
+
+    @wraps(function)
+    def call(x: torch.Tensor, /, *others: Any, **how: Any) -> torch.Tensor:
+        signed = _SIGNED.get(x.dtype)
+        if signed is None:
+            return function(x, *others, **how)
+        return function(x.view(signed), *others, **how).view(x.dtype)
+
+    return call
+
 
 # ---------------------------------------------------------------- shape
 
@@ -85,6 +106,7 @@ def tile(x: torch.Tensor, /, *, repetitions: Any) -> torch.Tensor:
     return torch.tile(x, (repetitions,) if isinstance(repetitions, int) else tuple(repetitions))
 
 
+@_moving
 def flip(x: torch.Tensor, /, *, axis: Any) -> torch.Tensor:
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
     return torch.flip(x, tuple(axes))
@@ -140,6 +162,7 @@ def positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
     return indices if indices.is_floating_point() else indices.long()
 
 
+@_moving
 def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
     places = positions(indices, x)
     if axis == 0 and x.ndim == 2:
@@ -160,6 +183,7 @@ def scatter_add(
     return torch.index_add(x, at, places, rows.to(x.dtype))
 
 
+@_moving
 def take_along_axis(x: torch.Tensor, indices: torch.Tensor, /, *, axis: int) -> torch.Tensor:
     return torch.gather(x, axis, positions(indices, x))
 
