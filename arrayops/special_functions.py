@@ -31,6 +31,8 @@ __all__ = [
     "erfc",
     "erfinv",
     "exp2",
+    "i0",
+    "i1",
     "lgamma",
     "logaddexp2",
     "logit",
@@ -101,6 +103,36 @@ vjp(erfc, lambda g, out, x: multiply(g, multiply(-_SLOPE, exp(negative(square(x)
 vjp(erfinv, lambda g, out, x: multiply(g, multiply(1 / _SLOPE, exp(square(out)))))
 vjp(lgamma, lambda g, out, x: multiply(g, digamma(x)))
 vjp(digamma, lambda g, out, x: multiply(g, trigamma(x)))
+
+# ---------------------------------------------------------------- modified Bessel functions
+
+
+@primitive(real_floating)
+def i0(x: Array, /) -> Array:
+    """Return the modified Bessel function of order 0, of which Kaiser's window is made.
+
+    >>> ao.i0(np.asarray([0.0, 1.0]))
+    array([1.        , 1.26606588])
+    """
+
+
+@primitive(real_floating)
+def i1(x: Array, /) -> Array:
+    """Return the modified Bessel function of order 1, the derivative of ``i0``.
+
+    >>> ao.i1(np.asarray([0.0, 1.0]))
+    array([0.        , 0.56515910])
+    """
+
+
+def _i1_gradient(g: Array, out: Array, x: Array) -> Array:
+    zero = equal(x, 0)
+    share = where(zero, 0.5, divide(out, where(zero, 1.0, x)))
+    return multiply(g, subtract(i0(x), share))
+
+
+vjp(i0, lambda g, out, x: multiply(g, i1(x)))
+vjp(i1, _i1_gradient)
 
 # ---------------------------------------------------------------- powers, roots, logarithms
 

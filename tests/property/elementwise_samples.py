@@ -96,6 +96,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (on(WITHIN_ONE), FLOATS, False, "erfinv"),
     (on(POSITIVE), FLOATS, False, "lgamma digamma"),
     (on(SHARE), FLOATS, False, "logit"),
+    (on(REAL), FLOATS, False, "i0 i1"),
     (on(REAL, POSITIVE), FLOATS, False, "xlogy"),
     (on(REAL, REAL), FLOATS, True, "logaddexp2"),
     (on(REAL, REAL), (*NUMBERS, "bool"), False, "isclose allclose"),

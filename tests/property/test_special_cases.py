@@ -46,6 +46,8 @@ CASES: list[Case] = [
         scipy.special.digamma,
     ),
     ("xlogy", (X, abs(Y)), scipy.special.xlogy),
+    ("i0", (np.asarray([0.0, -0.5, 3.0, 60.0]),), scipy.special.i0),
+    ("i1", (np.asarray([0.0, -0.5, 3.0, 60.0, 1e-30]),), scipy.special.i1),
     ("logit", (SHARES,), scipy.special.logit),
     *((name, (WHOLE, OTHER), getattr(np, name)) for name in ("fmod", "divmod", "gcd", "lcm")),
     ("bitwise_count", (WHOLE,), np.bitwise_count),

@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from jax.numpy import asinh, atan2, atanh, cbrt, conj, exp2, signbit
-from jax.scipy.special import digamma, erfc, erfinv
+from jax.scipy.special import digamma, erfc, erfinv, i0, i1
 from jax.scipy.special import gammaln as lgamma
 
 from .compiled import compiled

@@ -1,5 +1,6 @@
 """NumPy: mostly its own functions under the ops' names, and kernels for what it lacks."""
 
+from .bessel import i0, i1
 from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .conversion import (
     WRITABLE,
@@ -14,7 +15,9 @@ from .conversion import (
     to_numpy,
 )
 from .conversion import native_dtype as dtype_object
+from .elementwise import *
 from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
+from .gamma import digamma, lgamma
 from .linalg import *
 from .ops import *
 from .pool import average_pool as average_pool_general
@@ -24,5 +27,6 @@ from .products import contract
 from .random import random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items
 from .searching import argsort, bisect, nonzero, unique
+from .special import erf, erfc, erfinv
 from .transforms import jit
 from .updates import adam_update, sgd_update

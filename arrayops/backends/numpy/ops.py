@@ -61,9 +61,6 @@ from numpy import (
 
 from ..._errors import DTypeError
 from .conversion import check_device, native_dtype
-from .elementwise import *
-from .gamma import digamma, lgamma
-from .special import erf, erfc, erfinv
 
 # ---------------------------------------------------------------- elementwise
 

@@ -31,6 +31,8 @@ def _angle(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 
 atan2 = binary(_angle, through(_angle, WHOLE, tf.float32))
 acosh = floating(raw.Acosh)
+i0 = floating(raw.BesselI0, through(raw.BesselI0, HALVES, tf.float32, back=True))
+i1 = floating(raw.BesselI1, through(raw.BesselI1, HALVES, tf.float32, back=True))
 asinh = floating(raw.Asinh)
 atanh = floating(raw.Atanh)
 erfc = floating(raw.Erfc)

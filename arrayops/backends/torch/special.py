@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import acosh, asinh, atanh, erfc, erfinv, exp2, lgamma
+from torch import acosh, asinh, atanh, erfc, erfinv, exp2, i0, lgamma
+from torch.special import i1
 
 from ..._dispatch import OPS
 from ..._dtypes import to_float
