@@ -20,7 +20,7 @@ from .arithmetic import add, multiply
 from .comparison import astype, greater_equal, less, logical_or, where
 from .convert import asarray
 from .indexing import strided_slice, take
-from .manipulation import flip, permute_dims, reshape, shape
+from .manipulation import expand_dims, flip, permute_dims, reshape, shape
 from .statistical import any as any_of
 
 __all__ = ["get_item", "getitem"]
@@ -41,6 +41,8 @@ def getitem(x: Array, /, index: Any) -> Array:
     >>> ao.getitem(np.zeros((2, 3, 4)), (0, slice(None), [1, 1])).shape
     (2, 3)
     """
+    if is_mask(index) and not tuple(index.shape):  # picks from a new axis, of one place or none
+        return getitem(expand_dims(x, axis=0), reshape(index, (1,)))
     plan = plan_of(shape(x), keys_of(x, index))
     part = cut(x, plan.cut)
     target = plan.result(shape(part))

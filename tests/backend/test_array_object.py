@@ -22,6 +22,7 @@ KEYS = [
     (np.array([1, 0, 1]), 2),
     np.array([[True, False, True], [False, False, True]]),
     np.array([True, False]),
+    np.array(True),
 ]
 
 

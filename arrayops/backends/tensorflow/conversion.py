@@ -68,7 +68,7 @@ def asarray(
         x = tf.convert_to_tensor(obj) if holds_tensors(obj) else _of_values(obj, dtype)
         if dtype is not None:
             x = tf.cast(x, native_dtype(dtype))
-        if device is not None:
+        if device is not None and device_of(x) != str(device).upper():
             x = tf.identity(x)
     if copy is False and x is not obj and not isinstance(obj, tf.Variable):
         raise ValueError("These values become a tensor by a copy. Pass copy=None.")
