@@ -106,10 +106,11 @@ def resize(
 
     Source: https://keras.io/api/ops/image/#resize-function
     """
-    target = _checked(size, interpolation, fill_mode)
+    _check_names(interpolation, fill_mode)
     if crop_to_aspect_ratio and pad_to_aspect_ratio:
         raise ShapeError("An image is cropped or padded to an aspect ratio. Received: both True.")
     dtype, axes = dtype_name(images.dtype), axes_of(images, data_format)[1:]
+    target = _target(size, images, axes)
     x = images if interpolation == "nearest" else in_floats(images)
     if crop_to_aspect_ratio:
         x = _cropped(x, axes, target)
@@ -129,13 +130,11 @@ def stretch(x: Array, /, size: Sequence[int], data_format: str | None = None) ->
     >>> ao.image.stretch(np.asarray([[[0.0], [1.0]]]), (1, 4))[0, :, 0]
     array([0.  , 0.25, 0.75, 1.  ])
     """
-    return _stretched(x, axes_of(x, data_format)[1:], size, "bilinear", False)
+    axes = axes_of(x, data_format)[1:]
+    return _stretched(x, axes, _target(size, x, axes), "bilinear", False)
 
 
-def _checked(size: Sequence[int], interpolation: str, fill_mode: str) -> tuple[int, int]:
-    target = tuple(size)
-    if len(target) != 2 or any(not isinstance(n, int) or n < 1 for n in target):
-        raise ShapeError(f"size is (height, width), both positive. Received: {size=}.")
+def _check_names(interpolation: str, fill_mode: str) -> None:
     if interpolation not in _INTERPOLATIONS:
         raise ShapeError(
             f"interpolation is one of {', '.join(_INTERPOLATIONS)}. Received: {interpolation!r}."
@@ -144,6 +143,15 @@ def _checked(size: Sequence[int], interpolation: str, fill_mode: str) -> tuple[i
         raise ShapeError(
             f'fill_mode is "constant" where images are resized. Received: {fill_mode=}.'
         )
+
+
+def _target(size: Sequence[int], x: Array, axes: Sequence[int]) -> tuple[int, ...]:
+    """Return the new height and width of images that have pixels."""
+    target = tuple(size)
+    if len(target) != 2 or any(not isinstance(n, int) or n < 1 for n in target):
+        raise ShapeError(f"size is (height, width), both positive. Received: {size=}.")
+    if any(size_at(x, axis) == 0 for axis in axes):
+        raise ShapeError(f"A resized image has pixels. Received: shape {shape(x)}.")
     return target
 
 

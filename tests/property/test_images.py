@@ -153,6 +153,7 @@ MISTAKES = {
     "interpolation is one of nearest, bilinear, bicubic": lambda x: ao.image.resize(
         x, (2, 2), "area"
     ),
+    "has pixels": lambda x: ao.image.resize(x[:, :0], (2, 2), "nearest"),
     "both True": lambda x: ao.image.resize(
         x, (2, 2), crop_to_aspect_ratio=True, pad_to_aspect_ratio=True
     ),

@@ -6,6 +6,7 @@ from .conversion import *
 from .conversion import native_dtype as dtype_object
 from .creation import *
 from .elementwise import *
+from .images import image_stretch
 from .indexing import *
 from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .linalg import *
