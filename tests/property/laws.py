@@ -143,9 +143,9 @@ def results(tree: Any) -> list[Any]:
 # Positions and counts come in the library's own integer.
 _INDEX = {"argmax", "argmin", "argsort", "count_nonzero", "random_permutation"}
 _INDEX |= {"linalg_matrix_rank"}
-_INDEX |= {"argpartition", "argwhere", "bisect", "digitize", "flatnonzero", "intersect1d", "lexsort"}
-_INDEX |= {"nanargmax", "nanargmin", "nonzero", "searchsorted", "top_k", "unique", "unique_all"}
-_INDEX |= {"unique_counts", "unique_inverse"}
+_INDEX |= {"argpartition", "argwhere", "bisect", "digitize", "flatnonzero", "intersect1d"}
+_INDEX |= {"lexsort", "nanargmax", "nanargmin", "nonzero", "searchsorted", "top_k", "unique"}
+_INDEX |= {"unique_all", "unique_counts", "unique_inverse"}
 
 
 def dtypes_of(op: Op, call: Call) -> Iterator[str]:
