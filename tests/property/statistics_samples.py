@@ -181,7 +181,8 @@ def histogram(m: Maker, op: Op) -> Call:
     how["range"] = m.pick(None, (-2, 2), (1, 1))
     if op.name == "histogram":
         how["weights"] = m.pick(None, m.array(x.shape, POSITIVE))
-        how["density"] = how["range"] is not None and m.flag()
+        # of edges that the values make a density is less exact; without counts it has no slope
+        how["density"] = how["range"] is not None and not m.smooth and m.flag()
     return Call((x,), how)
 
 
