@@ -25,7 +25,7 @@ from .comparison import astype
 from .diagonals import diagonal
 from .manipulation import permute_dims, reshape, shape, squeeze
 from .matrix_products import matmul
-from .statistical import sum
+from .statistical import sum as _sum
 
 __all__ = ["einsum"]
 
@@ -92,7 +92,7 @@ def plan_of(subscripts: str, shapes: tuple[Shape, ...], optimize: bool) -> Plan:
     inputs = tuple(
         _labels(term, len(sizes), subscripts) for term, sizes in zip(split, shapes, strict=True)
     )
-    dots = max((-int(label) for labels in inputs for label in labels if label < "A"), default=0)
+    dots = max(sum(label < "A" for label in labels) for labels in inputs)
     if not arrow:
         result = ("..." if dots else "") + _once(terms)
     output = _labels(result, len(result.replace("...", "")) + dots, subscripts)
@@ -176,7 +176,7 @@ def _summed(x: Array, labels: tuple[Label, ...], kept: set[Label]) -> Term:
     axes = tuple(i for i, label in enumerate(labels) if label not in kept)
     if not axes:
         return x, labels
-    return sum(x, axis=axes, dtype=x.dtype), tuple(label for label in labels if label in kept)
+    return _sum(x, axis=axes, dtype=x.dtype), tuple(label for label in labels if label in kept)
 
 
 def _ordered(x: Array, labels: Sequence[Label], order: Sequence[Label]) -> Array:
