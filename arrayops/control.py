@@ -52,7 +52,7 @@ def _untracked(x: Any) -> Any:
 def cond(
     pred: Any, true_fn: Callable[..., Any], false_fn: Callable[..., Any], *operands: Any
 ) -> Any:
-    """Return ``true_fn(*operands)`` if ``pred`` (a bool, or a 0-d array of it) holds, else the other.
+    """Return ``true_fn(*operands)`` if ``pred`` (a bool, or a 0-d array) holds, else the other's.
 
     Both return trees of the same structure, shapes and dtypes.
 
@@ -204,9 +204,8 @@ def _length_of(xs: Any, length: int | None) -> int:
     sizes = {shape(x)[0] if x.shape else None for x in tree.leaves(xs)}
     sizes |= set() if length is None else {length}
     if len(sizes) != 1 or None in sizes:
-        raise ShapeError(
-            f"The arrays of a scan have one length. Received: lengths {sorted(str(n) for n in sizes)}."
-        )
+        found = sorted(str(n) for n in sizes)
+        raise ShapeError(f"The arrays of a scan have one length. Received: lengths {found}.")
     return sizes.pop()
 
 

@@ -1,4 +1,4 @@
-"""Ops with several results: their rule gives a tuple of ``Spec``s, their functions a tuple of arrays.
+"""Ops with several results: a rule gives a tuple of ``Spec``s, a function a tuple of arrays.
 
 Interpreters record such a call once, as a record without a shape of its own, and each result as a
 part of it.

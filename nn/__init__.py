@@ -5,7 +5,8 @@
 (2, 3)
 """
 
-import arrayops as ops
+
+from arrayops import __version__ as __version__
 from arrayops import default_backend as default_backend
 from arrayops import set_backend as set_backend
 from arrayops import tree as tree
@@ -19,6 +20,7 @@ from . import layers as layers
 from . import losses as losses
 from . import metrics as metrics
 from . import models as models
+from . import ops as ops
 from . import optimizers as optimizers
 from . import random as random
 from . import saving as saving
@@ -34,5 +36,3 @@ from .train.losses import Loss as Loss
 from .train.metrics import Metric as Metric
 from .train.optimizers import Optimizer as Optimizer
 from .variable import Variable as Variable
-
-__version__ = ops.__version__
