@@ -26,9 +26,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import arithmetic, comparison, exponential, items, manipulation, matrix_products
 from ._registry import backend_of_type
 from ._typing import SCALARS
+from .elementwise import arithmetic, comparison, exponential
+from .indexing import items
+from .manipulation import shapes as manipulation
+from .products import matrix_products
 
 __all__ = ["Operators"]
 

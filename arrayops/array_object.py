@@ -18,9 +18,9 @@ from ._errors import DTypeError
 from ._operators import Operators
 from ._registry import backend_of, backend_of_type
 from ._typing import Shape
-from .assignment import at_set
 from .convert import asarray, device_of, exported, to_device, to_numpy
-from .manipulation import shape
+from .indexing.assignment import at_set
+from .manipulation.shapes import shape
 
 __all__ = ["ArrayObject", "wrap"]
 

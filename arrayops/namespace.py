@@ -22,9 +22,9 @@ from ._registry import _ADOPTED as ADOPTED
 from ._registry import backend_of, backend_of_type, load
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
-from .casting import astype, copying_astype, copying_reshape
 from .convert import asarray, device_of, to_device
-from .manipulation import reshape
+from .elementwise.casting import astype, copying_astype, copying_reshape
+from .manipulation.shapes import reshape
 
 __all__ = ["array_namespace", "namespace"]
 

@@ -18,14 +18,14 @@ from ._dtypes import dtype_name
 from ._errors import DTypeError, ShapeError
 from ._rules import creating
 from ._typing import Array, DTypeLike, Spec
-from .arithmetic import add, multiply, subtract
-from .comparison import astype, bitwise_right_shift, greater_equal, less, where
 from .convert import asarray
-from .exponential import cos, log, sin, sqrt
-from .indexing import take
-from .joining import concat
-from .manipulation import reshape
-from .searching import argsort
+from .elementwise.arithmetic import add, multiply, subtract
+from .elementwise.comparison import astype, bitwise_right_shift, greater_equal, less, where
+from .elementwise.exponential import cos, log, sin, sqrt
+from .indexing.gathering import take
+from .manipulation.joining import concat
+from .manipulation.shapes import reshape
+from .statistics.searching import argsort
 
 Shape = int | Sequence[int]
 SPLIT, FOLD = 1, 2  # domains: the fourth counter word, so that no key's numbers are another's keys

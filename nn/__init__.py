@@ -5,7 +5,6 @@
 (2, 3)
 """
 
-
 from arrayops import __version__ as __version__
 from arrayops import default_backend as default_backend
 from arrayops import set_backend as set_backend

@@ -16,7 +16,7 @@ from functools import wraps
 from typing import Any
 
 import arrayops as ao
-from arrayops import *
+from arrayops import *  # noqa: F403
 
 from .config import floatx
 
@@ -24,10 +24,102 @@ Array = Any
 
 # ---------------------------------------------------------------- dtypes
 
-_POSITIONS = ["argmax", "argmin", "argsort", "argpartition", "count_nonzero", "digitize", "matrix_rank", "nanargmax", "nanargmin", "nonzero", "searchsorted"]
-_SUMS = ["cumprod", "cumsum", "nancumprod", "nancumsum", "nanprod", "nansum", "prod", "sum", "trace"]
-_CREATION = ["empty", "eye", "full", "geomspace", "identity", "linspace", "logspace", "ones", "tri", "zeros", "bartlett", "blackman", "hamming", "hanning", "kaiser"]
-_OF_FLOATS = ["arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "average", "cbrt", "corrcoef", "cos", "cosh", "deg2rad", "divide", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "hypot", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logsumexp", "mean", "median", "nanmean", "nanmedian", "nanpercentile", "nanquantile", "nanstd", "nanvar", "percentile", "quantile", "rad2deg", "reciprocal", "rsqrt", "sigmoid", "sin", "sinc", "sinh", "softmax", "sqrt", "std", "tan", "tanh", "trapezoid", "true_divide", "var"]
+_POSITIONS = [
+    "argmax",
+    "argmin",
+    "argsort",
+    "argpartition",
+    "count_nonzero",
+    "digitize",
+    "matrix_rank",
+    "nanargmax",
+    "nanargmin",
+    "nonzero",
+    "searchsorted",
+]
+_SUMS = [
+    "cumprod",
+    "cumsum",
+    "nancumprod",
+    "nancumsum",
+    "nanprod",
+    "nansum",
+    "prod",
+    "sum",
+    "trace",
+]
+_CREATION = [
+    "empty",
+    "eye",
+    "full",
+    "geomspace",
+    "identity",
+    "linspace",
+    "logspace",
+    "ones",
+    "tri",
+    "zeros",
+    "bartlett",
+    "blackman",
+    "hamming",
+    "hanning",
+    "kaiser",
+]
+_OF_FLOATS = [
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "average",
+    "cbrt",
+    "corrcoef",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "divide",
+    "erf",
+    "erfc",
+    "erfinv",
+    "exp",
+    "exp2",
+    "expm1",
+    "hypot",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "logaddexp",
+    "logaddexp2",
+    "logsumexp",
+    "mean",
+    "median",
+    "nanmean",
+    "nanmedian",
+    "nanpercentile",
+    "nanquantile",
+    "nanstd",
+    "nanvar",
+    "percentile",
+    "quantile",
+    "rad2deg",
+    "reciprocal",
+    "rsqrt",
+    "sigmoid",
+    "sin",
+    "sinc",
+    "sinh",
+    "softmax",
+    "sqrt",
+    "std",
+    "tan",
+    "tanh",
+    "trapezoid",
+    "true_divide",
+    "var",
+]
 
 
 def _in_int32(function: Callable) -> Callable:

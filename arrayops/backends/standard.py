@@ -19,7 +19,7 @@ from .._dispatch import OPS, Op
 from .._dtypes import dtype_name
 from .._errors import DTypeError
 from .._typing import Array
-from ..manipulation import pad_widths
+from ..manipulation.shapes import pad_widths
 
 # What the standard takes by position only, where the ops' convention is by name.
 _BY_POSITION = {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
-from arrayops.windows import per_axis
+from arrayops.neural.windows import per_axis
 
 from ..layer import Layer
 from ._windows import filled

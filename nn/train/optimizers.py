@@ -1,4 +1,4 @@
-"""Optimizers by their Keras names. The rules themselves are ``arrayops.updates``.
+"""Optimizers by their Keras names. The rules themselves are ``arrayops.neural.updates``.
 
 Source: https://keras.io/api/optimizers/
 """

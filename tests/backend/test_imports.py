@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,14 @@ def test_an_op_loads_no_library_but_that_of_its_array(library, array):
     pytest.importorskip(library)
     call = f"import arrayops; arrayops.exp({array})"
     assert libraries_loaded_by(call, after=f"import {library}; {array}") == set()
+
+
+def test_every_file_of_arrayops_has_a_floor():
+    root = ROOT / "arrayops"
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (floors,) = (c["layers"] for c in contracts if c["name"] == "the floors of arrayops")
+    listed = [name.strip() for layer in floors for name in layer.split("|")]
+    paths = (p.relative_to(root) for p in root.rglob("*.py") if p.name != "__init__.py")
+    files = {".".join(p.with_suffix("").parts) for p in paths if p.parts[0] != "backends"}
+    assert sorted(listed) == sorted(files | {"backends"})

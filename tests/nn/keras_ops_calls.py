@@ -56,7 +56,119 @@ ARRAYS: dict[str, np.ndarray] = {
     "ctc_output_length": np.asarray([8, 7], "int32"),
 }
 
-_UNARY = ["abs", "absolute", "ceil", "floor", "round", "sign", "negative", "square", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsinh", "arctan", "exp", "expm1", "exp2", "fabs", "trunc", "cbrt", "erf", "erfc", "sigmoid", "relu", "relu6", "elu", "selu", "celu", "silu", "swish", "gelu", "softplus", "softsign", "softmax", "log_softmax", "log_sigmoid", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "soft_shrink", "tanh_shrink", "leaky_relu", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "logsumexp", "deg2rad", "rad2deg", "sinc", "i0", "signbit", "isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "nan_to_num", "ones_like", "zeros_like", "ravel", "transpose", "max", "min", "amax", "amin", "sum", "mean", "prod", "std", "var", "ptp", "median", "argmax", "argmin", "argsort", "sort", "cumsum", "cumprod", "count_nonzero", "all", "any", "real", "imag", "conj", "conjugate", "angle", "copy", "normalize", "flip", "fliplr", "flipud", "shape", "size", "ndim", "dtype", "unstack", "nonzero", "diff", "stop_gradient", "convert_to_numpy", "convert_to_tensor", "is_tensor", "reciprocal", "corrcoef", "nancumsum"]
+_UNARY = [
+    "abs",
+    "absolute",
+    "ceil",
+    "floor",
+    "round",
+    "sign",
+    "negative",
+    "square",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arctan",
+    "exp",
+    "expm1",
+    "exp2",
+    "fabs",
+    "trunc",
+    "cbrt",
+    "erf",
+    "erfc",
+    "sigmoid",
+    "relu",
+    "relu6",
+    "elu",
+    "selu",
+    "celu",
+    "silu",
+    "swish",
+    "gelu",
+    "softplus",
+    "softsign",
+    "softmax",
+    "log_softmax",
+    "log_sigmoid",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "tanh_shrink",
+    "leaky_relu",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "logsumexp",
+    "deg2rad",
+    "rad2deg",
+    "sinc",
+    "i0",
+    "signbit",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "isneginf",
+    "isposinf",
+    "isreal",
+    "nan_to_num",
+    "ones_like",
+    "zeros_like",
+    "ravel",
+    "transpose",
+    "max",
+    "min",
+    "amax",
+    "amin",
+    "sum",
+    "mean",
+    "prod",
+    "std",
+    "var",
+    "ptp",
+    "median",
+    "argmax",
+    "argmin",
+    "argsort",
+    "sort",
+    "cumsum",
+    "cumprod",
+    "count_nonzero",
+    "all",
+    "any",
+    "real",
+    "imag",
+    "conj",
+    "conjugate",
+    "angle",
+    "copy",
+    "normalize",
+    "flip",
+    "fliplr",
+    "flipud",
+    "shape",
+    "size",
+    "ndim",
+    "dtype",
+    "unstack",
+    "nonzero",
+    "diff",
+    "stop_gradient",
+    "convert_to_numpy",
+    "convert_to_tensor",
+    "is_tensor",
+    "reciprocal",
+    "corrcoef",
+    "nancumsum",
+]
 
 CALLS = [f"{name}(x)" for name in _UNARY]
 CALLS += [f"{name}(y)" for name in ["sqrt", "rsqrt", "log", "log10", "log1p", "log2"]]
@@ -64,25 +176,86 @@ CALLS += [f"{name}(u)" for name in ["arcsin", "arccos", "arctanh", "erfinv"]]
 CALLS += ["arccosh(1 + y)", "threshold(x, 0.1, -1.0)", "glu(concatenate([x, x], -1))"]
 CALLS += [
     f"{name}(x, y)"
-    for name in ["add", "subtract", "multiply", "divide", "true_divide", "floor_divide", "mod", "fmod", "maximum", "minimum", "fmax", "fmin", "arctan2", "hypot", "logaddexp", "logaddexp2", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "isclose", "allclose", "heaviside", "nextafter", "divide_no_nan"]
+    for name in [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "true_divide",
+        "floor_divide",
+        "mod",
+        "fmod",
+        "maximum",
+        "minimum",
+        "fmax",
+        "fmin",
+        "arctan2",
+        "hypot",
+        "logaddexp",
+        "logaddexp2",
+        "equal",
+        "not_equal",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "isclose",
+        "allclose",
+        "heaviside",
+        "nextafter",
+        "divide_no_nan",
+    ]
 ]
 CALLS += ["power(y, x)", "ldexp(x, i)", "gcd(i, j)", "lcm(i, j)", "divide_no_nan(x, x * 0)"]
 CALLS += [f"{name}(i, j)" for name in ["bitwise_and", "bitwise_or", "bitwise_xor"]]
 CALLS += [f"{name}(i, j)" for name in ["bitwise_left_shift", "bitwise_right_shift"]]
-CALLS += [f"{name}(i, j)" for name in ["left_shift", "right_shift", "add", "floor_divide", "mod", "power"]]
+CALLS += [
+    f"{name}(i, j)" for name in ["left_shift", "right_shift", "add", "floor_divide", "mod", "power"]
+]
 CALLS += ["bitwise_invert(i)", "bitwise_not(i)", "add(i, 2)", "multiply(x, 2)", "divide(i, j)"]
 CALLS += [f"{name}(b, c)" for name in ["logical_and", "logical_or", "logical_xor"]]
 CALLS += ["logical_not(b)", "mean(i)", "sqrt(i)", "sum(b)", "sum(i)", "exp(i)", "prod(b)"]
 CALLS += [
     f"{name}(n)"
-    for name in ["nanmax", "nanmin", "nanmean", "nanmedian", "nansum", "nanprod", "nanstd", "nanvar", "nanargmax", "nanargmin", "nancumprod", "nancumsum", "nan_to_num", "isnan"]
+    for name in [
+        "nanmax",
+        "nanmin",
+        "nanmean",
+        "nanmedian",
+        "nansum",
+        "nanprod",
+        "nanstd",
+        "nanvar",
+        "nanargmax",
+        "nanargmin",
+        "nancumprod",
+        "nancumsum",
+        "nan_to_num",
+        "isnan",
+    ]
 ]
 CALLS += [
-    f"{name}(n, axis=1)" for name in ["nanmax", "nanmin", "nanmean", "nanmedian", "nansum", "nanprod", "nanstd"]
+    f"{name}(n, axis=1)"
+    for name in ["nanmax", "nanmin", "nanmean", "nanmedian", "nansum", "nanprod", "nanstd"]
 ]
 CALLS += [
     f"{name}(x, axis=1, keepdims=True)"
-    for name in ["max", "min", "sum", "mean", "prod", "std", "var", "median", "logsumexp", "amax", "amin", "any", "all", "ptp"]
+    for name in [
+        "max",
+        "min",
+        "sum",
+        "mean",
+        "prod",
+        "std",
+        "var",
+        "median",
+        "logsumexp",
+        "amax",
+        "amin",
+        "any",
+        "all",
+        "ptp",
+    ]
 ]
 CALLS += """isfinite(e)
 isinf(e)

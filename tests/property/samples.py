@@ -23,10 +23,10 @@ from . import (
     linalg_samples,
     neural_samples,
     numerical,
+    product_samples,
     several_samples,
     signal_samples,
     statistics_samples,
-    product_samples,
     structural,
     window_samples,
 )

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 
 from ..._dispatch import OPS
-from ...windows import framed
+from ...neural.windows import framed
 from .compiled import compiled, compiled_body
 
 Pads = Sequence[tuple[int, int]]

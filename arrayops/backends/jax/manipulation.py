@@ -11,7 +11,7 @@ import numpy as np
 
 from ..._dispatch import OPS
 from ..._shapes import normalize_axis
-from ...manipulation import pad_widths
+from ...manipulation.shapes import pad_widths
 from .compiled import compiled
 
 # ---------------------------------------------------------------- shape

@@ -53,9 +53,7 @@ def var(x: jax.Array, /, *, axis: Any, correction: float, keepdims: bool) -> jax
 
 def _cumulative(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
     @compiled("axis", "dtype", "include_initial")
-    def call(
-        x: jax.Array, /, *, axis: int | None, dtype: Any, include_initial: bool
-    ) -> jax.Array:
+    def call(x: jax.Array, /, *, axis: int | None, dtype: Any, include_initial: bool) -> jax.Array:
         held = native_dtype(dtype or sum_dtype(x.dtype.name))  # products do not widen themselves
         return function(x, axis=axis, dtype=held, include_initial=include_initial)
 

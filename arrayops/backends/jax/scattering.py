@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from ..._shapes import normalize_axis
-from ...scattering import scatter_shares
+from ...indexing.scattering import scatter_shares
 from .compiled import compiled
 from .manipulation import scatter_add
 

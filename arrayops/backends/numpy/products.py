@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..._dispatch import OPS
-from ...einsum import plan_of
+from ...products.einsum import plan_of
 
 _SHORT = 2**15
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...updates import adam_rate
+from ...neural.updates import adam_rate
 
 BLOCK = 65_536  # elements: measured fastest for five float32 arrays, of 4,096 to 131,072
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._dtypes import dtype_name
-from ...comparison import astype
+from ...elementwise.comparison import astype
 from ..numpy import conversion as host
 from .array import Array, check_device
 from .device import core

@@ -12,7 +12,7 @@ import numpy as np
 import openvino.opset15 as o
 
 from ..._shapes import normalize_axes
-from ...manipulation import pad_widths
+from ...manipulation.shapes import pad_widths
 
 
 def integers(*values: int) -> Any:

@@ -1,14 +1,14 @@
 """TensorFlow: raw kernels under the ops' names, on its own tensors, eager or in a graph."""
 
-from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .control import cond, fori_loop, scan, switch, while_loop
+from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .conversion import *
 from .conversion import native_dtype as dtype_object
 from .creation import *
 from .elementwise import *
+from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .images import image_stretch
 from .indexing import *
-from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .linalg import *
 from .manipulation import *
 from .matrix_products import *

@@ -3,7 +3,7 @@
 Where oneDNN serves, the gradients' kernels know groups and dilation, but not together with padding;
 elsewhere they know neither. The forward kernel knows all of it everywhere, so such gradients are
 written as what they are: correlations with the roles exchanged. Letters as in
-arrayops/convolution.py: arrays are (N, S, C), kernels (K, C / G, O).
+arrayops/neural/convolution.py: arrays are (N, S, C), kernels (K, C / G, O).
 
 Of arrays without elements oneDNN makes one of another shape, of what was in the memory before.
 

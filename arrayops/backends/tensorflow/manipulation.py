@@ -10,8 +10,8 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
-from ...manipulation import pad_widths
-from ...repeating import shifts
+from ...manipulation.repeating import shifts
+from ...manipulation.shapes import pad_widths
 from ._kernels import axes_of, cast, common_dtype, constant, tensor
 
 # ---------------------------------------------------------------- shape

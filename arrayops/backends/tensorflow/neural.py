@@ -60,9 +60,7 @@ softmax = _over_classes("softmax", raw.Softmax)
 log_softmax = _over_classes("log_softmax", raw.LogSoftmax)
 
 
-def one_hot(
-    indices: Any, /, *, num_classes: int, axis: int, dtype: Any, sparse: bool
-) -> tf.Tensor:
+def one_hot(indices: Any, /, *, num_classes: int, axis: int, dtype: Any, sparse: bool) -> tf.Tensor:
     indices, kind = index_tensor(indices), native_dtype(dtype or "float32")
     rank = indices.shape.rank
     return raw.OneHot(

@@ -10,7 +10,7 @@ from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
 from ..._shapes import window_count
-from ...windows import explicit_padding, framed
+from ...neural.windows import explicit_padding, framed
 from ._kernels import FLOATS, cast, tensor, zeros_of
 from .manipulation import expand_dims, pad_constant, reshape
 

@@ -9,7 +9,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from ..._dispatch import OPS
 from ..._dtypes import result_name
-from ...attention import FAR_AWAY
+from ...neural.attention import FAR_AWAY
 from .conversion import native_dtype
 from .promotion import floats
 

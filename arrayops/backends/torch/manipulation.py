@@ -12,8 +12,8 @@ from torch.nn.functional import pad as _pad
 
 from ..._dispatch import OPS
 from ..._shapes import normalize_axis
-from ...manipulation import pad_widths
-from ...repeating import shifts
+from ...manipulation.repeating import shifts
+from ...manipulation.shapes import pad_widths
 from .promotion import promoting_tensors
 
 matmul = promoting_tensors(_matmul)

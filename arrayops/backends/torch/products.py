@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from ..._dispatch import OPS
-from ...einsum import plan_of
+from ...products.einsum import plan_of
 
 
 def contract(operands: Any, /, *, subscripts: str, optimize: bool) -> torch.Tensor:

@@ -10,7 +10,7 @@ from torch.special import i1
 
 from ..._dispatch import OPS
 from ..._dtypes import to_float
-from ...special_functions import trigamma
+from ...elementwise.special_functions import trigamma
 from .conversion import native_dtype
 from .promotion import promoting, promoting_tensors, widened
 

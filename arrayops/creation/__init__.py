@@ -1,0 +1,1 @@
+"""Arrays out of nothing, and out of numbers."""

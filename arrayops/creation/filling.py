@@ -1,0 +1,320 @@
+"""Arrays from nothing, or in the likeness of another.
+
+``like`` decides the backend: an array, or a backend's name; without it the default backend answers.
+
+Source: https://data-apis.org/array-api/latest/API_specification/creation_functions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._dispatch import op, primitive, vjp
+from .._dtypes import dtype_name, promote_scalar
+from .._errors import ShapeError
+from .._rules import creating, same
+from .._shapes import normalize_axis
+from .._typing import SCALARS, Array, DTypeLike, Spec
+from ..convert import asarray
+from ..elementwise.arithmetic import add
+from ..elementwise.comparison import astype, less_equal, where
+
+__all__ = [
+    "arange",
+    "array",
+    "empty",
+    "empty_like",
+    "eye",
+    "full",
+    "full_like",
+    "identity",
+    "ones",
+    "ones_like",
+    "tri",
+    "tril",
+    "triu",
+    "zeros",
+    "zeros_like",
+]
+
+
+def _filling(x: Spec, *_: Any, dtype: DTypeLike | None, **__: Any) -> Spec:
+    return Spec(x.shape, x.dtype if dtype is None else dtype_name(dtype))
+
+
+def _counting(
+    start: float, stop: float | None, step: float, *, dtype: DTypeLike | None, **_: Any
+) -> Spec:
+    low, high = (0, start) if stop is None else (start, stop)
+    whole = all(isinstance(value, int) for value in (low, high, step))
+    count = max(0, -int(-(high - low) // step))
+    return Spec((count,), dtype_name(dtype) if dtype else "int64" if whole else "float32")
+
+
+def _diagonal(n_rows: int, n_cols: int | None, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return creating((n_rows, n_rows if n_cols is None else n_cols), dtype=dtype)
+
+
+def _square(n: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return _diagonal(n, None, dtype=dtype)
+
+
+def _triangle(N: int, M: int | None, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return _diagonal(N, M, dtype=dtype)
+
+
+def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    return creating(num, dtype=dtype)
+
+
+def _holding(
+    shape: int | Sequence[int], fill_value: complex, *, dtype: DTypeLike | None, **_: Any
+) -> Spec:
+    if dtype is None and type(fill_value) in SCALARS:
+        dtype = promote_scalar("bool", type(fill_value))
+    return creating(shape, dtype=dtype)
+
+
+@primitive(_holding)
+def full(
+    shape: int | Sequence[int],
+    fill_value: complex,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return an array of ``shape`` holding ``fill_value`` everywhere.
+
+    >>> ao.full((2, 2), 7)
+    array([[7, 7],
+           [7, 7]])
+    """
+
+
+@primitive(creating)
+def zeros(
+    shape: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return an array of zeros, in the backend's default float if no dtype is given."""
+
+
+@primitive(creating)
+def ones(
+    shape: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return an array of ones, in the backend's default float if no dtype is given."""
+
+
+@primitive(_counting)
+def arange(
+    start: float,
+    stop: float | None = None,
+    step: float = 1,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return the numbers from ``start`` (or 0) up to, not including, ``stop``.
+
+    >>> ao.arange(2, 8, 2)
+    array([2, 4, 6])
+    """
+
+
+@primitive(_spacing)
+def linspace(
+    start: float,
+    stop: float,
+    num: int,
+    *,
+    dtype: DTypeLike | None = None,
+    device: Any = None,
+    endpoint: bool = True,
+    like: Any = None,
+) -> Array:
+    """Return ``num`` numbers at equal distances from ``start`` to ``stop``, both included.
+
+    >>> ao.linspace(0.0, 1.0, 3)
+    array([0. , 0.5, 1. ])
+    """
+
+
+@op(rule=_diagonal)
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    k: int = 0,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return ones on the ``k``-th diagonal of a matrix, zeros elsewhere.
+
+    >>> ao.eye(2, 3, k=1, dtype="int32")
+    array([[0, 1, 0],
+           [0, 0, 1]], dtype=int32)
+    """
+    n_cols = n_rows if n_cols is None else n_cols
+    shift = max(-n_rows, min(k, n_cols))  # beyond there is nothing, and k may pass 32 bits
+    rows = arange(n_rows, dtype="int32", device=device, like=like)
+    columns = arange(n_cols, dtype="int32", device=device, like=like)
+    held = ones((), like=like).dtype if dtype is None else dtype  # the library's default float
+    return astype(add(rows, shift)[:, None] == columns[None, :], dtype=held)
+
+
+@op(rule=creating)
+def empty(
+    shape: int | Sequence[int],
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return an array to be filled: what it holds before is nobody's to rely on (here zeros).
+
+    >>> ao.empty((2, 3)).shape
+    (2, 3)
+    """
+    return zeros(shape, dtype=dtype, device=device, like=like)
+
+
+@op(rule=_square)
+def identity(
+    n: int, dtype: DTypeLike | None = None, *, device: Any = None, like: Any = None
+) -> Array:
+    """Return the identity matrix of ``n`` rows.
+
+    >>> ao.identity(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    return eye(n, dtype=dtype, device=device, like=like)
+
+
+@op(rule=_triangle)
+def tri(
+    N: int,
+    M: int | None = None,
+    k: int = 0,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return ones at and below the ``k``-th diagonal of a matrix, zeros above.
+
+    >>> ao.tri(2, 3)
+    array([[1., 0., 0.],
+           [1., 1., 0.]], dtype=float32)
+    """
+    rows = arange(N, dtype="int32", device=device, like=like)
+    columns = arange(N if M is None else M, dtype="int32", device=device, like=like)
+    return astype(less_equal(columns[None, :], add(rows, k)[:, None]), dtype=dtype or "float32")
+
+
+def array(
+    obj: Any,
+    /,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    copy: bool | None = True,
+    like: Any = None,
+) -> Array:
+    """Return a new array of ``obj``, as ``asarray`` does, but with a copy unless told otherwise.
+
+    >>> ao.array([1, 2], "float32")
+    array([1., 2.], dtype=float32)
+    """
+    return asarray(obj, dtype=dtype, device=device, copy=copy, like=like)
+
+
+# ---------------------------------------------------------------- like another
+
+
+@primitive(_filling)
+def full_like(
+    x: Array, /, fill_value: complex, dtype: DTypeLike | None = None, *, device: Any = None
+) -> Array:
+    """Return an array of ``x``'s shape, backend, dtype and device holding ``fill_value``."""
+
+
+@op(rule=_filling)
+def zeros_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return zeros of ``x``'s shape, backend, dtype and device."""
+    return full_like(x, 0, dtype=dtype, device=device)
+
+
+@op(rule=_filling)
+def ones_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return ones of ``x``'s shape, backend, dtype and device."""
+    return full_like(x, 1, dtype=dtype, device=device)
+
+
+@op(rule=_filling)
+def empty_like(x: Array, /, dtype: DTypeLike | None = None, *, device: Any = None) -> Array:
+    """Return an array to be filled, of ``x``'s shape, backend, dtype and device.
+
+    >>> ao.empty_like(np.ones((2, 3))).shape
+    (2, 3)
+    """
+    return zeros_like(x, dtype=dtype, device=device)
+
+
+# ---------------------------------------------------------------- triangles of matrices
+
+
+def _triangular(x: Spec, /, *, k: int) -> Spec:
+    if len(x.shape) < 2:
+        raise ShapeError(
+            f"A triangle is part of a matrix: 2 or more dimensions. Received: shape {x.shape}."
+        )
+    return same(x)
+
+
+def _below(x: Array, k: int) -> Array:
+    """Return where column - row <= k, over the last two axes."""
+    rows, columns = (normalize_axis(axis, len(x.shape)) for axis in (-2, -1))
+    row = arange(int(x.shape[rows]), dtype="int32", like=x)
+    column = arange(int(x.shape[columns]), dtype="int32", like=x)
+    return less_equal(column[None, :], add(row[:, None], k))
+
+
+@op(rule=_triangular)
+def tril(x: Array, /, k: int = 0) -> Array:
+    """Return ``x`` with zeros above the ``k``-th diagonal.
+
+    >>> ao.tril(np.ones((2, 2)))
+    array([[1., 0.],
+           [1., 1.]])
+    """
+    return where(_below(x, k), x, zeros_like(x))
+
+
+@op(rule=_triangular)
+def triu(x: Array, /, k: int = 0) -> Array:
+    """Return ``x`` with zeros below the ``k``-th diagonal.
+
+    >>> ao.triu(np.ones((2, 2)), k=1)
+    array([[0., 1.],
+           [0., 0.]])
+    """
+    return where(_below(x, k - 1), zeros_like(x), x)
+
+
+for _constant in (full_like, zeros_like, ones_like, empty_like):
+    vjp(_constant, None)
+vjp(tril, lambda g, out, x, *, k: tril(g, k=k))
+vjp(triu, lambda g, out, x, *, k: triu(g, k=k))

@@ -1,0 +1,83 @@
+"""Arrays written at indices: a scatter that replaces, multiplies or compares.
+
+``scatter_by`` is to ``take`` what assignment is to reading.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._dispatch import primitive, vjp
+from .._errors import ShapeError
+from .._typing import Array, Spec
+from ..creation.filling import ones_like, zeros_like
+from ..elementwise.arithmetic import divide, multiply
+from ..elementwise.comparison import astype, equal, where
+from .gathering import scatter_add, scattering, take
+
+__all__ = ["scatter_by", "scatter_shares"]
+
+MODES = ("set", "multiply", "min", "max")
+
+
+def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int, mode: str) -> Spec:
+    if mode not in MODES:
+        raise ShapeError(f"A scatter's mode is one of {', '.join(MODES)}. Received: {mode=}.")
+    return scattering(x, indices, updates, axis=axis)
+
+
+@primitive(_scattering)
+def scatter_by(
+    x: Array, indices: Array, updates: Array, /, *, axis: int = 0, mode: str = "set"
+) -> Array:
+    """Return ``x`` with the elements at ``indices`` along an axis combined with ``updates``.
+
+    ``mode`` is "set", "multiply", "min" or "max"; ``scatter_add`` adds. ``updates`` have the shape
+    of ``ao.take(x, indices, axis=axis)``. All updates of one element count, except that of "set":
+    which of several stays is the library's affair, so its indices should differ. Elements that tie
+    for "min" or "max" share the gradient.
+
+    >>> ao.scatter_by(np.zeros(3), np.asarray([2, 0, 2]), np.asarray([1.0, 2.0, 3.0]), mode="max")
+    array([2., 0., 3.])
+    """
+
+
+def scatter_shares(
+    out: Array, x: Array, indices: Array, updates: Array, /, *, axis: int, mode: str
+) -> tuple[Array, Array]:
+    """Return what ``x`` and each update weigh in a small change of a scatter's result."""
+    if mode == "set":
+        gone = scatter_by(ones_like(x), indices, zeros_like(updates), axis=axis)
+        return gone, ones_like(updates)
+    if mode == "multiply":
+        return _shares_of_product(x, indices, updates, axis)
+    won = astype(equal(x, out), out.dtype)
+    here = astype(equal(updates, take(out, indices, axis=axis)), out.dtype)
+    count = scatter_add(won, indices, here, axis=axis)
+    return divide(won, count), divide(here, take(count, indices, axis=axis))
+
+
+def _shares_of_product(x: Array, indices: Array, updates: Array, axis: int) -> tuple[Array, Array]:
+    """Return the products of all other factors, also where there are zeros among them."""
+    zero, zeros = (astype(equal(a, 0), x.dtype) for a in (x, updates))
+    rest, rests = (where(equal(a, 0), ones_like(a), a) for a in (x, updates))
+    count = scatter_add(zero, indices, zeros, axis=axis)
+    whole = scatter_by(rest, indices, rests, axis=axis, mode="multiply")
+    counts, wholes = (take(a, indices, axis=axis) for a in (count, whole))
+    share = where(equal(count, zero), divide(whole, rest), zeros_like(x))
+    shares = where(equal(counts, zeros), divide(wholes, rests), zeros_like(updates))
+    return share, shares
+
+
+def _gradient_of_x(g: Array, out: Array, *args: Array, **how: Any) -> Array:
+    return multiply(g, scatter_shares(out, *args, **how)[0])
+
+
+def _gradient_of_updates(
+    g: Array, out: Array, x: Array, indices: Array, updates: Array, **how: Any
+) -> Array:
+    share = scatter_shares(out, x, indices, updates, **how)[1]
+    return multiply(take(g, indices, axis=how["axis"]), share)
+
+
+vjp(scatter_by, _gradient_of_x, None, _gradient_of_updates)

@@ -1,0 +1,1 @@
+"""Shapes, axes, joints: what moves elements and changes none."""

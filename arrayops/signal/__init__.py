@@ -1,0 +1,1 @@
+"""Sequences in time: convolution, windows, short-time transforms."""

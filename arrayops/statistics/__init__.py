@@ -1,0 +1,1 @@
+"""What is told of many elements: sums, orders, searches, sets, histograms."""
