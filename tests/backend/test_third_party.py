@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import array_api_strict as strict
 import numpy as np
 import pytest
@@ -65,3 +70,11 @@ def test_libraries_do_not_mix(x):
 def test_dtypes_that_the_library_lacks_are_named(x):
     with pytest.raises(ao.DTypeError, match="bfloat16"):
         ao.astype(x, "bfloat16")
+
+
+def test_the_worked_example_runs():
+    page = (Path(__file__).parents[2] / "docs" / "backends.md").read_text()
+    programs = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(programs) == 2
+    for program in programs:  # a process of its own: what is registered stays
+        subprocess.run([sys.executable, "-c", program], check=True)
