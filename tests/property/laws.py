@@ -102,7 +102,9 @@ _KIND_OF_CHAPTER = {
     "pooling": "composed",
     "pooling_kernels": "composed",
     "probabilities": "composed",
-    "random": "rounded",
+    "keys": "rounded",
+    "continuous": "composed",
+    "discrete": "exact",
     "rectifiers": "composed",
     "searching": "exact",
     "several": "exact",
@@ -125,7 +127,9 @@ _SUMS = (
     *("linspace", "random_normal", "random_uniform", "scatter_add", "scatter_add_along_axis"),
     "trace",
 )
-_KIND = dict.fromkeys(_SUMS, "composed")
+_KIND = dict.fromkeys(_SUMS, "composed") | {"random_dropout": "rounded"}
+# Their values depend on their arguments, and their gradients are zero on purpose.
+CONSTANT = {"stop_gradient", "random_gamma", "random_beta"}
 
 
 def kind_of(op: Op) -> str:
@@ -142,6 +146,7 @@ def results(tree: Any) -> list[Any]:
 
 # Positions and counts come in the library's own integer.
 _INDEX = {"argmax", "argmin", "argsort", "count_nonzero", "random_permutation"}
+_INDEX |= {"random_choice"}
 _INDEX |= {"linalg_matrix_rank"}
 _INDEX |= {"argpartition", "argwhere", "bisect", "digitize", "flatnonzero", "intersect1d"}
 _INDEX |= {"lexsort", "nanargmax", "nanargmin", "nonzero", "searchsorted", "top_k", "unique"}

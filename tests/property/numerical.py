@@ -1,4 +1,4 @@
-"""Samples of matrix products, random numbers and updates."""
+"""Samples of matrix products and updates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from arrayops._dispatch import Op
 
 from .drawing import POSITIVE, REAL, Call, Domain, Maker
-from .generic import FLOATS, REALS, attributes, reducing_two
+from .generic import FLOATS, REALS, reducing_two
 
 # ---------------------------------------------------------------- matrices
 
@@ -35,50 +35,6 @@ def tensordot(m: Maker, op: Op) -> Call:
     count = len(shared)
     pairs = tuple(range(-count, 0)), tuple(range(count))
     return Call((x1, x2), {"axes": m.pick(count, pairs)})
-
-
-# ---------------------------------------------------------------- random numbers
-
-
-def key(m: Maker) -> np.ndarray:
-    return m.random.integers(0, 2**32, 2).astype("uint32")
-
-
-def drawing(m: Maker, op: Op) -> Call:
-    shape = m.shape()
-    return Call((key(m), m.pick(shape, m.size(0, 9))), attributes(m, op))
-
-
-def drawing_floats(m: Maker, op: Op) -> Call:
-    (k, shape), how = drawing(m, op)
-    bounds = m.pick((), (-1.5, 2.0))
-    return Call((k, shape, *bounds), how | {"dtype": m.dtype})
-
-
-def bernoulli(m: Maker, op: Op) -> Call:
-    (k, shape), how = drawing(m, op)
-    return Call((k, shape, m.pick(0.0, 0.25, 0.7, 1.0)), how)
-
-
-def fold_in(m: Maker, op: Op) -> Call:
-    number = m.pick(0, 7, 2**31, 2**32 - 1)
-    return Call((key(m), m.pick(number, np.asarray(number, "uint32"), np.asarray(5))), {})
-
-
-def split_key(m: Maker, op: Op) -> Call:
-    return Call((key(m), m.size(0, 5)), {})
-
-
-def permutation(m: Maker, op: Op) -> Call:
-    rows = m.array(m.shape(1))
-    return Call((key(m), m.pick(m.size(0, 9), rows)), attributes(m, op))
-
-
-def dropout(m: Maker, op: Op) -> Call:
-    x = m.array(m.shape())
-    shape = tuple(m.pick(None, 1, n) for n in x.shape)
-    how = {"rate": m.pick(0.0, 0.25, 0.5), "noise_shape": m.pick(None, shape)}
-    return Call((x, key(m)), how | attributes(m, op))
 
 
 # ---------------------------------------------------------------- updates
@@ -109,12 +65,5 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (outer, REALS, False, "outer"),
     (tensordot, REALS, False, "tensordot"),
     (reducing_two, FLOATS, False, "vector_norm"),
-    (drawing, FLOATS, False, "random_bits random_unit"),
-    (drawing_floats, FLOATS, False, "random_uniform random_normal"),
-    (bernoulli, FLOATS, False, "random_bernoulli"),
-    (fold_in, FLOATS, False, "random_fold_in"),
-    (split_key, FLOATS, False, "random_split"),
-    (permutation, REALS, False, "random_permutation"),
-    (dropout, FLOATS, False, "random_dropout"),
     (update, FLOATS, False, "sgd_update adam_update rmsprop_update"),
 ]

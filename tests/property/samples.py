@@ -24,6 +24,7 @@ from . import (
     neural_samples,
     numerical,
     product_samples,
+    random_samples,
     several_samples,
     signal_samples,
     statistics_samples,
@@ -95,6 +96,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     *several_samples.TABLE,
     *numerical.TABLE,
     *product_samples.TABLE,
+    *random_samples.TABLE,
     *neural_samples.TABLE,
     *window_samples.TABLE,
 ]

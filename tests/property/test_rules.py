@@ -13,6 +13,7 @@ from .samples import calls
 
 # Ops that may have to know a size, and then say so in a ShapeError.
 SIZED = {
+    **dict.fromkeys(("random_choice", "random_shuffle"), "draws among a known number"),
     "extract_sequences": "gives as many pieces as fit into the size",
     "fftconvolve": "fills up to the size of both",
     "istft": "adds up pieces of known sizes",

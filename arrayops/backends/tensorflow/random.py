@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ...random import FOLD
+from ...random.keys import FOLD
 from ._kernels import cast, constant, tensor
 
 _PHILOX = 1  # tf.random.Algorithm.PHILOX

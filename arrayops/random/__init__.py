@@ -1,0 +1,6 @@
+"""Random numbers, the namespace ``ao.random``: pure functions of a key, alike on every backend."""
+
+from .continuous import *
+from .discrete import *
+from .generator import Generator as Generator
+from .keys import *
