@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
 
-from ._dtypes import dtype_name
-from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
+from ._errors import BackendError, UnsupportedError
+from ._explaining import explain, spec_of
 from ._functions import make_function
 from ._registry import adopt, backend_of_type, default_backend, library_of, load, not_an_array
-from ._typing import SCALARS, Spec
+from ._typing import SCALARS
 
 __all__ = ["OPS", "defvjp", "op", "primitive"]
 
@@ -115,14 +115,13 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         return lambda *args, **kwargs: op.function(*map(value_of, args), **kwargs)
     name = backend_of_type(kind)
     if name is not None:
-        native = implementation(op, load(name))
-        if op.strict and op.rule is not None:
-            return _checked(op.rule, native)
-        # a body without arrays must be told where: nothing else in it says so
-        return partial(native, like=name) if native is op.body and not op.parameters else native
+        answer = implementation(op, load(name))
+        if answer is op.body and not op.parameters:
+            answer = partial(answer, like=name)  # nothing else in it says where
+        return _checked(op.rule, answer) if op.strict and op.rule is not None else answer
 
     def stranger(*args: Any, **kwargs: Any) -> Any:
-        first = next(a for a in _each(args) if type(a) is kind)
+        first = next(a for a in (*args, *_each(args)) if type(a) is kind)
         if adopt(first) is None:
             raise BackendError(f"ao.{op.name}: {not_an_array(first)}")
         for each in OPS.values():
@@ -204,39 +203,6 @@ def home_of(like: Any) -> type:
         return home_of(inner)
     library_of(like)  # which adopts an array of a library not seen before
     return type(like)
-
-
-# ---------------------------------------------------------------- what failed calls are told
-
-
-def explain(op: Op, error: Exception, args: tuple, kwargs: dict[str, Any]) -> None:
-    """Raise our own rule's words where the arguments of a failed call break it.
-
-    So a wrong shape reads the same on every library, and a right call pays nothing for it.
-    """
-    ours = isinstance(error, OWN_ERRORS)
-    if ours and not isinstance(error, ShapeError | DTypeError):
-        return
-    try:
-        if op.rule is not None:
-            op.rule(*(spec_of(a) for a in args), **kwargs)
-        elif not ours:
-            op.body(*args, **kwargs)  # its ops have rules
-    except (ShapeError, DTypeError, BackendError) as broken:
-        words = str(broken)
-        words = words if words.startswith("ao.") else f"ao.{op.name}: {words}"
-        raise type(broken)(words) from error
-    except Exception:
-        return  # arguments the rule itself can't read: the library's own words are better
-
-
-def spec_of(x: Any) -> Any:
-    """Return shape and dtype of an array (of each, in a sequence); a scalar as it is."""
-    if isinstance(x, (list, tuple)) and not isinstance(x, Spec):
-        return [spec_of(item) for item in x]
-    if type(x) in SCALARS or x is None:
-        return x
-    return Spec(tuple(x.shape), dtype_name(x.dtype))
 
 
 # ---------------------------------------------------------------- the decorators

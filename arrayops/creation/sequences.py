@@ -12,13 +12,21 @@ from .._dispatch import op
 from .._dtypes import dtype_name, kind, result_name, to_float
 from .._errors import ShapeError
 from .._typing import Array, DTypeLike
-from ..elementwise.arithmetic import add, divide, floor, multiply, subtract
+from ..elementwise.arithmetic import (
+    add,
+    divide,
+    floor,
+    floor_divide,
+    multiply,
+    remainder,
+    square,
+    subtract,
+)
 from ..elementwise.comparison import astype, equal, where
 from ..elementwise.exponential import pow
-from ..manipulation.joining import between, stack
 from ..manipulation.shapes import moveaxis, reshape, shape
+from .filling import arange, ones_like
 from .filling import linspace as _linspace
-from .filling import ones_like
 
 __all__ = [
     "geomspace",
@@ -177,7 +185,11 @@ def vander(x: Array, /, N: int | None = None, increasing: bool = False) -> Array
     count = shape(x)[0] if len(x.shape) == 1 and N is None else N
     if len(x.shape) != 1 or count is None:
         raise ShapeError(f"Powers are of a vector of known size. Received: shape {shape(x)}, {N=}.")
-    columns = [ones_like(x)]
-    for _ in range(1, count):
-        columns.append(multiply(columns[-1], x))
-    return between(stack(columns if increasing else columns[::-1], axis=-1), 1, 0, count)
+    exponents = arange(count, dtype="int32", like=x)
+    exponents = exponents if increasing else subtract(count - 1, exponents)
+    powers, factor = ones_like(x)[:, None], x[:, None]
+    for bit in range(max(count - 1, 1).bit_length()):  # by squares; pow has no slope at 0 ** 0
+        is_set = equal(remainder(floor_divide(exponents, 1 << bit), 2), 1)
+        powers = multiply(powers, where(is_set, factor, 1))
+        factor = square(factor)
+    return powers

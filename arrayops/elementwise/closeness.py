@@ -98,7 +98,7 @@ def array_equal(x1: Array, x2: Array, /, *, equal_nan: bool = False) -> Array:
     True
     """
     if shape(x1) != shape(x2):
-        return full((), False, dtype="bool", like=x1)
+        return full((), False, dtype="bool", like=x1 if hasattr(x1, "shape") else x2)
     same = equal(x1, x2)
     return all(logical_or(same, _both_nan(x1, x2)) if equal_nan else same)
 

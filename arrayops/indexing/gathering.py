@@ -137,7 +137,7 @@ def scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) -> Spec:
     return x
 
 
-@primitive(scattering)
+@primitive(scattering, strict=True)
 def scatter_add(x: Array, indices: Array, updates: Array, /, *, axis: int = 0) -> Array:
     """Return ``x`` with ``updates`` added at ``indices`` along an axis; what meets adds up.
 
@@ -180,7 +180,7 @@ def _scattering_along(x: Spec, indices: Spec, updates: Spec, /, *, axis: int) ->
     return x
 
 
-@primitive(_scattering_along)
+@primitive(_scattering_along, strict=True)
 def scatter_add_along_axis(x: Array, indices: Array, updates: Array, /, *, axis: int = -1) -> Array:
     """Return ``x`` with each update added where ``take_along_axis`` would have read."""
 

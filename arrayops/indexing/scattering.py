@@ -26,7 +26,7 @@ def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int, mode: st
     return scattering(x, indices, updates, axis=axis)
 
 
-@primitive(_scattering)
+@primitive(_scattering, strict=True)
 def scatter_by(
     x: Array, indices: Array, updates: Array, /, *, axis: int = 0, mode: str = "set"
 ) -> Array:

@@ -10,6 +10,7 @@ from math import inf
 from .._dispatch import op
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import ShapeError
+from .._rules import creating
 from .._typing import Array, Spec
 from ..creation.filling import full
 from ..elementwise.comparison import greater_equal, less, logical_and, where
@@ -34,6 +35,8 @@ def _segmenting(
             "Each row of the data has one segment number: data (N, ...), segment_ids (N,). "
             f"Received: {data.shape}, {segment_ids.shape}."
         )
+    if num_segments is not None:
+        creating(num_segments)
     return Spec((num_segments, *data.shape[1:]), data.dtype)
 
 
@@ -68,7 +71,7 @@ def _neutral(mode: str, dtype: str) -> complex:
     return 2 ** (bits - signed) - 1
 
 
-@op(rule=_segmenting)
+@op(rule=_segmenting, strict=True)
 def segment_sum(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
@@ -85,7 +88,7 @@ def segment_sum(
     return _reduced(data, segment_ids, num_segments, "add")
 
 
-@op(rule=_segmenting)
+@op(rule=_segmenting, strict=True)
 def segment_prod(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
@@ -97,7 +100,7 @@ def segment_prod(
     return _reduced(data, segment_ids, num_segments, "multiply")
 
 
-@op(rule=_segmenting)
+@op(rule=_segmenting, strict=True)
 def segment_max(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
@@ -111,7 +114,7 @@ def segment_max(
     return _reduced(data, segment_ids, num_segments, "max")
 
 
-@op(rule=_segmenting)
+@op(rule=_segmenting, strict=True)
 def segment_min(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:

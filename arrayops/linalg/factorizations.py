@@ -88,7 +88,7 @@ def _packing(x: Spec) -> LUResult:
     return LUResult(square(x), Spec((*batch_of(x), n), "int32"))
 
 
-@primitive(_packing, space="linalg")
+@primitive(_packing, space="linalg", strict=True)
 def lu_factor(x: Array, /) -> Any:
     """Return both triangles of ``P @ x == L @ U`` in one matrix, and the exchanges of rows.
 

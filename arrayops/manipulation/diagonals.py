@@ -99,11 +99,13 @@ def _diagonal_or_matrix(x: Spec, /, *, k: int) -> Spec:
         raise ShapeError(
             f"ao.diag takes a vector or a matrix, ao.diagonal others. Received: shape {x.shape}."
         )
+    if not isinstance(k, int):
+        raise ShapeError(f"A diagonal has a whole number. Received: {k=}.")
     size = None if x.shape[0] is None else x.shape[0] + builtins.abs(k)
     return Spec((size, size), x.dtype)
 
 
-@op(rule=_diagonal_or_matrix)
+@op(rule=_diagonal_or_matrix, strict=True)
 def diag(x: Array, /, k: int = 0) -> Array:
     """Return the ``k``-th diagonal of a matrix; of a vector the matrix that has it there.
 

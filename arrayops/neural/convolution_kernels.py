@@ -40,7 +40,7 @@ def _convolving(
     return Spec((x.shape[0], *sizes, channels_out), promote(x.dtype, kernel.dtype))
 
 
-@primitive(_convolving)
+@primitive(_convolving, strict=True)
 def conv_general(
     x: Array,
     kernel: Array,

@@ -155,9 +155,14 @@ def _spread(weight: Array, x: Array, axes: tuple[int, ...]) -> Array:
     rank = len(x.shape)
     if axes == tuple(range(rank - len(axes), rank)):
         return weight
-    sizes = iter(shape(weight))
-    order = sorted(axes)
-    return reshape(weight, tuple(next(sizes) if i in order else 1 for i in range(rank)))
+    sizes = shape(weight)
+    if len(sizes) != len(axes):
+        raise ShapeError(
+            "A weight has a size for each axis that it spreads over. "
+            f"Received: shape {sizes} for axes {axes} of {shape(x)}."
+        )
+    of_axis = dict(zip(sorted(axes), sizes, strict=True))
+    return reshape(weight, tuple(of_axis.get(i, 1) for i in range(rank)))
 
 
 def _free(sizes: Shape) -> Shape:

@@ -8,6 +8,7 @@ Source: https://keras.io/api/ops/nn/ (the arguments and their order)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import gcd
 from typing import Any
 
 from .._dispatch import op
@@ -179,7 +180,7 @@ def _cells(x: Array, axis: int, count: int) -> tuple[Array, Array]:
     """
     sizes = shape(x)
     size = sizes[axis]
-    longest = max(-(-(i + 1) * size // count) - i * size // count for i in range(count))
+    longest = 1 - (gcd(size, count) - size) // count  # where a window begins as late as it can
     first = multiply(arange(count, dtype="int32", like=x), size)
     last = floor_divide(subtract(add(first, size), 1), count)  # ceil(b / n) - 1 is (b - 1) // n
     every = arange(longest, dtype="int32", like=x)

@@ -70,6 +70,11 @@ def explicit_padding(
             raise ShapeError(
                 f'padding is "valid", "same" or (before, after) pairs. Received: {padding=}.'
             )
+        if len(padding) != len(window):
+            raise ShapeError(
+                "padding has a pair (before, after) for each axis that is windowed. "
+                f"Received: {padding=} for {len(window)} axes."
+            )
         return tuple((int(low), int(high)) for low, high in padding)
     pads = []
     for size, w, s, d in zip(sizes, window, strides, dilation, strict=True):

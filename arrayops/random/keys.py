@@ -49,9 +49,11 @@ def is_key(key: Spec) -> None:
         )
 
 
-def drawing(key: Spec, /, shape: Shape, **_: Any) -> Spec:
-    """Take the shape as given, after a look at the key."""
+def drawing(key: Spec, /, shape: Shape, *, stream: int = 0, **_: Any) -> Spec:
+    """Take the shape as given, after a look at the key and the stream."""
     is_key(key)
+    if isinstance(stream, int) and not 0 <= stream < 2**32:
+        raise ShapeError(f"A stream is a number of 32 bits. Received: {stream=}.")
     return creating(shape, dtype="uint32")
 
 

@@ -82,7 +82,8 @@ def _must_copy(what: str) -> ValueError:
 
 def to_numpy(x: jax.Array) -> np.ndarray:
     """Return a read-only ndarray, on the memory of ``x`` if that lies on the CPU."""
-    return np.asarray(x)
+    # To read what could not be computed, for want of memory say, ends the process; to wait raises.
+    return np.asarray(jax.block_until_ready(x))
 
 
 def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -> jax.Array:

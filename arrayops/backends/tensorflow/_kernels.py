@@ -49,6 +49,8 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
     except KeyError:
         pass
     made = _python_kind(dtype)(value) if type(value) in SCALARS else value
+    if dtype.is_integer:
+        _check_range(made, dtype)
     with tf.init_scope():
         tensor = tf.constant(made, dtype)
         if tf.executing_eagerly():  # not so in a graph of TensorFlow 1, whose tensors are its own
@@ -56,6 +58,13 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
                 _constants.clear()
             _constants[value, id(dtype)] = tensor
     return tensor
+
+
+def _check_range(value: Any, dtype: tf.DType) -> None:
+    """Refuse what TensorFlow would wrap without a word: as an int32 it makes 2**45 a 0."""
+    for n in tf.nest.flatten(value):
+        if isinstance(n, int) and not dtype.min <= n <= dtype.max:
+            raise OverflowError(f"Numbers fit {dtype.name}. Received: {n}.")
 
 
 @cache

@@ -21,7 +21,8 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ..._dispatch import OPS, spec_of
+from ..._dispatch import OPS
+from ..._explaining import spec_of
 from ..._typing import Shape
 from ._kernels import FLOATS, agree, cast, constant, zeros_of
 from .indexing import getitem

@@ -16,24 +16,24 @@ _DTYPES = {bool: tf.bool, int: tf.int64, float: tf.float32, complex: tf.complex6
 
 
 def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> tf.Tensor:
-    kind = native_dtype(dtype) if dtype else _DTYPES.get(type(fill_value), tf.float32)
+    kind = native_dtype(dtype) if dtype is not None else _DTYPES.get(type(fill_value), tf.float32)
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     with placed(device):
         return raw.Fill(dims=constant(sizes, tf.int32), value=constant(fill_value, kind))
 
 
 def zeros(shape: Any, *, dtype: Any, device: Any) -> tf.Tensor:
-    return full(shape, 0, dtype=dtype or tf.float32, device=device)
+    return full(shape, 0, dtype=tf.float32 if dtype is None else dtype, device=device)
 
 
 def ones(shape: Any, *, dtype: Any, device: Any) -> tf.Tensor:
-    return full(shape, 1, dtype=dtype or tf.float32, device=device)
+    return full(shape, 1, dtype=tf.float32 if dtype is None else dtype, device=device)
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> tf.Tensor:
     low, high = (0, start) if stop is None else (start, stop)
     whole = all(isinstance(number, int) for number in (low, high, step))
-    kind = native_dtype(dtype) if dtype else tf.int64 if whole else tf.float32
+    kind = native_dtype(dtype) if dtype is not None else tf.int64 if whole else tf.float32
     with placed(device):
         if not whole:
             return tf.constant(np.arange(low, high, step).astype(kind.as_numpy_dtype))
@@ -46,14 +46,14 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> tf.T
 def linspace(
     start: Any, stop: Any, num: int, *, dtype: Any, device: Any, endpoint: bool
 ) -> tf.Tensor:
-    kind = native_dtype(dtype or "float32").as_numpy_dtype
+    kind = native_dtype("float32" if dtype is None else dtype).as_numpy_dtype
     with placed(device):  # the kernel knows no endpoint=False
         return tf.constant(np.linspace(start, stop, num, endpoint=endpoint, dtype=kind))
 
 
 def full_like(x: Any, /, *, fill_value: Any, dtype: Any, device: Any) -> tf.Tensor:
     x = tensor(x)
-    kind = native_dtype(dtype) if dtype else x.dtype
+    kind = native_dtype(dtype) if dtype is not None else x.dtype
     with placed(device):
         return raw.Fill(dims=shape_of(x), value=constant(fill_value, kind))
 

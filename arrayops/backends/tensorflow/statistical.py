@@ -21,7 +21,7 @@ _HELD = {dtype: native_dtype(sum_dtype(dtype.name)) for dtype in WHOLE}  # what 
 
 def _held(x: Any, dtype: Any) -> tf.Tensor:
     x = tensor(x)
-    held: Any = native_dtype(dtype) if dtype else _HELD.get(x.dtype, x.dtype)
+    held: Any = native_dtype(dtype) if dtype is not None else _HELD.get(x.dtype, x.dtype)
     return cast(x, held)
 
 
