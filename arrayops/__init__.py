@@ -13,6 +13,7 @@ from . import image as image
 from . import lazy as lazy
 from . import linalg as linalg
 from . import random as random
+from . import testing as testing
 from . import tree as tree
 from ._dispatch import *
 from ._dtypes import DType as DType

@@ -57,6 +57,7 @@ get_item = getitem
 
 
 def cut(x: Array, cut: Cut) -> Array:
+    """Return ``x`` cut by slices, and turned around where their steps are negative."""
     if cut.sliced(shape(x)):
         x = strided_slice(x, start=cut.start, stop=cut.stop, step=cut.step)
     return flip(x, axis=cut.flipped) if cut.flipped else x
