@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from .._typing import Array
-from . import continuous, discrete
+from . import continuous, counting, discrete
 from .keys import Shape, fold_in, key
 
 
@@ -54,6 +54,8 @@ class Generator:
     choice = _drawing(discrete.choice)
     permutation = _drawing(discrete.permutation)
     shuffle = _drawing(discrete.shuffle)
+    binomial = _drawing(counting.binomial)
+    poisson = _drawing(counting.poisson)
     beta = _drawing(continuous.beta)
     exponential = _drawing(continuous.exponential)
     gamma = _drawing(continuous.gamma)

@@ -104,6 +104,7 @@ _KIND_OF_CHAPTER = {
     "probabilities": "composed",
     "keys": "rounded",
     "continuous": "composed",
+    "counting": "exact",
     "discrete": "exact",
     "rectifiers": "composed",
     "searching": "exact",

@@ -6,7 +6,7 @@ import numpy as np
 
 from arrayops._dispatch import Op
 
-from .drawing import POSITIVE, REAL, Call, Maker
+from .drawing import POSITIVE, REAL, SHARE, Call, Domain, Maker
 from .generic import FLOATS, REALS, attributes
 
 
@@ -79,6 +79,14 @@ def gamma(m: Maker, op: Op) -> Call:
     return Call((key(m), *parameters), {"dtype": m.dtype})
 
 
+def counting(m: Maker, op: Op) -> Call:
+    means = (Domain(0.25, 4),) if op.name == "random_poisson" else (Domain(1, 9), SHARE)
+    if m.flag():
+        numbers = (30.0,) if len(means) == 1 else (50.0, 0.25)
+        return Call((key(m), *numbers, m.shape()), {})
+    return Call((key(m), *m.operands(means, mixed=False)), {})
+
+
 def categorical(m: Maker, op: Op) -> Call:
     logits = m.array((*m.shape(0, 2), m.size(1, 4)), REAL)
     return Call((key(m), logits, m.pick(None, 3)), {})
@@ -98,6 +106,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (drawing_floats, FLOATS, False, "random_laplace random_gumbel"),
     (exponential, FLOATS, False, "random_exponential"),
     (gamma, FLOATS, False, "random_gamma random_beta"),
+    (counting, FLOATS, False, "random_poisson random_binomial"),
     (bernoulli, FLOATS, False, "random_bernoulli"),
     (randint, FLOATS, False, "random_randint"),
     (categorical, FLOATS, False, "random_categorical"),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import arrayops as ao
-from arrayops.testing import assert_equal
+from arrayops.testing import assert_close, assert_equal
 
 from .drawing import Call
 from .laws import BACKENDS, SHARES, for_all, results
 from .samples import calls
 
 # What differs in nothing; uniform and normal numbers round and take logarithms.
-EXACT = ("bits", "unit", "bernoulli", "permutation", "split", "fold_in")
+EXACT = ("bits", "unit", "bernoulli", "permutation", "split", "fold_in", "randint")
 KNOWN = [93904442, 2563932206, 655331230, 3937864147, 1593998110, 2992053196, 676442362, 2925866340]
 COUNT = 20_000
 
@@ -104,3 +105,97 @@ def test_streams_keys_and_new_keys_are_independent():
     series += [ao.random.uniform(KEY, (COUNT,), stream=n) for n in (1, 2)]
     correlation = np.corrcoef(series) - np.eye(len(series))
     assert abs(correlation).max() < 5 / COUNT**0.5
+
+
+# ---------------------------------------------------------------- distributions, against SciPy's
+
+CONTINUOUS = {
+    "uniform": (ao.random.uniform, (-1.0, 3.0), stats.uniform(-1, 4)),
+    "normal": (ao.random.normal, (0.5, 2.0), stats.norm(0.5, 2)),
+    "truncated_normal": (ao.random.truncated_normal, (), stats.truncnorm(-2, 2)),
+    "exponential": (ao.random.exponential, (2.0,), stats.expon(scale=2)),
+    "laplace": (ao.random.laplace, (1.0, 0.5), stats.laplace(1, 0.5)),
+    "gumbel": (ao.random.gumbel, (), stats.gumbel_r),
+}
+PARAMETRIC = {
+    **{f"gamma {a}": (ao.random.gamma, (a,), stats.gamma(a)) for a in (0.1, 1.0, 3.0, 50.0)},
+    "beta": (ao.random.beta, (2.0, 0.5), stats.beta(2, 0.5)),
+}
+SHARES_OF_THREE = stats.rv_discrete(values=([0, 1, 2], [0.2, 0.5, 0.3]))
+COUNTS = {
+    **{
+        f"poisson {m}": (ao.random.poisson, (m,), stats.poisson(m)) for m in (0.3, 9.9, 10.0, 300.0)
+    },
+    **{
+        f"binomial {n} {p}": (ao.random.binomial, (float(n), p), stats.binom(n, p))
+        for n, p in ((5, 0.3), (40, 0.9), (100, 0.3), (1000, 0.4))
+    },
+    "randint": (lambda key, n: ao.random.randint(key, n, 3, 9), (), stats.randint(3, 9)),
+    "categorical": (
+        lambda key, n: ao.random.categorical(key, np.log([0.2, 0.5, 0.3]), n),
+        (),
+        SHARES_OF_THREE,
+    ),
+    "choice": (
+        lambda key, n: ao.random.choice(key, 3, n, p=np.asarray([0.2, 0.5, 0.3])),
+        (),
+        SHARES_OF_THREE,
+    ),
+}
+# One false alarm in a thousand draws of all keys; this key's is drawn once and for all.
+SIGNIFICANCE = 1e-3 / (len(CONTINUOUS) + len(PARAMETRIC) + len(COUNTS))
+
+
+@pytest.mark.parametrize("name", [*CONTINUOUS, *PARAMETRIC])
+def test_continuous_distributions(name):
+    draw, parameters, wanted = (CONTINUOUS | PARAMETRIC)[name]
+    first = name in CONTINUOUS
+    x = draw(KEY, COUNT, *parameters) if first else draw(KEY, *parameters, COUNT)
+    assert stats.kstest(x, wanted.cdf).pvalue > SIGNIFICANCE
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_discrete_distributions(name):
+    draw, parameters, wanted = COUNTS[name]
+    x = draw(KEY, *parameters, COUNT)
+    values = np.arange(x.min(), x.max() + 1)
+    expected = COUNT * wanted.pmf(values)
+    often = expected > 8  # the rest are one class
+    found = np.asarray([(x == value).sum() for value in values[often]])
+    found = np.append(found, COUNT - found.sum())
+    expected = np.append(expected[often], COUNT - expected[often].sum())
+    kept = expected > 1
+    scaled = expected[kept] * found[kept].sum() / expected[kept].sum()
+    assert stats.chisquare(found[kept], scaled).pvalue > SIGNIFICANCE
+
+
+def test_a_draw_without_return_repeats_nothing():
+    x = ao.random.choice(KEY, 50, (50,), replace=False)
+    assert sorted(x.tolist()) == list(range(50))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_generator_counts_its_calls(backend):
+    one, other = ao.random.Generator(3, like=backend), ao.random.Generator(3, like="numpy")
+    for draw in ("uniform", "normal"):
+        x = getattr(one, draw)((4,))
+        assert_close(x, getattr(other, draw)((4,)), "composed", backend=backend)
+    assert_equal(one.integers(0, 9, (5,)), other.integers(0, 9, (5,)), backend=backend)
+    first, second = one.random((3,)), one.random((3,))
+    assert (ao.to_numpy(first) != ao.to_numpy(second)).all()
+
+
+@pytest.mark.parametrize(
+    ("draw", "error"),
+    [
+        (lambda: ao.random.randint(KEY, (2,), 5, 5), ao.ShapeError),
+        (lambda: ao.random.randint(KEY, (2,), 0, 300, dtype="uint8"), ao.DTypeError),
+        (lambda: ao.random.randint(KEY, (2,), 0, 3, dtype="float32"), ao.DTypeError),
+        (lambda: ao.random.gamma(KEY, np.ones(3), (2,)), ao.ShapeError),
+        (lambda: ao.random.categorical(KEY, np.asarray(1.0)), ao.ShapeError),
+        (lambda: ao.random.choice(KEY, 3, (4,), replace=False), ao.ShapeError),
+    ],
+)
+def test_bad_arguments(draw, error):
+    with pytest.raises(error, match="Received"):
+        draw()
