@@ -8,8 +8,8 @@ from difflib import get_close_matches
 # NumPy's names first, then what users of PyTorch and TensorFlow type. What stands for a name is a
 # name of the portable surface, or a call that begins with one.
 _BY_USE = {
-    "asarray(x)": "asanyarray ascontiguousarray asarray_chkfinite asfortranarray asmatrix contiguous "
-    "convert_to_tensor frombuffer fromiter matrix tensor",
+    "asarray(x)": "asanyarray ascontiguousarray asarray_chkfinite asfortranarray asmatrix "
+    "contiguous convert_to_tensor frombuffer fromiter matrix tensor",
     "asarray(x, copy=True)": "clone copy",
     "astype(x, dtype)": "type",
     "block": "bmat",

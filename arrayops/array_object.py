@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from numbers import Number
+from operator import index
 from typing import Any
 
 from ._dispatch import Op, value_of
@@ -17,6 +19,7 @@ from ._dtypes import dtype_name, kind, result_name
 from ._errors import DTypeError
 from ._operators import Operators
 from ._registry import backend_of, backend_of_type
+from ._spellings import spelled
 from ._typing import Shape
 from .convert import asarray, device_of, exported, to_device, to_numpy
 from .indexing.assignment import at_set
@@ -44,11 +47,11 @@ class ArrayObject(Operators):
     def __init__(self, raw: Any) -> None:
         self.raw = raw
 
-    @staticmethod
-    def __arrayops_apply__(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
+    @classmethod
+    def __arrayops_apply__(cls, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Return what the op makes of the raw arrays, wrapped."""
         named = {name: _raw(value) for name, value in kwargs.items()}
-        return wrapped(op.function(*map(_raw, args), **named))
+        return wrapped(op.function(*map(_raw, args), **named), cls)
 
     @property
     def __arrayops_value__(self) -> Any:
@@ -62,6 +65,13 @@ class ArrayObject(Operators):
             __package__ or ""
         )  # the namespace holds every chapter, this one too
         return surface.array_namespace(self, api_version=api_version)
+
+    def __getattr__(self, name: str) -> Any:
+        """Say which function is for what libraries have as a method."""
+        surface = vars(import_module(__package__ or ""))
+        use = name if name in surface else spelled(name, surface)
+        use = f" Portable is xp.{use if '(' in use else f'{use}(x)'}." if use else ""
+        raise AttributeError(f"An array of the standard has no {name!r}.{use}")
 
     # ---------------------------------------------------------------- attributes
 
@@ -84,7 +94,7 @@ class ArrayObject(Operators):
         """Return the array on another device; streams are the libraries' own affair."""
         if stream is not None:
             raise ValueError(f"to_device takes no stream. Received: {stream=}.")
-        return ArrayObject(to_device(self.raw, device))
+        return type(self)(to_device(self.raw, device))
 
     # ---------------------------------------------------------------- writing
 
@@ -138,6 +148,8 @@ class ArrayObject(Operators):
     ) -> Any:
         """Return a capsule of the memory, or with ``copy`` of a copy; else see the protocol."""
         source = exported(asarray(self.raw, copy=True) if copy else self.raw)
+        if dl_device == source.__dlpack_device__():
+            dl_device = None  # where it lies: nothing to ask of TensorFlow, which takes no device
         options = {"stream": stream, "max_version": max_version, "dl_device": dl_device}
         asked = {name: value for name, value in options.items() if value is not None}
         try:
@@ -193,21 +205,28 @@ def wrap(x: Any, /) -> ArrayObject:
     return ArrayObject(x)
 
 
-def wrapped(result: Any) -> Any:
-    """Return a function's result with every raw array in it wrapped."""
-    if isinstance(result, tuple) and hasattr(result, "_fields"):
-        return type(result)(*map(wrapped, result))
+def wrapped(result: Any, kind: type[ArrayObject] = ArrayObject) -> Any:
+    """Return a function's result with every raw array in it wrapped, in objects of ``kind``."""
     if isinstance(result, (list, tuple)):
-        return type(result)(map(wrapped, result))
-    return ArrayObject(result) if _is_raw(type(result)) else result
+        parts = (wrapped(part, kind) for part in result)
+        return type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
+    return kind(result) if is_raw(result) else result
 
 
-def _is_raw(kind: type) -> bool:
+def is_raw(x: Any) -> bool:
+    """Say whether something is an array, and not one behind an object."""
+    kind = type(x)
     known = backend_of_type(kind) is not None or hasattr(kind, "__arrayops_apply__")
-    return known and kind is not ArrayObject
+    return known and not issubclass(kind, ArrayObject)
 
 
 def _raw(x: Any) -> Any:
+    """Return an argument as the library takes it, NumPy's numbers as Python's."""
     if isinstance(x, (list, tuple)) and not hasattr(x, "_fields"):
         return type(x)(map(_raw, x))
-    return x.raw if type(x) is ArrayObject else x
+    if isinstance(x, ArrayObject):
+        return x.raw
+    if isinstance(x, slice):  # whose ends are Python's in every library
+        ends = (x.start, x.stop, x.step)
+        return slice(*(index(end) if isinstance(end, ArrayObject) else end for end in ends))
+    return x.item() if isinstance(x, Number) and hasattr(x, "item") else x

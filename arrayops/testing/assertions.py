@@ -16,9 +16,11 @@ from ..convert import to_numpy
 __all__ = ["EPSILON", "TOLERANCES", "assert_close", "assert_equal", "tolerance"]
 
 # The spacing of each dtype's numbers at 1; what is not here is exact.
-EPSILON = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 # A complex number errs by a distance, measured by its own: the smaller part may lose every digit.
-EPSILON |= {"complex64": EPSILON["float32"], "complex128": EPSILON["float64"]}
+EPSILON = {
+    **{"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52},
+    **{"complex64": 2.0**-23, "complex128": 2.0**-52},
+}
 
 # Kind of function: factors of epsilon, (relative to the value, relative to 1). The second stands
 # for parts of size 1 that cancel: the arguments of tests are about that large.
