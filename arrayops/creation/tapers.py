@@ -6,15 +6,17 @@ Source: https://numpy.org/doc/stable/reference/routines.window.html
 from __future__ import annotations
 
 import builtins
+from functools import reduce
 from math import pi
 from typing import Any
 
 from .._dispatch import op
 from .._dtypes import dtype_name
+from .._errors import ShapeError
 from .._typing import Array, DTypeLike, Spec
 from ..elementwise.arithmetic import abs, add, divide, multiply, square, subtract
 from ..elementwise.exponential import cos
-from .filling import arange, ones_like
+from .filling import arange, full_like
 
 __all__ = [
     "bartlett",
@@ -107,12 +109,15 @@ def kaiser(
     >>> ao.kaiser(3, 0.0)
     array([1., 1., 1.])
     """
+    if not builtins.abs(beta) <= 700:
+        raise ShapeError(f"beta is up to 700: no float holds I0 of more. Received: {beta=}.")
     places = _places(M, dtype, device, like)
     quarter = beta * beta / 4
     # I0(x) is the sum of (x/2)**2k / k!**2: from the last term that counts at x = beta inwards
-    peak, within = 1.0, ones_like(places)
+    steps = [quarter / k**2 for k in range(20 + int(2 * builtins.abs(beta)), 0, -1)]
+    peak = reduce(lambda total, step: total * step + 1, steps, 1.0)
+    within = full_like(places, 1 / peak)  # as shares of the peak, which float16 may not hold
     inside = subtract(1, square(places))
-    for k in range(20 + int(2 * builtins.abs(beta)), 0, -1):
-        peak = 1 + peak * quarter / k**2
-        within = add(multiply(multiply(within, inside), quarter / k**2), 1)
-    return divide(within, peak)
+    for step in steps:
+        within = add(multiply(multiply(within, inside), step), 1 / peak)
+    return within

@@ -46,6 +46,7 @@ __all__ = [
     "rfftn",
 ]
 
+_LONGEST = 2**40  # more is in no memory, and XLA ends the process where a size passes 63 bits
 _ADJOINT = {"backward": "forward", "ortho": "ortho", "forward": "backward"}  # undone by whom
 
 # ---------------------------------------------------------------- one axis
@@ -55,8 +56,10 @@ def _along(x: Spec, axis: int, norm: str, size: Size, dtype: str) -> Spec:
     """Give ``x`` another size along an axis, and another dtype."""
     if norm not in _ADJOINT:
         raise ValueError(f"norm is one of {', '.join(_ADJOINT)}. Received: {norm=}.")
-    if size is not None and size < 1:
-        raise ShapeError(f"A transform has one number or more. Received: {size} for {x.shape}.")
+    if size is not None and not 1 <= size <= _LONGEST:
+        raise ShapeError(
+            f"A transform has 1 to {_LONGEST} numbers. Received: {size} for {x.shape}."
+        )
     at = _shapes.normalize_axis(axis, len(x.shape))
     return Spec((*x.shape[:at], size, *x.shape[at + 1 :]), dtype)
 

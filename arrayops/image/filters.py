@@ -19,12 +19,15 @@ from ._layout import axes_of, back_in, in_floats, size_at
 
 __all__ = ["gaussian_blur", "sobel_edges"]
 
+_LONGEST = 4096  # each point of a window is a slice of the image
+
 
 def bell(size: int, sigma: float) -> list[float]:
     """Return ``size`` weights of a Gaussian around the middle, whose sum is 1."""
-    if not isinstance(size, int) or size < 1 or sigma <= 0:
+    if not isinstance(size, int) or not 1 <= size <= _LONGEST or sigma <= 0:
         raise ShapeError(
-            f"A Gaussian window has a positive size and sigma. Received: {size=}, {sigma=}."
+            f"A Gaussian window has 1 to {_LONGEST} points and a positive sigma. "
+            f"Received: {size=}, {sigma=}."
         )
     heights = [exp(-0.5 * ((i - (size - 1) / 2) / sigma) ** 2) for i in range(size)]
     total = fsum(heights)

@@ -34,6 +34,8 @@ def _slicing(
         raise ShapeError(
             f"A slice is given for each axis. Received: {start=}, {stop=}, {step=} of {x.shape}."
         )
+    if any(n < 0 for n in (*start, *stop) if n is not None):
+        raise ShapeError(f"A slice counts from the front. Received: {start=}, {stop=}.")
     if any(n < 1 for n in step):
         raise ShapeError(f"A step is positive; ao.flip reverses an axis. Received: {step=}.")
     sizes = (_extent(*axis) for axis in zip(x.shape, start, stop, step, strict=True))

@@ -7,6 +7,7 @@ in, O channels out, K window sizes, G groups.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .. import _shapes
 from .._dispatch import primitive, vjp
@@ -29,11 +30,21 @@ def _convolving(
     dilation: Sequence[int],
     groups: int,
 ) -> Spec:
+    if len(x.shape) != len(kernel.shape) or len(x.shape) < 2:
+        raise ShapeError(
+            "Inputs (N, S..., C) have as many spatial axes as a kernel (K..., C, O). "
+            f"Received: inputs {x.shape}, kernel {kernel.shape}."
+        )
     *window, fan, channels_out = kernel.shape
     if not _shapes.same_size(x.shape[-1], fan * groups) or channels_out % groups:
         raise ShapeError(
             "The inputs' channels are groups * the kernel's, and groups divide the outputs. "
             f"Received: inputs {x.shape}, kernel {kernel.shape}, {groups=}."
+        )
+    if not len(window) == len(strides) == len(padding) == len(dilation):
+        raise ShapeError(
+            "Each spatial axis has a stride, a pair of pads and a dilation. "
+            f"Received: kernel {kernel.shape}, {strides=}, {padding=}, {dilation=}."
         )
     spans = [(w - 1) * d + 1 for w, d in zip(window, dilation, strict=True)]
     sizes = map(_shapes.window_count, x.shape[1:-1], spans, strides, padding)
@@ -54,8 +65,10 @@ def conv_general(
     """Return the correlation of ``x`` (N, S, C), zero-padded, with ``kernel``: (N, S', O)."""
 
 
-def _input_gradient(g: Spec, kernel: Spec, /, *, input_shape: Shape, **_: object) -> Spec:
-    return Spec(tuple(input_shape), promote(g.dtype, kernel.dtype))
+def _input_gradient(g: Spec, kernel: Spec, /, *, input_shape: Shape, **how: Any) -> Spec:
+    result = Spec(tuple(input_shape), promote(g.dtype, kernel.dtype))
+    _check_gradient(g, _convolving(result, kernel, **how))
+    return result
 
 
 @primitive(_input_gradient)
@@ -73,8 +86,17 @@ def conv_input_gradient(
     """Return the gradient of ``conv_general`` in ``x``, given that of its result."""
 
 
-def _kernel_gradient(x: Spec, g: Spec, /, *, kernel_shape: Shape, **_: object) -> Spec:
-    return Spec(tuple(kernel_shape), promote(x.dtype, g.dtype))
+def _kernel_gradient(x: Spec, g: Spec, /, *, kernel_shape: Shape, **how: Any) -> Spec:
+    result = Spec(tuple(kernel_shape), promote(x.dtype, g.dtype))
+    _check_gradient(g, _convolving(x, result, **how))
+    return result
+
+
+def _check_gradient(g: Spec, out: Spec) -> None:
+    if len(g.shape) != len(out.shape) or not all(map(_shapes.same_size, g.shape, out.shape)):
+        raise ShapeError(
+            f"A gradient has the shape of the result. Received: {g.shape}, not {out.shape}."
+        )
 
 
 @primitive(_kernel_gradient)

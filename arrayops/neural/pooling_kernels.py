@@ -13,6 +13,7 @@ from typing import Any
 from .. import _shapes
 from .._dispatch import op, vjp
 from .._dtypes import BITS, dtype_name, kind, to_float
+from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
 from ..creation.filling import ones
 from ..elementwise.arithmetic import add, divide, maximum
@@ -34,6 +35,11 @@ __all__ = [
 def _pooling(
     x: Spec, /, *, pool_size: Sequence[int], strides: Sequence[int], padding: Pads
 ) -> Spec:
+    if not len(x.shape) - 2 == len(pool_size) == len(strides) == len(padding):
+        raise ShapeError(
+            "Inputs (N, S..., C) have as many spatial axes as there are windows, strides and pads. "
+            f"Received: inputs {x.shape}, {pool_size=}, {strides=}, {padding=}."
+        )
     sizes = map(_shapes.window_count, x.shape[1:-1], pool_size, strides, padding)
     return Spec((x.shape[0], *sizes, x.shape[-1]), x.dtype)
 
