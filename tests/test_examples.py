@@ -1,10 +1,14 @@
 """The examples run as a user would run them, and keep what they promise."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
+
+import arrayops as ao
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,3 +62,21 @@ def test_curves_are_those_of_the_logs():
     np.testing.assert_array_equal(losses, again)  # one seed, one curve
     assert losses[1] < losses[0]
     assert milliseconds > 0
+
+
+# What each example of examples/transforms must say on every backend.
+TRANSFORMS = {
+    "newton": r"\|gradient\| 1\.418 -> \d\.\de-0[678], accuracy 0\.986",
+    "per_sample": r"6 of 10 wrong labels",
+    "ode": r"rates 1\.06\d, 0\.39\d, 0\.4[01]\d, 0\.10\d",
+    "hmc": r"mean -0\.05 \+0\.49 .* deviation 0\.99 0\.83 .* accepted 0\.96",
+    "gan": r"around 3\.\d\d, deviation 0\.4\d",
+}
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_transforms_agree_on_all_backends(name):
+    lines = run(f"examples/transforms/{name}.py", "--backend", "all").splitlines()
+    assert [line.partition(":")[0] for line in lines] == list(ao.installed_backends())
+    for line in lines:
+        assert re.search(TRANSFORMS[name], line), line
