@@ -8,6 +8,7 @@ and whether they can be evaluated; the record is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from numbers import Number
 from typing import Any, TypeVar
 
 from ._dispatch import Op
@@ -62,7 +63,7 @@ class LazyArray(Operators):
             (type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls
         )
         args = kind.admitted(args)
-        if any(map(_holds_array, kwargs.values())):
+        if not op.primitive and any(map(_holds_array, kwargs.values())):
             # an array passed by name: its ops are recorded, not the whole
             return op.body(*args, **kwargs)
         spec = infer(op, args, kwargs)
@@ -112,8 +113,12 @@ class LazyArray(Operators):
 
 def _holds_array(x: Any) -> bool:
     if type(x) is tuple:  # such as an index
-        return any(hasattr(item, "shape") for item in x)
-    return hasattr(x, "shape")
+        return any(map(_is_array, x))
+    return _is_array(x)
+
+
+def _is_array(x: Any) -> bool:
+    return hasattr(x, "shape") and not isinstance(x, Number)  # which NumPy's numbers are
 
 
 def _is_own(x: Any) -> bool:

@@ -23,6 +23,7 @@ from ._registry import backend_of, backend_of_type, load
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
 from .convert import asarray, device_of, to_device
+from .creation.filling import broadcasting_full, full
 from .elementwise.casting import astype, copying_astype, copying_reshape
 from .manipulation.shapes import reshape
 
@@ -152,7 +153,7 @@ class _Binding:
         """Return a function for this backend: itself, if its arrays say all."""
         if function in _GIVING_DTYPES:
             return self._translated(function)
-        function = _COPYING.get(function, function)
+        function = _IN_PLACE_OF.get(function, function)
         parameters = inspect.signature(function).parameters
         if "like" not in parameters and (self.leave is None or function not in _GIVING_RAW):
             return function
@@ -161,7 +162,8 @@ class _Binding:
 
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            result = function(*args, **kwargs, **rest)
+            given = (x.raw if type(x) is ArrayObject else x for x in args)
+            result = function(*given, **kwargs, **rest)
             if args and type(args[0]) is ArrayObject and args[0].raw is result:
                 return args[0]  # nothing was copied: what is written into one is seen in the other
             return result if leave is None else leave(result)
@@ -189,7 +191,7 @@ def _is_of_arrays(function: Callable) -> bool:
     return not chapter.startswith("_") and function.__module__ != __name__
 
 
-_COPYING = {astype: copying_astype, reshape: copying_reshape}
+_IN_PLACE_OF = {astype: copying_astype, full: broadcasting_full, reshape: copying_reshape}
 _GIVING_RAW = (to_device, copying_astype, copying_reshape)  # even of wrapped arrays
 _GIVING_DTYPES = (
     inspection.finfo,

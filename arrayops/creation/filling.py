@@ -19,6 +19,7 @@ from .._typing import SCALARS, Array, DTypeLike, Spec
 from ..convert import asarray
 from ..elementwise.arithmetic import add
 from ..elementwise.comparison import astype, less_equal, where
+from ..manipulation.shapes import broadcast_to
 
 __all__ = [
     "arange",
@@ -91,6 +92,22 @@ def full(
     array([[7, 7],
            [7, 7]])
     """
+
+
+def broadcasting_full(
+    shape: int | Sequence[int],
+    fill_value: Any,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Array:
+    """Return ``full``, also of an array of no dimensions, which code on the standard may pass."""
+    if not hasattr(fill_value, "shape"):
+        return full(shape, fill_value, dtype, device=device, like=like)
+    sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
+    value = asarray(fill_value, dtype=dtype, device=device, like=like)
+    return asarray(broadcast_to(value, tuple(sizes)), copy=True)  # which can be written into
 
 
 @primitive(creating)

@@ -18,7 +18,16 @@ from .._typing import SCALARS, Array, Shape
 from ..creation.filling import full, ones_like
 from ..elementwise.arithmetic import add, maximum, minimum, multiply, negative
 from ..elementwise.comparison import astype, where
-from ..manipulation.shapes import broadcast_to, flip, pad_constant, permute_dims, reshape, shape
+from ..manipulation.shapes import (
+    broadcast_to,
+    expand_dims,
+    flip,
+    pad_constant,
+    permute_dims,
+    reshape,
+    shape,
+    squeeze,
+)
 from .gathering import dilate, scatter_add, take
 from .items import at_home, cut, getitem, is_mask, joined, keys_of, positions
 from .scattering import scatter_by
@@ -58,6 +67,10 @@ def update_items(x: Array, value: Array, /, index: Any, *, mode: str = "set") ->
     if mode not in _COMBINE:
         raise ShapeError(f"A mode is one of {', '.join(_COMBINE)}. Received: {mode=}.")
     value = _value(x, value)
+    if is_mask(index) and not tuple(index.shape):  # picks from a new axis, of one place or none
+        inside = expand_dims(x, axis=0)
+        mask = reshape(index, (1,))
+        return squeeze(update_items(inside, value, index=mask, mode=mode), axis=0)
     if is_mask(index) and len(value.shape) <= len(x.shape) - len(index.shape):
         return _where_true(x, value, at_home(index, x), mode)
     plan = plan_of(shape(x), keys_of(x, index))

@@ -34,9 +34,16 @@ def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | Non
             return astype(obj, dtype=dtype)
         return Array.holding(Buffer(obj.evaluated().array.copy())) if copy else obj
     array = host.asarray(obj, dtype=dtype)
-    if dtype is None and not hasattr(obj, "dtype") and array.dtype == np.float64:
+    if dtype is None and array.dtype == np.float64 and not _has_dtype(obj):
         array = array.astype(np.float32)
     return from_numpy(array, copy=None if array is not obj else copy)
+
+
+def _has_dtype(obj: Any) -> bool:
+    """Say whether an object, or a part of a nested list, is an array or a number of NumPy's."""
+    if isinstance(obj, (list, tuple)):
+        return any(map(_has_dtype, obj))
+    return hasattr(obj, "dtype")
 
 
 def to_numpy(x: Any) -> np.ndarray:
