@@ -18,8 +18,12 @@ __all__ = ["EPSILON", "TOLERANCES", "assert_close", "assert_equal", "tolerance"]
 # The spacing of each dtype's numbers at 1; what is not here is exact.
 # A complex number errs by a distance, measured by its own: the smaller part may lose every digit.
 EPSILON = {
-    **{"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52},
-    **{"complex64": 2.0**-23, "complex128": 2.0**-52},
+    "float16": 2.0**-10,
+    "bfloat16": 2.0**-7,
+    "float32": 2.0**-23,
+    "float64": 2.0**-52,
+    "complex64": 2.0**-23,
+    "complex128": 2.0**-52,
 }
 
 # Kind of function: factors of epsilon, (relative to the value, relative to 1). The second stands

@@ -3,4 +3,5 @@
 from .array import Array
 from .conversion import WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
 from .evaluation import CacheInfo, cache_info, compilations
+from .placement import answers
 from .transforms import jit
