@@ -28,6 +28,7 @@ def test_bad_inputs(row, backend):
     scope = names(backend, other)
     with pytest.raises(row.error) as caught:
         eval(row.call, scope)
+    assert caught.type is row.error
     assert row.says in str(caught.value)
 
 
