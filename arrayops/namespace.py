@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -20,12 +20,14 @@ from ._dtypes import BITS, DType, dtype_name
 from ._errors import BackendError, DTypeError
 from ._registry import _ADOPTED as ADOPTED
 from ._registry import backend_of, backend_of_type, load
+from ._spellings import nearest
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
 from .convert import asarray, device_of, to_device
 from .creation.filling import broadcasting_full, full
 from .elementwise.casting import astype, copying_astype, copying_reshape
 from .manipulation.shapes import reshape
+from .strict import StrictArray
 
 __all__ = ["array_namespace", "namespace"]
 
@@ -45,18 +47,20 @@ class Namespace:
 
     __array_api_version__ = VERSIONS[-1]
 
-    def __init__(self, backend: str, wrap: bool) -> None:
+    def __init__(self, backend: str, wrap: bool, strict: bool) -> None:
         surface = import_module(__package__ or "")
-        binding = _Binding(backend, wrap)
+        binding = _Binding(backend, wrap, strict)
         vars(self).update({name: getattr(surface, name) for name in CONSTANTS})
         vars(self).update({name: binding.dtype(name) for name in DTYPES})
         vars(self).update(binding.functions(surface))
         for name in SPACES:
             chapter = getattr(surface, name, None)
             if isinstance(chapter, ModuleType):
-                vars(self)[name] = Space(f"{backend}.{name}", binding.functions(chapter))
-        self.__name__ = f"{__package__}.namespace({backend!r}{', wrap=True' * wrap})"
-        self._made_by = backend, wrap
+                space = StrictSpace if strict else Space
+                vars(self)[name] = space(f"{backend}.{name}", binding.functions(chapter))
+        how = ", wrap=True" * wrap + ", strict=True" * strict
+        self.__name__ = f"{__package__}.namespace({backend!r}{how})"
+        self._made_by = backend, wrap, strict
         self._info = Info(backend, binding.dtype)
 
     def __array_namespace_info__(self) -> Info:
@@ -82,6 +86,23 @@ class Space:
 
     def __repr__(self) -> str:
         return f"<{self.__name__}>"
+
+
+class _Strict:
+    """What says of any other name which portable one is near."""
+
+    def __getattr__(self, name: str) -> Any:
+        near = None if name.startswith("_") else nearest(name, vars(self))
+        near = f" The nearest portable name is {near}." if near else " Nothing portable is near."
+        raise AttributeError(f"{vars(self).get('__name__')} has no {name!r}.{near}")
+
+
+class StrictNamespace(_Strict, Namespace):
+    """A namespace that names what is portable where it is asked for what is not."""
+
+
+class StrictSpace(_Strict, Space):
+    """A namespace within a strict one."""
 
 
 class Info:
@@ -136,9 +157,10 @@ class Info:
 class _Binding:
     """How the functions of arrayops become those of one backend."""
 
-    def __init__(self, backend: str, wrap: bool) -> None:
+    def __init__(self, backend: str, wrap: bool, strict: bool) -> None:
         self.backend = backend
-        self.leave = wrapped if wrap else None
+        kind = StrictArray if strict else ArrayObject
+        self.leave = partial(wrapped, kind=kind) if wrap else None
         self.dtype = cache(getattr(load(backend), "dtype_object", DType))
 
     def functions(self, chapter: ModuleType) -> dict[str, Callable]:
@@ -162,9 +184,9 @@ class _Binding:
 
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            given = (x.raw if type(x) is ArrayObject else x for x in args)
+            given = (x.raw if isinstance(x, ArrayObject) else x for x in args)
             result = function(*given, **kwargs, **rest)
-            if args and type(args[0]) is ArrayObject and args[0].raw is result:
+            if args and isinstance(args[0], ArrayObject) and args[0].raw is result:
                 return args[0]  # nothing was copied: what is written into one is seen in the other
             return result if leave is None else leave(result)
 
@@ -201,20 +223,34 @@ _GIVING_DTYPES = (
 )
 
 
-def namespace(backend: str, wrap: bool = False) -> Namespace:
+def namespace(backend: str, wrap: bool = False, strict: bool = False) -> Namespace:
     """Return arrayops for the arrays of one backend, as a namespace of the array API standard.
 
     Its functions take and return the library's raw arrays, or with ``wrap`` objects that have all
     that the standard asks of an array (``ao.wrap``). One namespace is made for each backend.
+
+    A ``strict`` one is for tests, and finds on NumPy alone what would fail elsewhere. A name that
+    is not of the portable surface raises ``AttributeError`` with the nearest that is; an argument
+    that is not of the portable signature, such as ``out``, raises ``TypeError`` as it always does.
+    What is done to a raw array (its methods, writing into it, NumPy's functions on it) nobody sees;
+    with ``wrap`` too, its methods raise ``AttributeError`` with the function that is portable, a
+    raw array beside it ``BackendError``, and its conversion by NumPy's functions ``TypeError``.
+
     Raises ``MissingBackendError`` if the backend can't be had.
 
     >>> ao.namespace("numpy") is ao.namespace("numpy")
     True
+    >>> ao.namespace("numpy", strict=True).asfortranarray
+    Traceback (most recent call last):
+        ...
+    AttributeError: arrayops.namespace('numpy', strict=True) has no 'asfortranarray'. The nearest...
     """
-    return _namespace(backend, wrap)
+    return _namespace(backend, wrap, strict)
 
 
-_namespace = cache(Namespace)
+@cache
+def _namespace(backend: str, wrap: bool, strict: bool) -> Namespace:
+    return (StrictNamespace if strict else Namespace)(backend, wrap, strict)
 
 
 def array_namespace(
@@ -247,8 +283,8 @@ def array_namespace(
 
 
 def _namespace_of(x: Any, api_version: str | None, ours: bool) -> Any:
-    if type(x) is ArrayObject:
-        return namespace(backend_of(x), wrap=True)
+    if isinstance(x, ArrayObject):
+        return namespace(backend_of(x), wrap=True, strict=isinstance(x, StrictArray))
     kind = type(x)
     stranger = kind in ADOPTED or backend_of_type(kind) is None
     if ours and (not stranger or hasattr(kind, "__arrayops_inner__")):
