@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from ._errors import ShapeError
+from ._errors import IndexingError, ShapeError
 from ._typing import Shape, Size
 
 
@@ -43,7 +43,7 @@ def normalize_axis(axis: int, rank: int) -> int:
     except TypeError:
         raise ShapeError(f"An axis is an integer. Received: axis={axis!r}.") from None
     if not -rank <= index < rank:
-        raise ShapeError(
+        raise IndexingError(
             f"An axis of a {rank}-d array lies in [-{rank}, {rank}). Received: {axis=}."
         )
     return index % rank

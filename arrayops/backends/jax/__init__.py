@@ -2,6 +2,20 @@
 
 from ..numpy.conversion import native_dtype as dtype_object
 from .attention import dot_product_attention
+from .complexes import (
+    acos,
+    acosh,
+    asinh,
+    atanh,
+    cosh,
+    exp,
+    expm1,
+    log,
+    log1p,
+    sinh,
+    sqrt,
+    tanh,
+)
 from .control import cond, fori_loop, scan, switch, while_loop
 from .conversion import (
     WRITABLE,
@@ -14,6 +28,7 @@ from .conversion import (
     from_numpy,
     to_numpy,
 )
+from .conversion import native_device as device_object
 from .convolution import *
 from .ctc import ctc_decode, ctc_loss
 from .elementwise import *

@@ -8,20 +8,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.numpy import (
-    acos,
     asin,
     atan,
     ceil,
     cos,
-    cosh,
-    exp,
-    expm1,
     floor,
     isfinite,
     isinf,
     isnan,
-    log,
-    log1p,
     log2,
     log10,
     logical_not,
@@ -29,11 +23,8 @@ from jax.numpy import (
     reciprocal,
     round,
     sin,
-    sinh,
-    sqrt,
     square,
     tan,
-    tanh,
     tril,
     triu,
     trunc,
@@ -54,8 +45,6 @@ add = _as_it_is(jnp.add)
 subtract = _as_it_is(jnp.subtract)
 multiply = _as_it_is(jnp.multiply)
 divide = _as_it_is(jnp.divide)
-floor_divide = _as_it_is(jnp.floor_divide)
-remainder = _as_it_is(jnp.remainder)
 maximum = _as_it_is(jnp.maximum)
 minimum = _as_it_is(jnp.minimum)
 hypot = _as_it_is(jnp.hypot)
@@ -89,11 +78,37 @@ abs = _as_it_is(_abs)
 
 
 @compiled()
+def floor_divide(x1: Any, x2: Any, /) -> jax.Array:
+    """Return the quotient rounded down at infinities too, where JAX follows Python, and -0.
+
+    https://github.com/numpy/numpy/issues/23860, https://github.com/jax-ml/jax/issues/40028
+    """
+    out = jnp.floor_divide(x1, x2)
+    if not jnp.issubdtype(out.dtype, jnp.floating):
+        return out
+    limits = jnp.isinf(x1) | jnp.isinf(x2) | (x1 == 0)
+    return jnp.where(limits, jnp.floor(jnp.divide(x1, x2)), out)
+
+
+@compiled()
+def remainder(x1: Any, x2: Any, /) -> jax.Array:
+    """Return the remainder; zero too has the sign of ``x2``, and of ``x1`` in JAX.
+
+    https://github.com/jax-ml/jax/issues/40028
+    """
+    out = jnp.remainder(x1, x2)
+    if not jnp.issubdtype(out.dtype, jnp.floating):
+        return out
+    nothing = jax.lax.stop_gradient(out) - out  # which carries the gradient
+    return jnp.where(out == 0, jnp.copysign(0, x2).astype(out.dtype) - nothing, out)
+
+
+@compiled()
 def sign(x: jax.Array, /) -> jax.Array:
     if x.dtype.kind != "c":
         return jnp.sign(x)
     size = _abs(x)  # by which a complex number is divided, for JAX gives its sign no gradient
-    return x / jnp.where(size == 0, 1, size)
+    return jnp.where(size == 0, 0, x) / jnp.where(size == 0, 1, size)
 
 
 @compiled("dtype")
@@ -149,7 +164,7 @@ def _eye(*, n_rows: int, n_cols: int | None, k: int, dtype: Any) -> jax.Array:
 
 
 def eye(n_rows: int, n_cols: int | None, *, k: int, dtype: Any, device: Any) -> jax.Array:
-    matrix = _eye(n_rows=n_rows, n_cols=n_cols, k=k, dtype=dtype or "float32")
+    matrix = _eye(n_rows=n_rows, n_cols=n_cols, k=k, dtype=dtype or float)
     return matrix if device is None else jax.device_put(matrix, native_device(device))
 
 

@@ -156,9 +156,18 @@ def strided_slice(x: jax.Array, /, *, start: Any, stop: Any, step: Any) -> jax.A
 _NEAREST = "clip"
 
 
+def _from_the_front(indices: Any, size: int) -> jax.Array:
+    """Return indices with the negative ones counted from the end, which clipping makes 0."""
+    indices = jnp.asarray(indices)
+    if indices.dtype.kind != "i":
+        return indices
+    wide = indices.astype(jnp.promote_types(indices.dtype, jnp.int32))
+    return jnp.where(wide < 0, wide + size, wide)
+
+
 @compiled("axis")
 def take(x: jax.Array, indices: Any, /, *, axis: int) -> jax.Array:
-    return jnp.take(x, indices, axis, mode=_NEAREST)
+    return jnp.take(x, _from_the_front(indices, x.shape[axis]), axis, mode=_NEAREST)
 
 
 @compiled("axis")
@@ -169,7 +178,8 @@ def scatter_add(x: jax.Array, indices: Any, updates: jax.Array, /, *, axis: int)
 
 @compiled("axis")
 def take_along_axis(x: jax.Array, indices: jax.Array, /, *, axis: int) -> jax.Array:
-    return jnp.take_along_axis(x, indices, axis, mode=_NEAREST)
+    places = _from_the_front(indices, x.shape[axis])
+    return jnp.take_along_axis(x, places, axis, mode=_NEAREST)
 
 
 @compiled("axis")

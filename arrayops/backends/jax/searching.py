@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from .compiled import compiled, compiled_body
+from .conversion import native_dtype
 
 
 def nonzero(x: jax.Array, /) -> tuple[jax.Array, ...]:
@@ -16,7 +17,7 @@ def nonzero(x: jax.Array, /) -> tuple[jax.Array, ...]:
 
 @compiled("side")
 def bisect(x1: jax.Array, x2: Any, /, *, side: Any) -> jax.Array:
-    return jnp.searchsorted(x1, x2, side=side)
+    return jnp.searchsorted(x1, x2, side=side).astype(native_dtype("int64"))
 
 
 @compiled("axis")

@@ -6,7 +6,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.numpy import asinh, atan2, atanh, cbrt, conj, exp2, signbit
+from jax.numpy import atan2, cbrt, conj, exp2, signbit
 from jax.scipy.special import digamma, erfc, erfinv, i0, i1
 from jax.scipy.special import gammaln as lgamma
 
@@ -15,11 +15,6 @@ from .conversion import native_dtype
 
 _as_it_is = compiled()
 
-# of complex numbers JAX 0.10 takes one root of the product, whose sign is wrong on the left
-# https://github.com/jax-ml/jax/pull/40643
-_acosh = jax.custom_jvp(jnp.acosh)
-_acosh.defjvps(lambda t, out, x: t / (jnp.sqrt(x - 1) * jnp.sqrt(x + 1)))
-acosh = _as_it_is(_acosh)
 copysign = _as_it_is(jnp.copysign)
 fmod = _as_it_is(jnp.fmod)
 real = _as_it_is(jnp.real)

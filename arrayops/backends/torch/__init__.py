@@ -1,6 +1,7 @@
 """PyTorch: its own functions under the ops' names, eager and differentiable by its own autograd."""
 
 from .attention import dot_product_attention
+from .complexes import acos, expm1, log1p
 from .conversion import (
     WRITABLE,
     Array,
@@ -12,6 +13,7 @@ from .conversion import (
     from_numpy,
     to_numpy,
 )
+from .conversion import native_device as device_object
 from .conversion import native_dtype as dtype_object
 from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
 from .elementwise import *

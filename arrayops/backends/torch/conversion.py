@@ -9,6 +9,7 @@ import torch
 
 from ..._dtypes import BITS, dtype_name
 from ..._errors import DTypeError, ShapeError
+from ..._typing import SCALARS
 from ..numpy.conversion import native_dtype as numpy_dtype
 
 Array = torch.Tensor
@@ -57,7 +58,7 @@ def asarray(
         return result
     if copy is False:
         raise _must_copy(f"a {type(obj).__name__}")
-    if isinstance(obj, (list, tuple)) and any(isinstance(item, torch.Tensor) for item in obj):
+    if _holds_tensors(obj):
         return torch.stack([asarray(item, dtype=dtype, device=device) for item in obj])
     try:
         return torch.tensor(obj, dtype=held, device=native_device(device))
@@ -67,6 +68,13 @@ def asarray(
         if isinstance(error, RuntimeError) and "infer dtype" not in str(error):
             raise  # such as too little memory
         raise _no_number(f"{type(obj).__name__} {str(obj)[:40]!r}") from None
+
+
+def _holds_tensors(obj: Any) -> bool:
+    """Say whether there are tensors in nested lists, which torch would detach, or not read."""
+    if not isinstance(obj, (list, tuple)):
+        return isinstance(obj, torch.Tensor)
+    return any(type(item) not in SCALARS and _holds_tensors(item) for item in obj)
 
 
 def _must_copy(what: str) -> ValueError:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from math import isinf as isinf_number
 from typing import Any
 
 import torch
 from torch import (
-    abs,
-    acos,
     asin,
     atan,
     ceil,
@@ -16,16 +15,13 @@ from torch import (
     cosh,
     erf,
     exp,
-    expm1,
     floor,
     isfinite,
     isinf,
     isnan,
     log,
-    log1p,
     log2,
     log10,
-    negative,
     reciprocal,
     relu,
     rsqrt,
@@ -33,7 +29,6 @@ from torch import (
     sin,
     sinh,
     sqrt,
-    square,
     tan,
     tanh,
     trunc,
@@ -42,42 +37,74 @@ from torch import (
 from ..._dtypes import to_float
 from ..._errors import DTypeError
 from ..._typing import SCALARS
+from . import unsigned
 from .conversion import native_device, native_dtype
 from .promotion import promoted, promoting, promoting_tensors, widened
 
 # ---------------------------------------------------------------- elementwise
 
-add = promoting(torch.add, torch.add)
-subtract = promoting(torch.subtract, torch.rsub)
+add = promoting(torch.add, torch.add, unsigned.by_bits(torch.add))
+subtract = promoting(torch.subtract, torch.rsub, unsigned.by_bits(torch.subtract))
 multiply = promoting(torch.multiply, torch.multiply)
 divide = promoting(torch.divide)
-floor_divide = promoting(
-    lambda x1, x2: torch.floor_divide(x1, x2).detach()
-)  # which has no gradient
-remainder = promoting(torch.remainder)
-pow = promoting(torch.pow)
-maximum = promoting_tensors(torch.maximum)
-minimum = promoting_tensors(torch.minimum)
+pow = promoting(torch.pow, unsigned=unsigned.power)
+maximum = promoting_tensors(torch.maximum, unsigned=unsigned.larger)
+minimum = promoting_tensors(torch.minimum, unsigned=unsigned.smaller)
 hypot = promoting_tensors(torch.hypot, to_float)
 logaddexp = promoting_tensors(torch.logaddexp, to_float)
 
 equal = promoting(torch.eq, torch.eq)
 not_equal = promoting(torch.ne, torch.ne)
-less = promoting(torch.lt, torch.gt)
-less_equal = promoting(torch.le, torch.ge)
-greater = promoting(torch.gt, torch.lt)
-greater_equal = promoting(torch.ge, torch.le)
+less = promoting(torch.lt, torch.gt, unsigned.by_order(torch.lt))
+less_equal = promoting(torch.le, torch.ge, unsigned.by_order(torch.le))
+greater = promoting(torch.gt, torch.lt, unsigned.by_order(torch.gt))
+greater_equal = promoting(torch.ge, torch.le, unsigned.by_order(torch.ge))
 
-logical_and = promoting_tensors(torch.logical_and)
-logical_or = promoting_tensors(torch.logical_or)
-logical_xor = promoting_tensors(torch.logical_xor)
-logical_not = widened(torch.logical_not)
+logical_and = promoting_tensors(torch.logical_and, unsigned=unsigned.by_bits(torch.logical_and))
+logical_or = promoting_tensors(torch.logical_or, unsigned=unsigned.by_bits(torch.logical_or))
+logical_xor = promoting_tensors(torch.logical_xor, unsigned=unsigned.by_bits(torch.logical_xor))
 bitwise_and = promoting(torch.bitwise_and)
 bitwise_or = promoting(torch.bitwise_or)
 bitwise_xor = promoting(torch.bitwise_xor)
-bitwise_invert = widened(torch.bitwise_not)
-bitwise_left_shift = promoting(torch.bitwise_left_shift)
-bitwise_right_shift = promoting(torch.bitwise_right_shift)
+bitwise_left_shift = promoting(
+    torch.bitwise_left_shift, unsigned=unsigned.by_bits(torch.bitwise_left_shift)
+)
+bitwise_right_shift = promoting(torch.bitwise_right_shift, unsigned=unsigned.shifted_right)
+
+abs = widened(torch.abs, unsigned.unchanged)
+negative = widened(torch.negative, unsigned.of_bits(torch.negative))
+square = widened(torch.square, unsigned.of_bits(torch.square))
+bitwise_invert = widened(torch.bitwise_not, unsigned.of_bits(torch.bitwise_not))
+logical_not = widened(torch.logical_not, unsigned.of_bits(torch.logical_not))
+_sign = widened(torch.sgn, unsigned.sign)
+
+
+def _whole(x1: torch.Tensor, x2: Any) -> torch.Tensor:
+    """Return the quotient rounded down at infinities too, where torch follows Python.
+
+    https://github.com/pytorch/pytorch/issues/170178, https://github.com/numpy/numpy/issues/23860
+    """
+    out = torch.floor_divide(x1, x2).detach()  # which has no gradient
+    if not out.is_floating_point():
+        return out
+    limits = torch.isinf(x1) | (isinf_number(x2) if type(x2) in SCALARS else torch.isinf(x2))
+    return torch.where(limits, torch.floor(x1 / x2).detach(), out)
+
+
+def _left(x1: torch.Tensor, x2: Any) -> torch.Tensor:
+    """Return the remainder; zero too has the sign of ``x2``, and of ``x1`` with torch.
+
+    It is written into the result, for functions of the sign have no gradient at zero.
+    https://github.com/pytorch/pytorch/issues/193755
+    """
+    out = torch.remainder(x1, x2)
+    if out.is_floating_point():
+        out.detach().copysign_(x2)
+    return out
+
+
+floor_divide = promoting(_whole, unsigned=unsigned.quotient)
+remainder = promoting(_left, unsigned=unsigned.rest)
 
 
 def sign(x: Any, /) -> torch.Tensor:
@@ -85,7 +112,7 @@ def sign(x: Any, /) -> torch.Tensor:
 
     https://github.com/pytorch/pytorch/issues/41245
     """
-    out = torch.sgn(x)
+    out = _sign(x)
     return torch.where(torch.isnan(x), x, out) if x.is_floating_point() else out
 
 

@@ -11,12 +11,15 @@ from torch import matmul as _matmul
 from torch.nn.functional import pad as _pad
 
 from ..._dispatch import OPS
+from ..._dtypes import result_name
 from ..._shapes import normalize_axis
 from ...manipulation.repeating import shifts
 from ...manipulation.shapes import pad_widths
+from .conversion import native_dtype
 from .promotion import promoting_tensors
+from .unsigned import by_bits
 
-matmul = promoting_tensors(_matmul)
+matmul = promoting_tensors(_matmul, unsigned=by_bits(_matmul))
 
 _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
 
@@ -82,12 +85,20 @@ def broadcast_to(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
 
 def concat(arrays: Any, /, *, axis: int | None) -> torch.Tensor:
     if axis is None:
-        return torch.concat([torch.reshape(x, (-1,)) for x in arrays])
-    return torch.concat(arrays, axis)
+        return concat([torch.reshape(x, (-1,)) for x in arrays], axis=0)
+    return _joined(torch.concat, arrays, axis)
 
 
 def stack(arrays: Any, /, *, axis: int) -> torch.Tensor:
-    return torch.stack(arrays, axis)
+    return _joined(torch.stack, arrays, axis)
+
+
+def _joined(native: Callable[..., torch.Tensor], arrays: Any, axis: int) -> torch.Tensor:
+    try:
+        return native(arrays, axis)
+    except RuntimeError:  # torch promotes no unsigned integers
+        dtype = native_dtype(result_name(*arrays))
+        return native([x.to(dtype) for x in arrays], axis)
 
 
 def split(x: torch.Tensor, /, *, indices_or_sections: Any, axis: int) -> list[torch.Tensor]:
@@ -162,9 +173,30 @@ def positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
     return indices if indices.is_floating_point() else indices.long()
 
 
+def _counting(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    """Return a function that counts negative indices from the end, for which torch raises.
+
+    So no others pay for it. On other devices than the CPU torch stops the program instead.
+    """
+
+    @wraps(function)
+    def call(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
+        try:
+            return function(x, places, axis)
+        except (IndexError, RuntimeError):
+            positive = torch.where(places < 0, places + x.shape[axis], places)
+            return function(x, positive, axis)
+
+    return call
+
+
 @_moving
 def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
-    places = positions(indices, x)
+    return _taken(x, positions(indices, x), axis)
+
+
+@_counting
+def _taken(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
     if axis == 0 and x.ndim == 2:
         return torch.embedding(x, places)  # its gradient takes half the time of index_select's
     at = normalize_axis(axis, x.ndim)
@@ -185,7 +217,12 @@ def scatter_add(
 
 @_moving
 def take_along_axis(x: torch.Tensor, indices: torch.Tensor, /, *, axis: int) -> torch.Tensor:
-    return torch.gather(x, axis, positions(indices, x))
+    return _gathered(x, positions(indices, x), axis)
+
+
+@_counting
+def _gathered(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
+    return torch.gather(x, axis, places)
 
 
 def scatter_add_along_axis(

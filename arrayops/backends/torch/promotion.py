@@ -2,7 +2,8 @@
 
 The native call goes first, as it is right whenever both dtypes are one; only what is left over
 pays for a look. Beside other tensors torch ignores the dtype of a 0-d one, and for uint16 and
-uint32 it has next to no functions: they are computed in a wider dtype and cut back.
+uint32 it has next to no functions: they are computed in a wider dtype and cut back. For uint64
+there is none, and each function has another that serves it.
 
 https://github.com/pytorch/pytorch/issues/58736, https://github.com/pytorch/pytorch/issues/58734
 """
@@ -18,15 +19,19 @@ from ..._dtypes import result_name
 from ..._typing import SCALARS
 from .conversion import native_dtype
 
+Unary = Callable[[Any], torch.Tensor]
 Binary = Callable[[Any, Any], torch.Tensor]
 
 _WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64}
 
 
-def promoting(native: Binary, mirrored: Binary | None = None) -> Binary:
+def promoting(
+    native: Binary, mirrored: Binary | None = None, unsigned: Binary | None = None
+) -> Binary:
     """Return ``native``, which takes a number on the right, for all that promote together.
 
-    A number on the left goes to the right of ``mirrored``, if there is such a function.
+    A number on the left goes to the right of ``mirrored``, if there is such a function, and uint64
+    to ``unsigned``, if native does not know it.
     """
 
     def call(x1: Any, x2: Any, /) -> torch.Tensor:
@@ -40,15 +45,18 @@ def promoting(native: Binary, mirrored: Binary | None = None) -> Binary:
                 return mirrored(x2, x1)
             except NotImplementedError:
                 pass
-        return promoted(native, x1, x2)
+        return promoted(native, x1, x2, unsigned=unsigned)
 
     return call
 
 
-def promoting_tensors(native: Binary, change: Callable[[str], str] = str) -> Binary:
+def promoting_tensors(
+    native: Binary, change: Callable[[str], str] = str, unsigned: Binary | None = None
+) -> Binary:
     """Return ``native``, which takes tensors alone, for all that promote together.
 
-    ``change`` makes of the dtype they promote to the one that native knows.
+    ``change`` makes of the dtype they promote to the one that native knows, and uint64 goes to
+    ``unsigned``, if it does not know that.
     """
 
     def call(x1: Any, x2: Any, /) -> torch.Tensor:
@@ -57,14 +65,22 @@ def promoting_tensors(native: Binary, change: Callable[[str], str] = str) -> Bin
                 return native(x1, x2)
         except (AttributeError, NotImplementedError):
             pass  # a number, or integers
-        return promoted(native, x1, x2, change)
+        return promoted(native, x1, x2, change, unsigned)
 
     return call
 
 
-def promoted(native: Binary, x1: Any, x2: Any, change: Callable[[str], str] = str) -> torch.Tensor:
+def promoted(
+    native: Binary,
+    x1: Any,
+    x2: Any,
+    change: Callable[[str], str] = str,
+    unsigned: Binary | None = None,
+) -> torch.Tensor:
     """Return ``native`` of both in the dtype they promote to, or in what ``change`` makes of it."""
     dtype = native_dtype(change(result_name(x1, x2)))
+    if dtype is torch.uint64 and unsigned is not None:
+        return unsigned(_held(x1, dtype), _held(x2, dtype))
     wide = _WIDER.get(dtype, dtype)
     out = native(_held(x1, wide), _held(x2, wide))
     return out if wide is dtype or out.dtype is not wide else out.to(dtype)
@@ -75,14 +91,16 @@ def _held(x: Any, dtype: torch.dtype) -> torch.Tensor:
     return torch.scalar_tensor(x, dtype=dtype) if type(x) in SCALARS else x.to(dtype)
 
 
-def widened(native: Callable[[Any], torch.Tensor]) -> Callable[[Any], torch.Tensor]:
-    """Return ``native`` of one argument, for unsigned integers too."""
+def widened(native: Unary, unsigned: Unary | None = None) -> Unary:
+    """Return ``native`` of one argument for unsigned integers too: uint64 goes to ``unsigned``."""
 
     def call(x: Any, /) -> torch.Tensor:
         try:
             return native(x)
         except NotImplementedError:
             wide = _WIDER.get(x.dtype)
+            if x.dtype is torch.uint64 and unsigned is not None:
+                return unsigned(x)
             if wide is None:
                 raise
             out = native(x.to(wide))

@@ -11,23 +11,23 @@ from ..._dispatch import OPS
 from ..._shapes import normalize_axes
 from .conversion import native_dtype
 from .promotion import floats
+from .unsigned import flipped, restored
 
 _UNSIGNED = {torch.uint8, torch.uint16, torch.uint32, torch.uint64}
 _WITHOUT_ORDER = {torch.bool: torch.uint8, torch.uint16: torch.int32, torch.uint32: torch.int64}
 _UNORDERED = {*_WITHOUT_ORDER, torch.uint64}
-_LOWEST = torch.iinfo(torch.int64).min
 
 
 def ordered(x: torch.Tensor) -> torch.Tensor:
     """Return numbers in a dtype that torch compares, in the same order."""
     if x.dtype is torch.uint64:
-        return x.view(torch.int64) ^ _LOWEST
+        return flipped(x)
     return x.to(_WITHOUT_ORDER.get(x.dtype, x.dtype))
 
 
 def _restored(x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     """Return what ``ordered`` was given."""
-    return (x ^ _LOWEST).view(dtype) if dtype is torch.uint64 else x.to(dtype)
+    return restored(x) if dtype is torch.uint64 else x.to(dtype)
 
 
 # What names no axis, for which torch takes all.

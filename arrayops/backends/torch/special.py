@@ -13,10 +13,11 @@ from ..._dtypes import to_float
 from ...elementwise.special_functions import trigamma
 from .conversion import native_dtype
 from .promotion import promoting, promoting_tensors, widened
+from .unsigned import rest
 
 atan2 = promoting_tensors(torch.atan2, to_float)
 copysign = promoting_tensors(torch.copysign, to_float)
-fmod = promoting(torch.fmod)
+fmod = promoting(torch.fmod, unsigned=rest)
 signbit = widened(torch.signbit)
 _gcd = promoting_tensors(torch.gcd)
 
