@@ -6,7 +6,7 @@ export PYTHON
 
 run := .venv-test/bin/python -m
 
-.PHONY: help demo test check docs vendor property bench clean env-demo env-test
+.PHONY: help demo test check docs pages vendor property bench clean env-demo env-test
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  	/p' Makefile
@@ -26,6 +26,10 @@ check: env-test ## style, floors, types, spelling
 
 docs: env-test ## run every example in docstrings, README and docs
 	$(run) pytest arrayops nn docs README.md
+
+pages: env-test ## write the pages of docs that come from the code
+	$(run) tools.document_ops
+	$(run) tests.property.bad_inputs
 
 vendor: env-test ## show that arrayops works when copied into another package
 	$(run) pytest tests/backend/test_imports.py tests/backend/test_vendoring.py
