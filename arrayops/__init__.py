@@ -45,6 +45,7 @@ from .image.patches import depth_to_space as depth_to_space
 from .image.patches import space_to_depth as space_to_depth
 from .image.quality import psnr as psnr
 from .indexing.assignment import *
+from .indexing.flat_places import *
 from .indexing.gathering import *
 from .indexing.items import *
 from .indexing.pieces import *

@@ -186,7 +186,7 @@ class Layer(Module):
         return outputs
 
     def _cast_symbolic(self, x: Any) -> Any:
-        if isinstance(x, Symbolic) and "float" in x.dtype and x.dtype != self.dtype:
+        if isinstance(x, Symbolic) and "float" in ao.dtype_name(x.dtype) and x.dtype != self.dtype:
             return Symbolic(x.shape, self.dtype)
         return x
 

@@ -199,12 +199,16 @@ def arange(
 def convert_to_tensor(
     x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None
 ) -> Array:
-    """Return ``x`` as an array of the default backend: numbers as int32 or ``floatx``."""
+    """Return ``x`` as an array: numbers as int32 or ``floatx``, NumPy's arrays as they are typed.
+
+    Both become arrays of the default backend; those of another library stay there.
+    """
     if sparse or ragged:
         raise ao.UnsupportedError("Arrays here are dense. Received: sparse or ragged.")
-    given = hasattr(x, "dtype")
-    result = ao.asarray(x, dtype=dtype, like=None if given else ao.default_backend())
-    if given or dtype is not None:
+    typed = hasattr(x, "dtype")
+    stays = typed and ao.backend_of(x) != "numpy"
+    result = ao.asarray(x, dtype=dtype, like=None if stays else ao.default_backend())
+    if typed or dtype is not None:
         return result
     floating = "float" in ao.dtype_name(result.dtype)
     return ao.astype(result, floatx()) if floating else _narrowed(result)

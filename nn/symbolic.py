@@ -94,7 +94,7 @@ def matched(value: Any, wanted: Symbolic, model: str) -> Any:
         raise ao.ShapeError(
             f"{model}: the input {wanted.name!r} has shape {wanted.shape}. Received: {have}."
         )
-    floats = "float" in ao.dtype_name(value.dtype), "float" in wanted.dtype
+    floats = "float" in ao.dtype_name(value.dtype), "float" in ao.dtype_name(wanted.dtype)
     return value if floats[0] == floats[1] else ao.astype(value, wanted.dtype)
 
 

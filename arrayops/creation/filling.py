@@ -19,11 +19,13 @@ from .._typing import SCALARS, Array, DTypeLike, Spec
 from ..convert import asarray
 from ..elementwise.arithmetic import add
 from ..elementwise.comparison import astype, less_equal, where
-from ..manipulation.shapes import broadcast_to
+from ..manipulation.shapes import broadcast_to, reshape
+from ..manipulation.shapes import shape as shape_of
 
 __all__ = [
     "arange",
     "array",
+    "copy",
     "empty",
     "empty_like",
     "eye",
@@ -66,6 +68,8 @@ def _triangle(N: int, M: int | None, *, dtype: DTypeLike | None, **_: Any) -> Sp
 
 
 def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:
+    if isinstance(start, Sequence) or isinstance(stop, Sequence):
+        raise ShapeError(f"The ends of a range are numbers. Received: {start=}, {stop=}.")
     return creating(num, dtype=dtype)
 
 
@@ -167,7 +171,7 @@ def linspace(
     """
 
 
-@op(rule=_diagonal)
+@op(rule=_diagonal, strict=True)
 def eye(
     n_rows: int,
     n_cols: int | None = None,
@@ -207,7 +211,7 @@ def empty(
     return zeros(shape, dtype=dtype, device=device, like=like)
 
 
-@op(rule=_square)
+@op(rule=_square, strict=True)
 def identity(
     n: int, dtype: DTypeLike | None = None, *, device: Any = None, like: Any = None
 ) -> Array:
@@ -220,7 +224,7 @@ def identity(
     return eye(n, dtype=dtype, device=device, like=like)
 
 
-@op(rule=_triangle)
+@op(rule=_triangle, strict=True)
 def tri(
     N: int,
     M: int | None = None,
@@ -239,6 +243,17 @@ def tri(
     rows = arange(N, dtype="int32", device=device, like=like)
     columns = arange(N if M is None else M, dtype="int32", device=device, like=like)
     return astype(less_equal(columns[None, :], add(rows, k)[:, None]), dtype=dtype or "float32")
+
+
+@op(rule=same)
+def copy(x: Array, /) -> Array:
+    """Return an array equal to ``x`` in memory of its own, where a library's arrays can be changed.
+
+    >>> x = np.zeros(2)
+    >>> ao.copy(x) is x
+    False
+    """
+    return reshape(x, shape_of(x))
 
 
 def array(

@@ -121,7 +121,7 @@ def i1(x: Array, /) -> Array:
     """Return the modified Bessel function of order 1, the derivative of ``i0``.
 
     >>> ao.i1(np.asarray([0.0, 1.0]))
-    array([0.        , 0.56515910])
+    array([0.       , 0.5651591])
     """
 
 

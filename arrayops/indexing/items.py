@@ -43,7 +43,8 @@ def getitem(x: Array, /, index: Any) -> Array:
     """
     if is_mask(index) and not tuple(index.shape):  # picks from a new axis, of one place or none
         return getitem(expand_dims(x, axis=0), reshape(index, (1,)))
-    plan = plan_of(shape(x), keys_of(x, index))
+    x, keys = _turned(x, keys_of(x, index))
+    plan = plan_of(shape(x), keys)
     part = cut(x, plan.cut)
     target = plan.result(shape(part))
     if plan.gather is not None:
@@ -54,6 +55,22 @@ def getitem(x: Array, /, index: Any) -> Array:
 
 
 get_item = getitem
+
+
+def _turned(x: Array, keys: tuple[Any, ...]) -> tuple[Array, tuple[Any, ...]]:
+    """Return ``x`` turned around where an integer counts from an end that is not known yet.
+
+    There the last element is the first.
+    """
+    sizes = shape(x)
+    spare = len(sizes) - sum(key is not None and key is not Ellipsis for key in keys)
+    axis, out, turned = 0, list(keys), []
+    for i, key in enumerate(keys):
+        if type(key) is int and key < 0 and sizes[axis : axis + 1] == (None,):
+            out[i] = -1 - key
+            turned.append(axis)
+        axis += spare if key is Ellipsis else key is not None
+    return (flip(x, axis=tuple(turned)), tuple(out)) if turned else (x, keys)
 
 
 def cut(x: Array, cut: Cut) -> Array:

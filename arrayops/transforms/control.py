@@ -100,7 +100,7 @@ def while_loop(
     ``body`` returns, or one array. Their shapes and dtypes stay.
 
     >>> ao.while_loop(lambda i: i < 10, lambda i: (i * 2,), (np.asarray(1),))
-    (array(16),)
+    (np.int64(16),)
 
     Source: https://keras.io/api/ops/core/
     """

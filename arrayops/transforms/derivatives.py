@@ -126,7 +126,7 @@ def _inner(some: Sequence[Any], others: Sequence[Any]) -> Any:
 def hvp(function: Callable, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the product of a scalar function's Hessian with the tangents, as a tuple.
 
-    >>> ao.hvp(lambda x: (x**3).sum(), (np.asarray([1.0, 2.0]),), (np.asarray([1.0, 1.0]),))
+    >>> ao.hvp(lambda x: ao.sum(x**3), (np.asarray([1.0, 2.0]),), (np.asarray([1.0, 1.0]),))
     (array([ 6., 12.]),)
     """
     primals = tuple(primals)
@@ -209,7 +209,7 @@ def _last(columns: Sequence[Any], sizes: Sequence[int]) -> Any:
 def hessian(function: Callable, argnums: int = 0) -> Callable:
     """Return a function that gives the second derivatives of a scalar function in one argument.
 
-    >>> ao.hessian(lambda x: (x**3).sum())(np.asarray([1.0, 2.0]))
+    >>> ao.hessian(lambda x: ao.sum(x**3))(np.asarray([1.0, 2.0]))
     array([[ 6.,  0.],
            [ 0., 12.]])
 
@@ -227,7 +227,7 @@ def custom_gradient(f: Callable) -> Callable:
     >>> @ao.custom_gradient
     ... def clipped(x):
     ...     return x, lambda g: ao.clip(g, -1, 1)
-    >>> ao.grad(lambda x: (clipped(x) * 5).sum())(np.ones(2))
+    >>> ao.grad(lambda x: ao.sum(clipped(x) * 5))(np.ones(2))
     array([1., 1.])
 
     Source: https://keras.io/api/ops/core/

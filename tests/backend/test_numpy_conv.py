@@ -183,10 +183,10 @@ def test_average_pool_and_its_gradient(seed):
         np.testing.assert_allclose(got, want_gradient, rtol=0, atol=taps * rounding)
 
 
-def test_average_of_integers_is_their_floored_mean():
+def test_average_of_integers_is_a_float():
     x = np.array([100, 120, -3, -4], np.int8).reshape(1, 4, 1)
     how = {"pool_size": (2,), "strides": (2,), "padding": ((0, 0),)}
-    assert average_pool(x, **how).ravel().tolist() == [110, -4]
+    assert average_pool(x, **how).ravel().tolist() == [110, -3.5]
 
 
 def test_max_pool_gives_to_a_cell_inside():

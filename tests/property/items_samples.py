@@ -104,7 +104,22 @@ def windows(m: Maker, op: Op) -> Call:
     return Call((x, sizes, kernel), how)
 
 
+def unravel_index(m: Maker, op: Op) -> Call:
+    sizes = m.shape(1, 3, smallest=1)
+    total = int(np.prod(sizes))
+    return Call((m.indices(m.shape(), total) - total * m.pick(0, 1),), {"shape": sizes})
+
+
+def ravel_multi_index(m: Maker, op: Op) -> Call:
+    sizes, shape = m.shape(1, 3, smallest=1), m.shape()
+    dtype = m.pick("int32", "int64")
+    arrays = [m.indices(shape, n).astype(dtype) for n in sizes]
+    return Call((arrays,), {"dims": sizes})
+
+
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
+    (unravel_index, ("int32",), False, "unravel_index"),
+    (ravel_multi_index, ("int32",), False, "ravel_multi_index"),
     (getitem, ANY, False, "getitem"),
     (update_items, REALS, False, "update_items"),
     (scatter_by, REALS, False, "scatter_by"),

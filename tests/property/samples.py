@@ -83,7 +83,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (elementwise, BITS[1:], False, "bitwise_left_shift bitwise_right_shift"),
     (reducing_two, FLOATS, False, "var std"),
     (reducing, ANY, False, "count_nonzero"),
-    (one_array, REALS, False, "stop_gradient"),
+    (one_array, REALS, False, "stop_gradient copy"),
     *linalg_samples.TABLE,
     *signal_samples.TABLE,
     *statistics_samples.TABLE,

@@ -1,5 +1,6 @@
 """OpenVINO: arrays that are expressions, compiled when a number is read. See the README here."""
 
+from . import loading as _loading  # first: the others import the package
 from .array import Array
 from .conversion import WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
 from .evaluation import CacheInfo, cache_info, compilations

@@ -43,6 +43,10 @@ def _moving(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor
 # ---------------------------------------------------------------- shape
 
 
+def copy(x: torch.Tensor, /) -> torch.Tensor:
+    return x.clone()
+
+
 def reshape(x: torch.Tensor, /, *, shape: Any) -> torch.Tensor:
     return torch.reshape(x, (shape,) if isinstance(shape, int) else shape)
 
