@@ -13,7 +13,7 @@ import pytest
 
 import arrayops as ao
 
-REPAIRED = ("jax", "torch")
+REPAIRED = ("jax", "tensorflow", "torch")
 
 COMPLEX = [
     ("acos", complex(0, 0), complex(pi / 2, -0.0)),
@@ -96,7 +96,7 @@ def test_remainder_keeps_its_gradient_at_zero(backend):
     assert ao.to_numpy(ao.grad(total)(x)).tolist() == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("backend", ["jax", "numpy", "torch"])
+@pytest.mark.parametrize("backend", ["jax", "numpy", "tensorflow", "torch"])
 def test_take_counts_from_the_end(backend):
     x = ao.asarray(np.arange(6.0).reshape(2, 3), like=backend)
     back = ao.asarray(np.asarray([-1, 0]), like=backend)
@@ -104,3 +104,11 @@ def test_take_counts_from_the_end(backend):
     assert ao.to_numpy(ao.take(x, back)).tolist() == [[3, 4, 5], [0, 1, 2]]
     along = ao.take_along_axis(x, ao.reshape(back, (2, 1)), axis=1)
     assert ao.to_numpy(along).tolist() == [[2], [3]]
+
+
+@pytest.mark.parametrize("backend", REPAIRED)
+def test_pinv_takes_a_tolerance_for_each_matrix(backend):
+    x = np.stack([np.diag([4.0, 1.0]), np.diag([2.0, 1.5])])
+    rtol = np.asarray([0.5, 0.5])
+    out = ao.linalg.pinv(ao.asarray(x, like=backend), rtol=ao.asarray(rtol, like=backend))
+    np.testing.assert_allclose(ao.to_numpy(out), np.linalg.pinv(x, rcond=rtol), atol=1e-6)
