@@ -11,6 +11,7 @@ _DEFAULTS = {
     "JAX_PLATFORMS": "cpu",
     "NPROC": "1",  # the size of XLA's thread pools
     "OMP_NUM_THREADS": "1",
+    "SCIPY_ARRAY_API": "1",  # SciPy asks arrays for their namespace
     "TF_BUILD": "tests",  # as a build it lets OpenVINO not report its import from a fork
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "1",

@@ -135,3 +135,41 @@ def test_an_object_is_wrapped_once():
     for y in (ao.wrap(x), xp.asarray(x), xp.asarray([x, x]), xp.reshape(x, (2, 1), copy=True)):
         assert type(y.raw) is np.ndarray
     assert xp.asarray(x) is x is not xp.asarray(x, copy=True)
+
+
+@installed
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_mask_of_no_dimensions_takes_a_row_for_each_place_it_picks(name, holds):
+    x = wrap([1, 2], name)
+    x[ao.wrap(ao.asarray(np.array(holds), like=name))] = wrap(np.full((int(holds), 2), 5), name)
+    assert_equal(ao.to_numpy(x), np.array([5, 5] if holds else [1, 2], "float32"))
+
+
+@installed
+def test_numpys_numbers_are_taken_for_pythons(name):
+    x = wrap([1, 2], name)
+    for y in (x * np.float64(2), x * np.int64(2)):
+        assert_equal(ao.to_numpy(y), np.array([2, 4], "float32"))
+    xp = x.__array_namespace__()
+    assert xp.broadcast_to(x, (np.int64(3), np.int64(2))).shape == (3, 2)
+
+
+@installed
+def test_a_slice_may_end_at_an_array(name):
+    x = wrap([1, 2, 3], name)
+    assert_equal(ao.to_numpy(x[: wrap(2, name, "int64")]), np.array([1, 2], "float32"))
+
+
+@installed
+def test_full_takes_an_array_and_lists_of_arrays_keep_their_dtype(name):
+    x = wrap(7, name, "int32")
+    xp = x.__array_namespace__()
+    assert_equal(ao.to_numpy(xp.full(2, x)), np.array([7, 7], "int32"))
+    y = wrap(0.1, name, "float64")
+    assert_equal(ao.to_numpy(xp.asarray([y, y])), np.array([0.1, 0.1]))
+
+
+@installed
+def test_memory_may_be_asked_for_where_it_lies(name):
+    x = wrap([1, 2], name)
+    assert_equal(np.from_dlpack(x, device="cpu"), np.array([1, 2], "float32"))
