@@ -10,7 +10,7 @@ from difflib import get_close_matches
 _BY_USE = {
     "asarray(x)": "asanyarray ascontiguousarray asarray_chkfinite asfortranarray asmatrix "
     "contiguous convert_to_tensor frombuffer fromiter matrix tensor",
-    "asarray(x, copy=True)": "clone copy",
+    "asarray(x, copy=True)": "clone",
     "astype(x, dtype)": "type",
     "block": "bmat",
     "broadcast_arrays": "broadcast",

@@ -80,7 +80,7 @@ NOT_PORTABLE = {
     "a method": (lambda x: x.sum(axis=0), AttributeError, r"xp\.sum\(x\)"),
     "PyTorch's method": (lambda x: x.unsqueeze(0), AttributeError, r"xp\.expand_dims\(x\)"),
     "an attribute": (lambda x: x.strides, AttributeError, "no 'strides'"),
-    "a method with arguments": (lambda x: x.copy(), AttributeError, r"asarray\(x, copy=True\)"),
+    "a method that is a call": (lambda x: x.clone(), AttributeError, r"asarray\(x, copy=True\)"),
     "NumPy's function": (np.exp, TypeError, "ufunc"),
     "NumPy's conversion": (np.asarray, TypeError, "unasked"),
     "NumPy's other function": (lambda x: np.concatenate([x, x]), TypeError, "unasked"),
