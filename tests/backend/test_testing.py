@@ -1,5 +1,6 @@
 """What `arrayops.testing` gives to others: assertions that tell, and a plugin for their tests."""
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -69,6 +70,14 @@ def test_assertions_load_neither_a_library_nor_pytest():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "set()"
+
+
+def test_the_page_runs():
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    scope: dict[str, object] = {}
+    for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(code, scope)
+    assert "use" in scope  # of the last example
 
 
 # ---------------------------------------------------------------- the plugin
