@@ -10,7 +10,7 @@ from arrayops.testing import assert_close, assert_equal
 
 from .drawing import Call
 from .freedom import UNORDERED
-from .laws import BACKENDS, SHARES, dtypes_of, every_op, for_all, kind_of, results
+from .laws import BACKENDS, dtypes_of, every_op, for_all, kind_of, results, tries
 from .samples import calls, sample_of
 
 
@@ -41,4 +41,4 @@ def dtypes_on(op: Op, backend: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("op", every_op(lambda op: op.name not in UNORDERED))
 def test_values(op, backend):
     strategy = calls(op, dtypes=dtypes_on(op, backend))
-    for_all(strategy, lambda call: check_value(op, backend, call), share=SHARES[backend])
+    for_all(strategy, lambda call: check_value(op, backend, call), **tries(op, backend))
