@@ -8,7 +8,7 @@ from ._dispatch import value_of
 from ._dtypes import dtype_name
 from ._errors import BackendError
 from ._registry import backend_of, default_backend, library_of, load
-from ._typing import Array, DTypeLike
+from ._typing import SCALARS, Array, DTypeLike
 
 __all__ = ["asarray", "device_of", "from_dlpack", "to_backend", "to_device", "to_numpy"]
 
@@ -39,6 +39,47 @@ def asarray(
         obj = to_backend(obj, target, device=device, copy=copy)
         copy = None
     return load(target).asarray(obj, dtype=dtype and dtype_name(dtype), device=device, copy=copy)
+
+
+def default_asarray(
+    obj: Any,
+    /,
+    *,
+    dtype: DTypeLike | None = None,
+    device: Any = None,
+    copy: bool | None = None,
+    like: Any = None,
+) -> Array:
+    """Return ``asarray``, with Python numbers in the dtypes that ``full`` gives them, too.
+
+    So a namespace has one default dtype of each kind, where a library itself has several.
+    """
+    x = asarray(obj, dtype=dtype, device=device, copy=copy, like=like)
+    defaults = getattr(load(backend_of(x)), "DEFAULTS", {})
+    held = defaults.get(dtype_name(x.dtype)) if dtype is None else None
+    if held is None or not _of_numbers(obj):
+        return x
+    return asarray(obj, dtype=held, device=device, copy=copy, like=like)
+
+
+def default_array(
+    obj: Any,
+    /,
+    dtype: DTypeLike | None = None,
+    *,
+    device: Any = None,
+    copy: bool | None = True,
+    like: Any = None,
+) -> Array:
+    """Return ``array``, with Python numbers in the dtypes that ``full`` gives them, too."""
+    return default_asarray(obj, dtype=dtype, device=device, copy=copy, like=like)
+
+
+def _of_numbers(obj: Any) -> bool:
+    """Say whether ``obj`` is a Python number, or nested lists of nothing else."""
+    if isinstance(obj, (list, tuple)):
+        return all(map(_of_numbers, obj))
+    return type(obj) in SCALARS
 
 
 def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None = None) -> Array:

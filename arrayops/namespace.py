@@ -23,8 +23,8 @@ from ._registry import backend_of, backend_of_type, load
 from ._spellings import nearest
 from ._typing import SCALARS
 from .array_object import ArrayObject, wrapped
-from .convert import asarray, device_of, to_device
-from .creation.filling import broadcasting_full, full
+from .convert import asarray, default_array, default_asarray, device_of, to_device
+from .creation.filling import array, broadcasting_full, full
 from .elementwise.casting import astype, copying_astype, copying_reshape
 from .manipulation.shapes import reshape
 from .strict import StrictArray
@@ -61,7 +61,7 @@ class Namespace:
         how = ", wrap=True" * wrap + ", strict=True" * strict
         self.__name__ = f"{__package__}.namespace({backend!r}{how})"
         self._made_by = backend, wrap, strict
-        self._info = Info(backend, binding.dtype)
+        self._info = Info(backend, binding.dtype, binding.device)
 
     def __array_namespace_info__(self) -> Info:
         """Return what the backend can do and has."""
@@ -111,9 +111,12 @@ class Info:
     Source: https://data-apis.org/array-api/latest/API_specification/inspection.html
     """
 
-    def __init__(self, backend: str, dtype: Callable[[str], Any]) -> None:
+    def __init__(
+        self, backend: str, dtype: Callable[[str], Any], device: Callable[[str], Any]
+    ) -> None:
         self._backend = backend
         self._dtype = dtype
+        self._device = device
 
     def capabilities(self) -> dict[str, Any]:
         """Return which optional parts of the standard there are."""
@@ -122,11 +125,11 @@ class Info:
 
     def default_device(self) -> Any:
         """Return the device that new arrays lie on."""
-        return device_of(asarray(0.0, like=self._backend))
+        return self._device(device_of(asarray(0.0, like=self._backend)))
 
     def devices(self) -> tuple[Any, ...]:
         """Return the devices, as ``device=`` takes them."""
-        return tuple(load(self._backend).devices())
+        return tuple(map(self._device, load(self._backend).devices()))
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, Any]:
         """Return the dtypes that Python numbers and indices become."""
@@ -148,10 +151,10 @@ class Info:
     def _held(self, x: complex, dtype: str | None, device: Any) -> str | None:
         """Return the dtype that an array of a number has; None where there is no such dtype."""
         try:
-            array = asarray(x, dtype=dtype, device=device, like=self._backend)
+            made = default_asarray(x, dtype=dtype, device=device, like=self._backend)
         except (DTypeError, TypeError):
             return None
-        return dtype_name(array.dtype)
+        return dtype_name(made.dtype)
 
 
 class _Binding:
@@ -162,6 +165,8 @@ class _Binding:
         kind = StrictArray if strict else ArrayObject
         self.leave = partial(wrapped, kind=kind) if wrap else None
         self.dtype = cache(getattr(load(backend), "dtype_object", DType))
+        # wrapped arrays name their device, as those of libraries without such objects do
+        self.device = str if wrap else getattr(load(backend), "device_object", str)
 
     def functions(self, chapter: ModuleType) -> dict[str, Callable]:
         """Return the public functions of a module, those bound that speak of the backend."""
@@ -213,7 +218,13 @@ def _is_of_arrays(function: Callable) -> bool:
     return not chapter.startswith("_") and function.__module__ != __name__
 
 
-_IN_PLACE_OF = {astype: copying_astype, full: broadcasting_full, reshape: copying_reshape}
+_IN_PLACE_OF = {
+    array: default_array,
+    asarray: default_asarray,
+    astype: copying_astype,
+    full: broadcasting_full,
+    reshape: copying_reshape,
+}
 _GIVING_RAW = (to_device, copying_astype, copying_reshape)  # even of wrapped arrays
 _GIVING_DTYPES = (
     inspection.finfo,

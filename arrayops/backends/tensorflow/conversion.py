@@ -19,6 +19,8 @@ from ..numpy.conversion import asarray as numpy_asarray
 
 Array = tf.Tensor
 WRITABLE = False
+# What Python numbers become by themselves, and what they do in `full` and `arange`.
+DEFAULTS = {"int32": "int64", "float64": "float32", "complex128": "complex64"}
 ALIGNMENT = 64  # bytes: a kernel that meets memory aligned to less ends the process
 
 # ---------------------------------------------------------------- dtypes and devices

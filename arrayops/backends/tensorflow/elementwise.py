@@ -112,20 +112,29 @@ def _one_unless_zero(x: tf.Tensor) -> tf.Tensor:
     return raw.Cast(x=raw.NotEqual(x=x, y=constant(0, x.dtype)), DstT=x.dtype)
 
 
-def _python_floor_divide(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+def _floor_divide(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     """Return what Python, NumPy, JAX and PyTorch return: 1.0 // 0.1 is 9, and nearly 0.1 left over.
 
-    The kernel rounds the quotient, to 10, and forgets the sign of infinite divisors.
+    The kernel rounds the quotient, to 10, and forgets the sign of infinite divisors. Of zeros and
+    infinities the plain quotient is right, and nothing is left over.
     https://github.com/tensorflow/tensorflow/issues/74893
     """
     x, y = raw.StopGradient(input=x), raw.StopGradient(input=y)
-    rest = raw.TruncateMod(x=x, y=y)
-    zero = constant(0, x.dtype)
+    rest, zero, plain = raw.TruncateMod(x=x, y=y), constant(0, x.dtype), raw.RealDiv(x=x, y=y)
     opposite = raw.Less(x=raw.Mul(x=raw.Sign(x=rest), y=raw.Sign(x=y)), y=zero)
     whole = raw.RealDiv(x=raw.Sub(x=x, y=rest), y=y)
     whole = raw.Sub(x=whole, y=raw.Cast(x=opposite, DstT=x.dtype))
-    by_zero = raw.Equal(x=y, y=zero)
-    return raw.Round(x=raw.SelectV2(condition=by_zero, t=raw.RealDiv(x=x, y=y), e=whole))
+    whole = raw.AddV2(x=whole, y=zero)  # -1 // -4 is 0, and -0 so far
+    limit = raw.LogicalOr(x=raw.IsInf(x=plain), y=raw.Equal(x=x, y=zero))
+    limit = raw.LogicalOr(x=limit, y=raw.IsInf(x=y))
+    return raw.Round(x=raw.SelectV2(condition=limit, t=plain, e=whole))
+
+
+def _remainder(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Return the kernel's remainder, but zero with the sign of the divisor, as NumPy has it."""
+    out, side = raw.FloorMod(x=x, y=y), raw.Sign(x=y)
+    upwards = raw.AddV2(x=raw.Mul(x=side, y=out), y=constant(0, x.dtype))  # -0 + 0 is 0
+    return raw.Mul(x=side, y=upwards)
 
 
 def _shared_at_ties(kernel: Callable) -> Callable:
@@ -148,11 +157,10 @@ add = binary(raw.AddV2, {tf.bool: logical_or})
 subtract = binary(raw.Sub)
 multiply = binary(raw.Mul, {tf.bool: logical_and})
 divide = binary(raw.RealDiv, through(raw.RealDiv, WHOLE, tf.float32))
-remainder = binary(raw.FloorMod)
+remainder = binary(raw.FloorMod, dict.fromkeys(FLOATS, _remainder))
 floor_divide = binary(
     raw.FloorDiv,
-    dict.fromkeys(FLOATS, _python_floor_divide)
-    | through(_python_floor_divide, HALVES, tf.float32, back=True),
+    dict.fromkeys(FLOATS, _floor_divide) | through(_floor_divide, HALVES, tf.float32, back=True),
 )
 maximum = binary(
     raw.Maximum, {tf.bool: logical_or} | dict.fromkeys(FLOATS, _shared_at_ties(raw.Maximum))
@@ -183,11 +191,31 @@ def _erf_of_doubles(x: tf.Tensor) -> tf.Tensor:
     return raw.SelectV2(condition=small, t=raw.Erf(x=x), e=raw.Sign(x=x))
 
 
+def _complex_expm1(x: tf.Tensor) -> tf.Tensor:
+    """Return expm1, by the formula where a part is not finite (there the kernel has NaN) or at 0.
+
+    https://github.com/data-apis/array-api/pull/452
+    """
+    plain = raw.LogicalAnd(x=isfinite(x), y=raw.NotEqual(x=x, y=constant(0, x.dtype)))
+    formula = raw.Sub(x=raw.Exp(x=x), y=constant(1, x.dtype))
+    return raw.SelectV2(condition=plain, t=raw.Expm1(x=x), e=formula)
+
+
+def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
+    """Return log1p, by the formula where the kernel has NaN: at -1, and if a part is not finite.
+
+    https://github.com/tensorflow/tensorflow/issues/80850
+    """
+    one = constant(1, x.dtype)
+    plain = raw.LogicalAnd(x=isfinite(x), y=raw.NotEqual(x=x, y=raw.Neg(x=one)))
+    return raw.SelectV2(condition=plain, t=raw.Log1p(x=x), e=raw.Log(x=raw.AddV2(x=x, y=one)))
+
+
 pow = binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True))
 exp = floating(raw.Exp)
-expm1 = floating(raw.Expm1)
+expm1 = floating(raw.Expm1, dict.fromkeys(PARTS, _complex_expm1))
 log = floating(raw.Log)
-log1p = floating(raw.Log1p)
+log1p = floating(raw.Log1p, dict.fromkeys(PARTS, _complex_log1p))
 sqrt = floating(raw.Sqrt)
 rsqrt = floating(raw.Rsqrt)
 sin = floating(raw.Sin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from math import prod as _prod
 from typing import Any
@@ -17,13 +18,31 @@ from ._kernels import cast, constant, shape_of, tensor
 
 def strided_slice(x: Any, /, *, start: Any, stop: Any, step: Any) -> tf.Tensor:
     to_the_end = sum(1 << axis for axis, at in enumerate(stop) if at is None)
-    return raw.StridedSlice(
-        input=tensor(x),
-        begin=constant(tuple(start), tf.int32),
-        end=constant(tuple(0 if at is None else at for at in stop), tf.int32),
-        strides=constant(tuple(step), tf.int32),
-        end_mask=to_the_end,
-    )
+    try:
+        return raw.StridedSlice(
+            input=tensor(x),
+            begin=constant(tuple(start), tf.int32),
+            end=constant(tuple(0 if at is None else at for at in stop), tf.int32),
+            strides=constant(tuple(step), tf.int32),
+            end_mask=to_the_end,
+        )
+    except tf.errors.UnimplementedError:
+        return _axis_by_axis(x, zip(start, stop, step, strict=True))
+
+
+def _axis_by_axis(x: tf.Tensor, slices: Iterable[tuple[int, int | None, int]]) -> tf.Tensor:
+    """Return a strided slice of more axes than the 8 of the kernel: each as the middle of three.
+
+    https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/kernels/strided_slice_op.cc
+    """
+    for axis, (start, stop, step) in enumerate(slices):
+        before, (size, *after) = x.shape[:axis], x.shape[axis:]
+        three = (_prod(before), size, _prod(after))
+        part = raw.Reshape(tensor=x, shape=constant(three, tf.int32))
+        part = strided_slice(part, start=(0, start, 0), stop=(None, stop, None), step=(1, step, 1))
+        sizes = (*before, part.shape[1], *after)
+        x = raw.Reshape(tensor=part, shape=constant(sizes, tf.int32))
+    return x
 
 
 def getitem(x: Any, /, *, index: Any) -> tf.Tensor:
@@ -48,7 +67,10 @@ def getitem(x: Any, /, *, index: Any) -> tf.Tensor:
         strides.append(1 if step is None else step)
     places = (constant(tuple(numbers), tf.int32) for numbers in (begin, end, strides))
     places = dict(zip(("begin", "end", "strides"), places, strict=True))
-    return raw.StridedSlice(input=tensor(x), **places, **masks)
+    try:
+        return raw.StridedSlice(input=tensor(x), **places, **masks)
+    except tf.errors.UnimplementedError:  # the kernel knows 8 axes
+        return OPS["getitem"].body(x, index)
 
 
 _MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
@@ -67,9 +89,23 @@ def index_tensor(indices: Any) -> tf.Tensor:
 
 
 def take(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
-    return raw.GatherV2(
-        params=tensor(x), indices=index_tensor(indices), axis=constant(axis, tf.int32)
-    )
+    return _gathered(tensor(x), index_tensor(indices), axis, 0)
+
+
+def _gathered(x: tf.Tensor, indices: tf.Tensor, axis: int, batch: int) -> tf.Tensor:
+    """Return the kernel's choice, with negative indices counted from the end.
+
+    It knows none. On a CPU it refuses them, which costs nothing until then; elsewhere it does not.
+    https://www.tensorflow.org/api_docs/python/tf/gather
+    """
+    names = {"params": x, "axis": constant(axis, tf.int32), "batch_dims": batch}
+    if not tf.is_symbolic_tensor(indices) and "CPU" in x.device:
+        with contextlib.suppress(tf.errors.InvalidArgumentError):
+            return raw.GatherV2(indices=indices, **names)
+    size = raw.Shape(input=x, out_type=indices.dtype)[axis]
+    behind = raw.Less(x=indices, y=constant(0, indices.dtype))
+    counted = raw.SelectV2(condition=behind, t=raw.AddV2(x=indices, y=size), e=indices)
+    return raw.GatherV2(indices=counted, **names)
 
 
 def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
@@ -91,9 +127,7 @@ def take_along_axis(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
     front, last = from_the_front(x, axis), x.shape.rank - 1
     x, indices = moved(x, [front], last), moved(indices, [front], last)
     x.shape[:-1].assert_is_compatible_with(indices.shape[:-1])
-    at = constant(last, tf.int32)
-    out = raw.GatherV2(params=x, indices=indices, axis=at, batch_dims=last)
-    return moved(out, [last], front)
+    return moved(_gathered(x, indices, last, last), [last], front)
 
 
 def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:

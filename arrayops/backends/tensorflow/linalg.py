@@ -47,7 +47,8 @@ def linalg_solve_triangular(a: tf.Tensor, b: tf.Tensor, /, *, lower: bool) -> tf
 
 @_floats
 def linalg_slogdet(x: tf.Tensor, /) -> SlogdetResult:
-    return SlogdetResult(*tf.linalg.slogdet(x))
+    sign, logabsdet = tf.linalg.slogdet(x)
+    return SlogdetResult(sign, tf.math.real(logabsdet) if x.dtype.is_complex else logabsdet)
 
 
 @_floats
