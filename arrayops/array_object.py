@@ -229,4 +229,8 @@ def _raw(x: Any) -> Any:
     if isinstance(x, slice):  # whose ends are Python's in every library
         ends = (x.start, x.stop, x.step)
         return slice(*(index(end) if isinstance(end, ArrayObject) else end for end in ends))
-    return x.item() if isinstance(x, Number) and hasattr(x, "item") else x
+    return x.item() if _is_numpys_number(x) else x
+
+
+def _is_numpys_number(x: Any) -> bool:
+    return isinstance(x, Number) and hasattr(x, "item")
