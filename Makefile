@@ -30,6 +30,7 @@ docs: env-test ## run every example in docstrings, README and docs
 pages: env-test ## write the pages of docs that come from the code
 	$(run) tools.document_ops
 	$(run) tests.property.bad_inputs
+	$(run) tests.property.tolerances
 
 vendor: env-test ## show that arrayops works when copied into another package
 	$(run) pytest tests/backend/test_imports.py tests/backend/test_vendoring.py

@@ -4,7 +4,7 @@ import pytest
 
 import arrayops as ao
 
-from . import samples
+from . import samples, tolerances
 from .laws import every_op, for_all
 
 
@@ -15,3 +15,8 @@ def test_every_op_has_samples_that_run(op):
 
 def test_the_tables_name_only_ops():
     assert set(samples.BY_NAME) <= set(ao.OPS)
+
+
+def test_the_page_of_tolerances_is_up_to_date():
+    text = tolerances.PAGE.read_text(encoding="utf-8")
+    assert text == tolerances.page(), "python -m tests.property.tolerances"
