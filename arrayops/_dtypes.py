@@ -41,33 +41,34 @@ _OPENVINO_NAMES = {
 _NAMES: dict[type, dict[Any, str]] = {}
 
 
-class DType(str):
-    """A dtype's name that equals every library's dtype of that name.
+class DType:
+    """A dtype of no library, which equals its name and every library's dtype of that name.
 
-    >>> np.zeros(2, "float32").dtype == ao.float32
-    True
+    >>> ao.float32 == np.zeros(2, "float32").dtype, ao.float32 == "float32", str(ao.float32)
+    (True, True, 'float32')
     """
 
-    __slots__ = ()
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, str):  # also ends the recursion: a lookup by name compares names
-            return str.__eq__(self, other)
+        if type(other) is DType:
+            return self.name == other.name
         try:
-            return str(self) == dtype_name(other)
+            return self.name == dtype_name(other)
         except DTypeError:
             return False
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
+    def __hash__(self) -> int:
+        return hash(self.name)  # a dictionary with names for keys finds it
 
     def __str__(self) -> str:
-        return str.__str__(self)
+        return self.name
 
     def __repr__(self) -> str:
-        return f"ao.{self!s}"
+        return f"ao.{self.name}"
 
 
 def kind(name: str) -> str:
@@ -84,13 +85,12 @@ def dtype_name(dtype: DTypeLike) -> str:
     'int8'
     """
     if type(dtype) is DType:  # never a key: torch.compile can't trace through its hash
-        return str.__str__(dtype)
+        return dtype.name
     try:
         return _NAMES[type(dtype)][dtype]
     except (KeyError, TypeError):  # unhashable things are no dtypes either
         name = _spell(dtype)
-        if type(dtype) is str or not isinstance(dtype, str):  # nor that of a vendored copy's DType
-            _NAMES.setdefault(type(dtype), {})[dtype] = name
+        _NAMES.setdefault(type(dtype), {})[dtype] = name
         return name
 
 

@@ -175,7 +175,7 @@ def _abstract(spec: Any) -> Any:
 def _signature(x: Any) -> Any:
     """Return what of an argument decides a result's shape and dtype, hashable."""
     if isinstance(x, LazyArray):
-        return x.shape, x.dtype
+        return x.shape, x.dtype.name
     return tuple(map(_signature, x)) if isinstance(x, (list, tuple)) else (type(x), x)
 
 

@@ -108,8 +108,10 @@ def unstack(x: Array, /, axis: int = 0) -> tuple[Array, ...]:
     >>> ao.unstack(np.asarray([[1, 2], [3, 4]]), axis=1)
     (array([1, 3]), array([2, 4]))
     """
-    parts = split(x, shape(x)[_shapes.normalize_axis(axis, len(x.shape))] or 1, axis=axis)
-    return tuple(squeeze(part, axis) for part in parts)
+    size = shape(x)[_shapes.normalize_axis(axis, len(x.shape))]
+    if size == 0:  # there is no number of equal parts
+        return ()
+    return tuple(squeeze(part, axis) for part in split(x, size, axis=axis))
 
 
 def _concat_gradient(

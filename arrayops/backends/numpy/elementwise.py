@@ -26,6 +26,30 @@ from numpy import (
 from .conversion import native_dtype
 
 
+def expm1(x: Any, /) -> Any:
+    """Return ``e ** x - 1`` of complex infinities and zero as in annex G of the C standard.
+
+    https://github.com/numpy/numpy/issues/21746
+    """
+    out = np.expm1(x)
+    if out.dtype.kind != "c":
+        return out
+    return np.where(np.isfinite(x) & (x != 0), out, np.exp(x) - 1)[()]
+
+
+def floor_divide(x1: Any, x2: Any, /) -> Any:
+    """Return the quotient rounded down at infinities too, where NumPy follows Python.
+
+    https://github.com/numpy/numpy/issues/23860
+    """
+    out = np.floor_divide(x1, x2)
+    if out.dtype.kind in "iu":
+        return out
+    out = np.asarray(out)
+    np.divide(x1, x2, out=out, where=np.isinf(x1) | np.isinf(x2))
+    return np.floor(out, out=out)[()]
+
+
 def real(x: Any, /) -> Any:
     return np.real(x) if np.iscomplexobj(x) else x
 

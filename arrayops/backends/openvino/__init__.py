@@ -2,7 +2,7 @@
 
 from . import loading as _loading  # first: the others import the package
 from .array import Array
-from .conversion import WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
+from .conversion import DEFAULTS, WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
 from .evaluation import CacheInfo, cache_info, compilations
 from .placement import answers
 from .transforms import jit

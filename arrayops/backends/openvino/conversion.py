@@ -14,6 +14,7 @@ from .device import core
 from .memory import Buffer
 
 WRITABLE = False
+DEFAULTS = {"complex128": "complex64"}
 
 
 def devices() -> list[str]:

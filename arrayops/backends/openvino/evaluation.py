@@ -117,7 +117,7 @@ def _program_for(order: list[Any], outputs: list[Any]) -> tuple[Program, list[An
 def _structure(x: LazyArray, place: dict[int, int], numbers: list[Any]) -> Any:
     """Return what of a record decides the program, and collect the numbers that don't."""
     if is_leaf(x):
-        return x.shape, x.dtype
+        return x.shape, x.dtype.name
     if x.op is None:
         raise RuntimeError(
             "An array that was donated to a compiled function can't be read again. "

@@ -87,7 +87,7 @@ def operand_dtype(name: str, given: Kinds) -> str:
 def kinds(args: tuple) -> Kinds:
     """Return what of the arguments decides who computes."""
     return tuple(
-        x.dtype if isinstance(x, LazyArray) else kinds(x) if isinstance(x, tuple) else type(x)
+        x.dtype.name if isinstance(x, LazyArray) else kinds(x) if isinstance(x, tuple) else type(x)
         for x in args
     )
 

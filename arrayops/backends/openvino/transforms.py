@@ -124,7 +124,7 @@ def _is_traced(leaf: Any) -> bool:
 def _kind(leaf: Any) -> Any:
     if type(leaf) is Buffer:
         return leaf.array.shape, dtype_of(leaf.array.dtype)
-    return (leaf.shape, leaf.dtype) if type(leaf) is Array else (type(leaf), leaf)
+    return (leaf.shape, leaf.dtype.name) if type(leaf) is Array else (type(leaf), leaf)
 
 
 def _donated(args: tuple, donate: Sequence[int]) -> set[int]:
