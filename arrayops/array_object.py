@@ -222,15 +222,17 @@ def is_raw(x: Any) -> bool:
 
 def _raw(x: Any) -> Any:
     """Return an argument as the library takes it, NumPy's numbers as Python's."""
-    if isinstance(x, (list, tuple)) and not hasattr(x, "_fields"):
-        return type(x)(map(_raw, x))
     if isinstance(x, ArrayObject):
         return x.raw
+    if _is_numpys_number(x):
+        return x.item()
+    if isinstance(x, (list, tuple)) and not hasattr(x, "_fields"):
+        return type(x)(map(_raw, x))
     if isinstance(x, slice):  # whose ends are Python's in every library
         ends = (x.start, x.stop, x.step)
         return slice(*(index(end) if isinstance(end, ArrayObject) else end for end in ends))
-    return x.item() if _is_numpys_number(x) else x
+    return x
 
 
 def _is_numpys_number(x: Any) -> bool:
-    return isinstance(x, Number) and hasattr(x, "item")
+    return hasattr(x, "item") and isinstance(x, Number)
