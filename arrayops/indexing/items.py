@@ -167,7 +167,8 @@ def is_mask(entry: Any) -> bool:
 def _places_of(x: Array, mask: Array, axis: int) -> Sequence[Array]:
     """Return an array of indices for each axis of an array of bools."""
     sizes = tuple(mask.shape)
-    if not all(map(same_size, shape(x)[axis : axis + len(sizes)], sizes)):
+    indexed = zip(shape(x)[axis:], sizes, strict=False)
+    if not all(given == 0 or same_size(size, given) for size, given in indexed):
         raise IndexingError(
             "An array of bools has the sizes of the axes it indexes. "
             f"Received: {sizes} at {axis=} of shape {shape(x)}."

@@ -87,10 +87,10 @@ def holds_tensors(obj: Any) -> bool:
 def _of_values(obj: Any, dtype: Any) -> tf.Tensor:
     """Return numbers as a tensor, in TensorFlow's own default dtypes where none is given."""
     array = numpy_asarray(obj, dtype=dtype)  # which says everywhere the same of what is no array
-    if dtype is None and type(obj) in SCALARS:  # alone it may be one kept before: 0.0 for -0.0
-        return tf.constant([obj], shape=())
-    if dtype is None and isinstance(obj, (list, tuple)):
-        with contextlib.suppress(ValueError):  # bools among numbers are not for TensorFlow
+    with contextlib.suppress(ValueError):  # bools among numbers, and 1e300, are not for TensorFlow
+        if dtype is None and type(obj) in SCALARS:  # alone it may be one kept before: 0.0 for -0.0
+            return tf.constant([obj], shape=())
+        if dtype is None and isinstance(obj, (list, tuple)):
             return tf.convert_to_tensor(obj)
     return tf.constant(array)
 
