@@ -19,6 +19,7 @@ COMPLEX = [
     ("acos", complex(0, 0), complex(pi / 2, -0.0)),
     ("acos", complex(0, nan), complex(pi / 2, nan)),
     ("acosh", complex(0, nan), complex(nan, pi / 2)),
+    ("acosh", complex(2, nan), complex(nan, nan)),
     ("asinh", complex(nan, 0), complex(nan, 0)),
     ("asinh", complex(nan, 1), complex(nan, nan)),
     ("atanh", complex(0, nan), complex(0, nan)),

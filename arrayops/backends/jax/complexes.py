@@ -75,7 +75,8 @@ def _acos(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:
 
 
 def _acosh(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:
-    return out.real, where(isnan(b) & (a == 0), pi / 2, out.imag)
+    lost = isnan(b) & isfinite(a)
+    return where(lost, nan, out.real), where(lost, where(a == 0, pi / 2, nan), out.imag)
 
 
 def _asinh(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:

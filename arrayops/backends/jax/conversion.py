@@ -69,8 +69,9 @@ def _converted(obj: Any, dtype: Any, device: Any, copy: bool | None) -> jax.Arra
     result = obj if isinstance(obj, jax.Array) else jnp.array(obj)
     if dtype is not None and result.dtype != native_dtype(dtype):
         result = result.astype(native_dtype(dtype))
-    if device is not None:
-        result = jax.device_put(result, native_device(device))
+    place = native_device(device)
+    if device is not None and (isinstance(result, Tracer) or result.device != place):
+        result = jax.device_put(result, place)
     if copy is False and result is not obj:
         raise _must_copy("lists, or of another dtype or device,")
     return jnp.array(result, copy=True) if copy else result
