@@ -35,12 +35,13 @@ def _tiling(x: Spec, /, repetitions: int | Sequence[int]) -> Spec:
     rank = max(len(x.shape), len(times))
     sizes: Shape = (1,) * (rank - len(x.shape)) + tuple(x.shape)
     times = (1,) * (rank - len(times)) + times
-    return Spec(
-        tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True)), x.dtype
-    )
+    tiled = tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True))
+    if prod(n for n in tiled if n) > 2**48:  # XLA ends the process where it passes 63 bits
+        raise ShapeError(f"No memory holds so many elements. Received: {x.shape}, {repetitions=}.")
+    return Spec(tiled, x.dtype)
 
 
-@op(rule=_tiling)
+@op(rule=_tiling, strict=True)
 def tile(x: Array, /, repetitions: int | Sequence[int]) -> Array:
     """Return ``x`` laid out so many times along each axis.
 
