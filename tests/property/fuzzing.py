@@ -23,7 +23,7 @@ from .drawing import Call
 from .laws import predicted, results
 from .spoiling import FOREIGN, spoiled_calls
 
-SECONDS = 20  # after which a call hangs
+SECONDS = 60  # after which a call hangs; on a busy machine XLA compiled one for 20
 ADDRESSES = 16 * 2**30  # bytes: who asks for more is told at once that there are none
 FOUND = "FOUND "
 
