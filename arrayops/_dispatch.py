@@ -7,15 +7,23 @@ in other ops, serves wherever a library has none. Both put it into ``OPS`` with 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from functools import cache, partial
+from itertools import product
 from typing import Any
 
 from ._errors import BackendError, UnsupportedError
 from ._explaining import explain, spec_of
-from ._functions import make_function
-from ._registry import adopt, backend_of_type, default_backend, library_of, load, not_an_array
+from ._functions import make_function, names_of
+from ._registry import (
+    adopt,
+    backend_of_type,
+    default_backend,
+    library_of,
+    load,
+    name_of_arrays,
+    not_an_array,
+)
 from ._typing import SCALARS
 
 __all__ = ["OPS", "defvjp", "op", "primitive"]
@@ -50,46 +58,36 @@ class Op:
         self.primitive = primitive
         self.strict = strict
         self.gradients: Any = MISSING
-        self.table = Table(self)
-        parameters = inspect.signature(body).parameters
-        self.parameters = tuple(n for n, p in parameters.items() if p.kind is p.POSITIONAL_ONLY)
-        self.sequences = tuple("Arrays" in str(parameters[n].annotation) for n in self.parameters)
-        names = {"table": self.table, "op": self, "common": COMMON, "home_of": home_of}
-        names |= {"explain": explain}
-        self.function = make_function(self.name, body, self.parameters, self.sequences, names)
+        self.parameters = names_of(body)[: body.__code__.co_posonlyargcount]
+        annotations = body.__annotations__
+        self.sequences = tuple("Arrays" in str(annotations.get(n)) for n in self.parameters)
+        # Who answers: by the type of the one array, or of two alike; by the types of others, a
+        # tuple, or a set where a parameter holds several; without arrays by the backend's name.
+        self.table: dict[Any, Callable] = dict.fromkeys(SCALARS, _of_numbers(self))
+        scope = {"table": self.table, "op": self, "home_of": home_of, "met": met}
+        scope |= {"explain": explain}
+        self.function = make_function(self.name, body, self.sequences, scope)
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
 
 
-class Table(dict[type, Callable]):
-    """Implementations of one op by array type; a type's first sight fills the tables of all ops.
-
-    All at once, because torch.compile(fullgraph=True) can't look up what is missing.
-    """
-
-    def __init__(self, op: Op) -> None:
-        self.op = op
-
-    def __missing__(self, kind: type) -> Callable:
-        if kind in SCALARS:  # the default backend may change: never stored
-            return _of_numbers(self.op, load(default_backend()))
-        for op in OPS.values():
-            op.table[kind] = _implementation_for(op, kind)
-        return self[kind]
-
-
-def _of_numbers(op: Op, module: Any) -> Callable:
+def _of_numbers(op: Op) -> Callable:
     """Return what answers for Python numbers alone: the default backend, for arrays of them."""
-    if implementation(op, module) is op.body:  # which may hold arrays passed by name that decide
-        return op.body
 
-    def array(x: Any) -> Any:
-        if isinstance(x, (list, tuple)):
-            return [array(item) for item in x]
-        return x if x is None else module.asarray(x, dtype=None, device=None, copy=None)
+    def numbers(*args: Any, **kwargs: Any) -> Any:
+        module = load(default_backend())
+        if implementation(op, module) is op.body:  # which may hold arrays given by name that decide
+            return op.body(*args, **kwargs)
 
-    return lambda *args, **kwargs: op.function(*map(array, args), **kwargs)
+        def array(x: Any) -> Any:
+            if isinstance(x, (list, tuple)):
+                return [array(item) for item in x]
+            return x if x is None else module.asarray(x, dtype=None, device=None, copy=None)
+
+        return op.function(*map(array, args), **kwargs)
+
+    return numbers
 
 
 def implementation(op: Op, module: Any) -> Callable:
@@ -113,30 +111,11 @@ def _implementation_for(op: Op, kind: type) -> Callable:
         return lambda *args, **kwargs: interpret(op, args, kwargs)
     if hasattr(kind, "__arrayops_value__"):
         return lambda *args, **kwargs: op.function(*map(value_of, args), **kwargs)
-    name = backend_of_type(kind)
-    if name is not None:
-        answer = implementation(op, load(name))
-        if answer is op.body and not op.parameters:
-            answer = partial(answer, like=name)  # nothing else in it says where
-        return _checked(op.rule, answer) if op.strict and op.rule is not None else answer
-
-    def stranger(*args: Any, **kwargs: Any) -> Any:
-        first = next(a for a in (*args, *_each(args)) if type(a) is kind)
-        if adopt(first) is None:
-            raise BackendError(f"ao.{op.name}: {not_an_array(first)}")
-        for each in OPS.values():
-            each.table.pop(kind, None)
-        return op.function(*args, **kwargs)
-
-    return stranger
-
-
-def _each(args: Any) -> Iterator[Any]:
-    for x in args:
-        if isinstance(x, (list, tuple)):
-            yield from _each(x)
-        else:
-            yield x
+    name = str(backend_of_type(kind))
+    answer = implementation(op, load(name))
+    if answer is op.body and not op.parameters:
+        answer = partial(answer, like=name)  # nothing else in it says where
+    return _checked(op.rule, answer) if op.strict and op.rule is not None else answer
 
 
 def _checked(rule: Callable, answer: Callable) -> Callable:
@@ -156,24 +135,94 @@ def value_of(x: Any) -> Any:
     return x.__arrayops_value__ if hasattr(type(x), "__arrayops_value__") else x
 
 
-class Common(dict[Collection[type], type]):
-    """The type whose table entry answers for arrays of several types together.
+# ---------------------------------------------------------------- types that are new
+
+
+def met(op: Op, error: Exception, args: tuple) -> bool:
+    """Say whether a call failed because nobody was known to answer it; now somebody is."""
+    if not isinstance(error, KeyError) or _raised_below(error) or error.args[0] in op.table:
+        return False
+    key = error.args[0]
+    try:
+        kind = load(key).Array if isinstance(key, str) else _agree(_types_of(key))
+        if kind not in op.table and _is_array_type(op, kind, args):
+            meet(kind)
+        op.table.setdefault(key, op.table[kind])
+    except Exception as refused:
+        raise refused from None
+    return True
+
+
+def _raised_below(error: Exception) -> bool:
+    """Say whether an error comes from a function that the catching one called."""
+    return error.__traceback__ is not None and error.__traceback__.tb_next is not None
+
+
+def _types_of(key: Any) -> Collection[type]:
+    return (key,) if isinstance(key, type) else key
+
+
+def _is_array_type(op: Op, kind: type, args: tuple) -> bool:
+    """Return True, or raise for a type of which no backend or interpreter knows."""
+    ours = hasattr(kind, "__arrayops_apply__") or hasattr(kind, "__arrayops_value__")
+    if not ours and backend_of_type(kind) is None:
+        first = next(x for x in (*args, *_each(args)) if type(x) is kind)
+        if adopt(first) is None:
+            raise BackendError(f"ao.{op.name}: {not_an_array(first)}")
+    return True
+
+
+def _each(args: Any) -> Iterator[Any]:
+    for x in args:
+        if isinstance(x, (list, tuple)):
+            yield from _each(x)
+        else:
+            yield x
+
+
+def meet(kind: type) -> None:
+    """Fill the tables of all ops for an array type, alone and beside Python numbers.
+
+    All at once, because torch.compile(fullgraph=True) can't look up what is missing.
+    """
+    answers = {op: _implementation_for(op, kind) for op in OPS.values()}
+    home = name_of_arrays(kind)  # after its backend was loaded
+    for op, answer in answers.items():
+        op.table[kind] = answer
+        op.table.update(
+            dict.fromkeys(_mixtures(kind, len(op.parameters), any(op.sequences)), answer)
+        )
+        if not op.parameters:
+            op.table[home] = answer
+        elif len(op.parameters) == 2:
+            for scalar in SCALARS:
+                op.table[kind, scalar] = getattr(answer, "number_right", answer)
+                op.table[scalar, kind] = getattr(answer, "number_left", answer)
+
+
+@cache
+def _mixtures(kind: type, count: int, several: bool) -> Collection[Collection[type]]:
+    """Return keys of tables: for arrays of one type, and among them Python numbers."""
+    if several:
+        return [frozenset((kind, other)) for other in (kind, *SCALARS, type(None))]
+    if count != 3:
+        return [(kind,) * count]
+    return [key for key in product((kind, *SCALARS), repeat=count) if kind in key]
+
+
+def answer_of(op: Op, kind: type) -> Callable:
+    """Return who answers an op for arrays of one type."""
+    if kind not in op.table:
+        meet(kind)
+    return op.table[kind]
+
+
+def _agree(kinds: Collection[type]) -> type:
+    """Return the type whose table entry answers for arrays of several types together.
 
     Python scalars and None follow the arrays; an interpreter (the tape, a lazy array) goes before
     what it interprets; arrays of two libraries raise ``BackendError``.
     """
-
-    def __missing__(self, kinds: Collection[type]) -> type:
-        kind = _agree(kinds)
-        if kind not in SCALARS:  # the default backend may change: never stored
-            self[kinds] = kind
-        return kind
-
-
-COMMON = Common()
-
-
-def _agree(kinds: Collection[type]) -> type:
     candidates = [kind for kind in kinds if kind not in SCALARS and kind is not type(None)]
     if not candidates:
         return next(iter(kinds), float)
@@ -191,13 +240,15 @@ def _agree(kinds: Collection[type]) -> type:
     return best
 
 
-def home_of(like: Any) -> type:
-    """Return the array type that answers a function without array arguments.
+def home_of(like: Any) -> Any:
+    """Return the backend's name or the array type that answers a function without arrays.
 
     ``like`` is an array, a backend's name, or None for the default backend.
     """
-    if like is None or isinstance(like, str):
-        return load(like or default_backend()).Array
+    if like is None:
+        return default_backend()
+    if isinstance(like, str):
+        return like
     inner = getattr(like, "__arrayops_inner__", None)
     if inner is not None:
         return home_of(inner)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from ._dtypes import dtype_name
@@ -32,6 +31,8 @@ def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> N
     if isinstance(error, _SLIPS):
         given = [_described(a) for a in args]
         given += [f"{name}={_described(value)}" for name, value in kwargs.items()]
+        import inspect  # slow, and rarely needed
+
         signature = str(inspect.signature(op.body)).replace("'", "")  # around annotations
         raise TypeError(
             f"ao.{op.name} takes {signature}. Received: {', '.join(given)}. "

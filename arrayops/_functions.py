@@ -1,14 +1,17 @@
 """The functions users call: an op's declared signature around one dictionary lookup.
 
-They are written out as source, once for each op, because a fixed signature is what Python calls
-fastest: the lookup is all the time that arrayops costs a call.
+They are written out as source, because a fixed signature is what Python calls fastest: the lookup
+is all the time that arrayops costs a call. What differs in names only is compiled once: to compile
+each would take longer than the rest of `import arrayops`.
 """
 
 from __future__ import annotations
 
-import inspect
+import builtins
 import linecache
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from types import CodeType, FunctionType
 from typing import Any
 
 _ONE = """    try:
@@ -16,82 +19,100 @@ _ONE = """    try:
 """
 _TWO = """    try:
         kind = type({first})
-        other = type({second})
-        if kind is not other:
-            kind = common[kind, other]
-        return table[kind]({call})
+        if kind is type({second}):
+            return table[kind]({call})
+        return table[kind, type({second})]({call})
 """
 _MANY = """    try:
-        return table[common[frozenset(map(type, ({all},)))]]({call})
+        return table[{types},]({call})
+"""
+_SEQUENCES = """    try:
+        return table[frozenset(map(type, ({each},)))]({call})
 """
 _NONE = """    try:
-        return table[home_of(like)]({call})
+        return table[home_of({like})]({call})
 """
 _ERROR = """    except Exception as error:
-        explain(op, error, ({args}), {kwargs})
-        raise
+        if not met(op, error, ({args})):
+            explain(op, error, ({args}), {named})
+            raise
+    return op.function({again})
 """
-_COPIED = (
-    *("__module__", "__qualname__", "__doc__", "__annotations__"),
-    *("__defaults__", "__kwdefaults__"),
-)
+_COPIED = ("__module__", "__qualname__", "__doc__", "__annotations__", "__kwdefaults__")
+
+
+def names_of(body: Callable) -> tuple[str, ...]:
+    """Return the names of a function's parameters, of which `inspect` takes long to tell."""
+    code = body.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 def make_function(
-    name: str,
-    body: Callable,
-    arrays: Sequence[str],
-    sequences: Sequence[bool],
-    names: Mapping[str, Any],
+    name: str, body: Callable, sequences: tuple[bool, ...], scope: Mapping[str, Any]
 ) -> Callable:
     """Return a function with the signature and docstring of ``body`` that looks up who answers.
 
-    ``arrays`` are the parameters that decide, ``sequences`` says which of them hold several, and
-    ``names`` is what the source speaks of: table, common, home_of, explain, op.
+    The positional-only parameters decide; ``sequences`` says which of them hold several arrays.
+    ``scope`` is what the source speaks of: table, home_of, met, explain, op.
     """
-    parameters = inspect.signature(body).parameters
-    call = [n if n in arrays else f"{n}={n}" for n in parameters if n != "like"]
-    named = [n for n in parameters if n != "like" and n not in arrays]
-    source = f"def {name}({_head(parameters, arrays)}):\n" + _lookup(arrays, sequences).format(
-        first=arrays[0] if arrays else "",
-        second=arrays[1] if len(arrays) > 1 else "",
-        all=", ".join("*" * many + n for n, many in zip(arrays, sequences, strict=True)),
-        call=", ".join(call),
-    )
-    source += _ERROR.format(
-        args="".join(f"{n}, " for n in arrays),
-        kwargs="{" + ", ".join(f"{n!r}: {n}" for n in named) + "}",
-    )
-    function = _compiled(name, source, names)
+    names = names_of(body)
+    like = names.index("like") if "like" in names else -1
+    source = _source(sequences, body.__code__.co_argcount, len(names), like)
+    filename = f"<arrayops.{name}>"  # where tracebacks and debuggers find the source
+    written = source.format(*names)
+    linecache.cache[filename] = (len(written), None, written.splitlines(True), filename)
+    code = _renamed(_compiled(source, len(names)), names)
+    code = code.replace(co_name=name, co_filename=filename)
+    scope = {**scope, "__builtins__": vars(builtins)}  # as torch.compile expects them
+    function = FunctionType(code, scope, name, body.__defaults__)
     for attribute in _COPIED:
         setattr(function, attribute, getattr(body, attribute))
     return function
 
 
-def _head(parameters: Mapping[str, inspect.Parameter], arrays: Sequence[str]) -> str:
-    """Return the parameters as source; the defaults are copied later, so here they are None."""
-    head: list[str] = []
-    for name, p in parameters.items():
-        if p.kind is p.KEYWORD_ONLY and "*" not in head:
-            head.append("*")
-        head.append(name if p.default is p.empty else f"{name}=None")
-        if arrays and name == arrays[-1]:
-            head.append("/")
-    return ", ".join(head)
+@cache
+def _source(sequences: tuple[bool, ...], positional: int, count: int, like: int) -> str:
+    """Return the source for parameters of any names; they stand as ``{0}``, ``{1}`` ..."""
+    names = [f"{{{i}}}" for i in range(count)]
+    arrays = names[: len(sequences)]
+    named = [n for i, n in enumerate(names) if i >= len(arrays) and i != like]
+    call = ", ".join([*arrays, *(f"{n}={n}" for n in named)])
+    body = (_lookup(sequences) + _ERROR).format(
+        first="{0}",
+        second="{1}",
+        types=", ".join(f"type({n})" for n in arrays),
+        each=", ".join("*" * many + n for n, many in zip(arrays, sequences, strict=True)),
+        like=f"{{{like}}}",
+        call=call,
+        again=call if like < 0 else f"{call}, {{{like}}}={{{like}}}",
+        args="".join(f"{n}, " for n in arrays),
+        named="{{" + ", ".join(f"{n!r}: {n}" for n in named) + "}}",
+    )
+    slash, star = ["/"] * bool(arrays), ["*"] * (count > positional)
+    # the defaults belong to the function
+    head = [*arrays, *slash, *names[len(arrays) : positional], *star, *names[positional:]]
+    return f"def call({', '.join(head)}):\n{body}"
 
 
-def _lookup(arrays: Sequence[str], sequences: Sequence[bool]) -> str:
-    if not arrays:
-        return _NONE
-    if len(arrays) > 2 or any(sequences):
-        return _MANY
-    return _ONE if len(arrays) == 1 else _TWO
+def _lookup(sequences: Sequence[bool]) -> str:
+    if any(sequences):
+        return _SEQUENCES
+    return (_NONE, _ONE, _TWO, _MANY)[min(len(sequences), 3)]
 
 
-def _compiled(name: str, source: str, names: Mapping[str, Any]) -> Callable:
-    """Return the function; tracebacks and debuggers find its source under ``<arrayops.name>``."""
-    filename = f"<arrayops.{name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    scope = dict(names)
-    exec(compile(source, filename, "exec"), scope)
-    return scope[name]
+@cache
+def _compiled(source: str, count: int) -> CodeType:
+    """Return the code of a source whose parameters are called ``_0``, ``_1`` ..."""
+    scope: dict[str, Any] = {}
+    exec(source.format(*(f"_{i}" for i in range(count))), scope)
+    return scope["call"].__code__
+
+
+def _renamed(code: CodeType, names: Sequence[str]) -> CodeType:
+    """Return code with other names of its parameters, which calls by keyword hold as constants."""
+    new = {f"_{i}": name for i, name in enumerate(names)}
+
+    def renamed(x: Any) -> Any:
+        return tuple(map(renamed, x)) if isinstance(x, tuple) else new.get(x, x)
+
+    return code.replace(co_varnames=renamed(code.co_varnames), co_consts=renamed(code.co_consts))

@@ -199,6 +199,12 @@ def backend_of_type(kind: type) -> str | None:
     return None
 
 
+def name_of_arrays(kind: type) -> str | None:
+    """Return the name of the loaded backend whose ordinary arrays are of a type, or None."""
+    arrays = ((name, getattr(module, "Array", None)) for name, module in _MODULES.items())
+    return next((name for name, array in arrays if array is kind), None)
+
+
 def backend_of(x: Any, /) -> str:
     """Return the name of the backend that answers for ``x``.
 

@@ -8,11 +8,10 @@ Source: https://data-apis.org/array-api/latest/API_specification/index.html
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, partial, wraps
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from . import inspection
@@ -173,7 +172,7 @@ class _Binding:
         return {
             name: self.bound(value)
             for name, value in vars(chapter).items()
-            if inspect.isfunction(value) and not name.startswith("_") and _is_of_arrays(value)
+            if isinstance(value, FunctionType) and not name.startswith("_") and _is_of_arrays(value)
         }
 
     def bound(self, function: Callable) -> Callable:
@@ -181,6 +180,8 @@ class _Binding:
         if function in _GIVING_DTYPES:
             return self._translated(function)
         function = _IN_PLACE_OF.get(function, function)
+        import inspect  # slow, and only namespaces need it
+
         parameters = inspect.signature(function).parameters
         if "like" not in parameters and (self.leave is None or function not in _GIVING_RAW):
             return function

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._dispatch import Op
+from ..._dispatch import Op, answer_of
 from ...several import PART
 from ..numpy.conversion import native_dtype
 from .memory import Buffer
@@ -17,13 +17,13 @@ from .placement import FLOATS
 def compute(op: Op, args: tuple, kwargs: dict[str, Any], dtype: Any) -> np.ndarray:
     """Return the op's result on arrays and numbers, in the dtype that arrayops' rules say."""
     with np.errstate(all="ignore"):  # as quiet as the device
-        return np.asarray(op.table[np.ndarray](*args, **kwargs), native_dtype(dtype))
+        return np.asarray(answer_of(op, np.ndarray)(*args, **kwargs), native_dtype(dtype))
 
 
 def compute_several(op: Op, args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Return the results of an op that has several, each to be taken to its dtype."""
     with np.errstate(all="ignore"):
-        return op.table[np.ndarray](*args, **kwargs)
+        return answer_of(op, np.ndarray)(*args, **kwargs)
 
 
 def is_whole(op: Op, dtype: str) -> bool:
@@ -32,7 +32,7 @@ def is_whole(op: Op, dtype: str) -> bool:
     It is where NumPy has a function for it, and where NumPy's float64 would be rounded to less
     between its ops.
     """
-    return op.table[np.ndarray] is not op.body or dtype in FLOATS or op is PART
+    return answer_of(op, np.ndarray) is not op.body or dtype in FLOATS or op is PART
 
 
 class HostStep:
@@ -43,7 +43,7 @@ class HostStep:
     def __init__(
         self, op: Op, args: tuple, kwargs: dict[str, Any], dtype: Any, output: int
     ) -> None:
-        self.function = op.table[np.ndarray]
+        self.function = answer_of(op, np.ndarray)
         self.args = args  # with a ``Slot`` for each array
         self.kwargs = kwargs
         self.dtype = native_dtype(dtype)
