@@ -45,6 +45,17 @@ def device_of(x: Any) -> str:
     return x.device.rpartition("device:")[2] or devices()[0]
 
 
+def device_object(name: str) -> str:
+    """Return a device's name as a tensor's ``device`` has it."""
+    return f"/job:localhost/replica:0/task:0/device:{name}"
+
+
+def _named(device: Any) -> str:
+    """Return the name of a device, of which the number and what comes before may be left out."""
+    name = str(device).upper().rpartition("DEVICE:")[2]
+    return name if ":" in name else f"{name}:0"
+
+
 def placed(device: Any) -> Any:
     """Return a context that puts new tensors on a device, or leaves that to TensorFlow.
 
@@ -52,8 +63,7 @@ def placed(device: Any) -> Any:
     """
     if device is None:
         return contextlib.nullcontext()
-    name = str(device).upper()
-    name = name if ":" in name else f"{name}:0"
+    name = _named(device)
     if name not in devices():
         raise ValueError(f"TensorFlow has the devices {', '.join(devices())}. Received: {device=}.")
     return tf.device(name)
@@ -70,7 +80,7 @@ def asarray(
         x = tf.convert_to_tensor(obj) if holds_tensors(obj) else _of_values(obj, dtype)
         if dtype is not None:
             x = tf.cast(x, native_dtype(dtype))
-        if device is not None and device_of(x) != str(device).upper():
+        if device is not None and device_of(x) != _named(device):
             x = tf.identity(x)
     if copy is False and x is not obj and not isinstance(obj, tf.Variable):
         raise ValueError("These values become a tensor by a copy. Pass copy=None.")

@@ -1,0 +1,55 @@
+"""What TensorFlow's kernels refuse or give in another dtype, and the array API asks for."""
+
+import numpy as np
+import pytest
+
+import arrayops as ao
+
+tf = pytest.importorskip("tensorflow")
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+def test_a_namespace_has_one_default_dtype_of_each_kind(wrap):
+    xp = ao.namespace("tensorflow", wrap=wrap)
+    defaults = xp.__array_namespace_info__().default_dtypes()
+    kinds = {"integral": 1, "real floating": 1.5, "complex floating": 1j}
+    for kind, number in kinds.items():
+        made = [xp.asarray(number), xp.asarray([[number]]), xp.array((number, 1))]
+        made += [xp.full(2, number), xp.sum(xp.asarray([number]))]
+        assert {x.dtype for x in made} == {defaults[kind]}
+    assert xp.arange(3).dtype == xp.sum(xp.ones(2, dtype=xp.int8)).dtype == defaults["integral"]
+    assert xp.asarray(np.ones(2, "int32")).dtype == xp.int32
+    assert xp.asarray(1, dtype=xp.int32).dtype == xp.int32
+
+
+def test_numbers_that_no_default_dtype_holds_are_read():
+    xp = ao.namespace("tensorflow")
+    assert ao.asarray(1e300, like="tensorflow").dtype == tf.float64
+    assert xp.asarray(2**63).dtype == xp.uint64
+
+
+def test_slices_may_have_more_axes_than_the_kernel():
+    x = np.arange(2**9 * 3).reshape((2,) * 9 + (3,))
+    for index in [(0,) * 9, (slice(1, None), 0, ..., slice(None, None, 2)), (0, 1, [1, 0])]:
+        out = ao.getitem(tf.constant(x), index)
+        np.testing.assert_array_equal(ao.to_numpy(out), x[index])
+
+
+def test_the_logarithm_of_a_complex_determinant_is_real():
+    out = ao.linalg.slogdet(tf.constant([[2j, 0], [0, 1]], "complex64"))
+    assert out.logabsdet.dtype == tf.float32
+
+
+def test_tensors_lie_on_the_devices_that_the_namespace_names():
+    xp = ao.namespace("tensorflow")
+    info = xp.__array_namespace_info__()
+    x = xp.ones(2, device=info.default_device())
+    assert x.device == info.default_device() in info.devices()
+
+
+@pytest.mark.parametrize("backend", ["numpy", "tensorflow"])
+@pytest.mark.parametrize("sizes", [(0,), (0, 1), (2, 0)])
+def test_a_mask_may_have_a_size_of_zero(sizes, backend):
+    x, mask = np.ones((2, 1, 3)), np.zeros(sizes, bool)
+    out = ao.getitem(ao.asarray(x, like=backend), ao.asarray(mask, like=backend))
+    assert tuple(out.shape) == x[mask].shape
