@@ -73,6 +73,25 @@ def test_where_arrays_are_written_into_a_cast_is_a_copy(name):
         xp.reshape(xp.ones((2, 3)).T, (6,), copy=False)
 
 
+def test_a_dtype_of_no_library_is_no_string_and_equals_its_name():
+    dtype = ao.zeros(2, like="openvino").dtype
+    assert not isinstance(dtype, str)
+    assert dtype == ao.float32 == "float32" == dtype.name
+    assert dtype == np.dtype("float32") != ao.float64
+    assert dtype != "no dtype"
+    assert {"float32": 1}[dtype] == {dtype: 1}["float32"] == 1
+    assert pickle.loads(pickle.dumps(dtype)) == copy.deepcopy(dtype) == dtype
+
+
+@installed
+def test_numbers_have_one_default_dtype_of_each_kind(name):
+    xp = ao.namespace(name)
+    defaults = xp.__array_namespace_info__().default_dtypes()
+    for kind, x in (("real floating", 1.0), ("complex floating", 1j), ("integral", 1)):
+        made = [xp.asarray(x), xp.asarray([x]), xp.full(2, x)]
+        assert [array.dtype for array in made] == [defaults[kind]] * 3
+
+
 def test_an_array_namespace_is_that_of_all_arrays():
     x = np.ones(2)
     assert ao.array_namespace(x, np.float64(1)) is ao.namespace("numpy")

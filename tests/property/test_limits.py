@@ -13,7 +13,7 @@ import pytest
 
 import arrayops as ao
 
-REPAIRED = ("jax", "tensorflow", "torch")
+from .laws import BACKENDS
 
 COMPLEX = [
     ("acos", complex(0, 0), complex(pi / 2, -0.0)),
@@ -63,11 +63,12 @@ REAL = [
 ]
 
 
-@pytest.mark.parametrize("backend", REPAIRED)
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("dtype", ["complex64", "complex128"])
 @pytest.mark.parametrize(("name", "x", "expected"), COMPLEX)
 def test_complex_limits(name, x, expected, dtype, backend):
-    out = ao.to_numpy(getattr(ao, name)(ao.asarray([x], dtype=dtype, like=backend)))
+    with np.errstate(all="ignore"):  # NumPy warns of what it makes NaN of
+        out = ao.to_numpy(getattr(ao, name)(ao.asarray([x], dtype=dtype, like=backend)))
     for part, wanted in ((out.real[0], expected.real), (out.imag[0], expected.imag)):
         np.testing.assert_allclose(part, wanted, rtol=np.finfo(dtype).eps, atol=0)
     if name in ("acos", "sign", "expm1") and expected == expected:
@@ -77,18 +78,19 @@ def test_complex_limits(name, x, expected, dtype, backend):
         )
 
 
-@pytest.mark.parametrize("backend", REPAIRED)
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("of_number", [False, True])
 @pytest.mark.parametrize(("name", "x1", "x2", "expected"), REAL)
 def test_division_at_limits(name, x1, x2, expected, of_number, backend):
     first = ao.asarray([x1], dtype="float64", like=backend)
     second = x2 if of_number else ao.asarray([x2], dtype="float64", like=backend)
-    out = ao.to_numpy(getattr(ao, name)(first, second))[0]
+    with np.errstate(all="ignore"):
+        out = ao.to_numpy(getattr(ao, name)(first, second))[0]
     assert out == expected or (out != out and expected != expected)
     assert expected != expected or np.signbit(out) == np.signbit(expected)
 
 
-@pytest.mark.parametrize("backend", REPAIRED)
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_remainder_keeps_its_gradient_at_zero(backend):
     def total(x):
         return ao.sum(ao.remainder(x, 2.0))
@@ -107,7 +109,13 @@ def test_take_counts_from_the_end(backend):
     assert ao.to_numpy(along).tolist() == [[2], [3]]
 
 
-@pytest.mark.parametrize("backend", REPAIRED)
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("shape", "axis"), [((0,), -1), ((2, 0), 1), ((0, 3), 0)])
+def test_no_slices_are_unstacked_of_an_empty_axis(shape, axis, backend):
+    assert tuple(ao.unstack(ao.zeros(shape, like=backend), axis=axis)) == ()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_pinv_takes_a_tolerance_for_each_matrix(backend):
     x = np.stack([np.diag([4.0, 1.0]), np.diag([2.0, 1.5])])
     rtol = np.asarray([0.5, 0.5])
