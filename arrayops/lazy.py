@@ -72,8 +72,8 @@ class LazyArray(Operators):
         if not op.primitive:  # several results: recorded as what they are made of
             return op.body(*args, **kwargs)
         whole = kind((), "bool", op, args, kwargs)  # only its parts have shapes
-        parts = (kind(*x, PART, (whole,), {"index": i}) for i, x in enumerate(spec))
-        return like(spec, parts)
+        parts = enumerate(spec)
+        return like(spec, (kind(x.shape, x.dtype, PART, (whole,), {"index": i}) for i, x in parts))
 
     @classmethod
     def create(cls, op: Op, kwargs: dict[str, Any]) -> Any:

@@ -196,9 +196,7 @@ def arange(
     return ao.arange(start, stop, 1 if step is None else step, dtype=dtype, like=like)
 
 
-def convert_to_tensor(
-    x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None
-) -> Array:
+def convert_to_tensor(x: Any, dtype: Any = None, sparse: Any = None, ragged: Any = None) -> Array:
     """Return ``x`` as an array: numbers as int32 or ``floatx``, NumPy's arrays as they are typed.
 
     Both become arrays of the default backend; those of another library stay there.
@@ -218,12 +216,13 @@ array = convert_to_tensor
 convert_to_numpy = ao.to_numpy
 
 
-def is_tensor(x: Any) -> bool:
+def is_tensor(x: Any) -> Any:
     """Say whether ``x`` is an array of one of the libraries, or a symbolic tensor."""
     try:
-        return ao.backend_of(x) is not None
+        ao.backend_of(x)
     except ao.BackendError:
         return False
+    return True
 
 
 def dtype(x: Array) -> str:
@@ -259,7 +258,7 @@ def where(condition: Array, x1: Any = None, x2: Any = None) -> Any:
     return ao.where(condition, x1, x2)
 
 
-def svd(x: Array, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+def svd(x: Array, full_matrices: Any = True, compute_uv: Any = True) -> Any:
     """Return (u, s, v), or s alone."""
     return ao.linalg.svd(x, full_matrices=full_matrices) if compute_uv else ao.linalg.svdvals(x)
 

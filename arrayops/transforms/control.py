@@ -199,7 +199,7 @@ def _none_of(f: Callable, init: Any, xs: Any) -> Any:
     return tree.map(lambda y: zeros((0, *y.shape), dtype=y.dtype, like=leaf), results)
 
 
-def _length_of(xs: Any, length: int | None) -> int:
+def _length_of(xs: Any, length: int | None) -> Any:
     """Return the common length of a tree's arrays, or raise."""
     sizes = {shape(x)[0] if x.shape else None for x in tree.leaves(xs)}
     sizes |= set() if length is None else {length}

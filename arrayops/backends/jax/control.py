@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
 from jax import lax
+from jax.core import Tracer
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable, *operands: Any) -> Any:
     """Return the result of one of two functions; what is known needs no compiled branch."""
-    if not isinstance(pred, jax.core.Tracer):
+    if not isinstance(pred, Tracer):
         return NotImplemented
     return lax.cond(pred, true_fn, false_fn, *operands)
 
 
 def switch(index: Any, branches: Sequence[Callable], *operands: Any) -> Any:
     """Return the result of one of several functions."""
-    if not isinstance(index, jax.core.Tracer):
+    if not isinstance(index, Tracer):
         return NotImplemented
     return lax.switch(index, branches, *operands)
 

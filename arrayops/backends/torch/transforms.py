@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import torch
+from torch._C import _functorch  # type: ignore[attr-defined]
 
 OfLeaves = Callable[[Sequence[Any]], tuple[Any, list[Any]]]
 
@@ -20,7 +21,7 @@ def value_and_grad(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[Any, li
     graph already: there they can be differentiated again. A leaf the value does not depend on gets
     zeros.
     """
-    if torch.compiler.is_compiling() or torch._C._functorch.maybe_current_level() is not None:
+    if torch.compiler.is_compiling() or _functorch.maybe_current_level() is not None:
         # which trace functions, and can't trace autograd's own calls
         grads, (value, aux) = torch.func.grad_and_value(f, has_aux=True)(list(leaves))
         return value, aux, grads
@@ -75,8 +76,8 @@ class _Custom(torch.autograd.Function):
         return result.view_as(result)
 
     @staticmethod
-    def backward(ctx: Any, g: torch.Tensor) -> tuple[Any, ...]:
-        found = ctx.pull(g)
+    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[Any, ...]:
+        found = ctx.pull(*gradients)
         return (None, *found) if isinstance(found, (tuple, list)) else (None, found)
 
 
