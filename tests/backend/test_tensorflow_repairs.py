@@ -53,3 +53,17 @@ def test_a_mask_may_have_a_size_of_zero(sizes, backend):
     x, mask = np.ones((2, 1, 3)), np.zeros(sizes, bool)
     out = ao.getitem(ao.asarray(x, like=backend), ao.asarray(mask, like=backend))
     assert tuple(out.shape) == x[mask].shape
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "uint8", "uint64"])
+def test_shifts_by_all_bits_leave_nothing(dtype):
+    x, by = np.asarray([1, 100, 127], dtype), np.asarray([2, 64, 100], dtype)
+    for shift in (ao.bitwise_left_shift, ao.bitwise_right_shift):
+        out = ao.to_numpy(shift(tf.constant(x), tf.constant(by)))
+        np.testing.assert_array_equal(out, shift(x, by))
+
+
+@pytest.mark.parametrize(("dtype", "large"), [("complex64", 3e38), ("complex128", 1e308)])
+def test_logarithms_of_large_complex_numbers(dtype, large):
+    x = np.asarray([complex(large, large), complex(-large, 1), 1j, 0.5, large * 1j], dtype)
+    np.testing.assert_allclose(ao.to_numpy(ao.log(tf.constant(x))), np.log(x), rtol=1e-6)

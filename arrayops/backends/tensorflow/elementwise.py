@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from ._kernels import (
     FLOATS,
     HALVES,
     PARTS,
+    SIGNED,
     UNSIGNED,
     WHOLE,
     agree,
@@ -90,8 +92,27 @@ bitwise_and = binary(raw.BitwiseAnd, {tf.bool: logical_and})
 bitwise_or = binary(raw.BitwiseOr, {tf.bool: logical_or})
 bitwise_xor = binary(raw.BitwiseXor, {tf.bool: not_equal})
 bitwise_invert = unary(raw.Invert, {tf.bool: logical_not})
-bitwise_left_shift = binary(raw.LeftShift)
-bitwise_right_shift = binary(raw.RightShift)
+
+
+def _all_shifted_out(kernel: Callable) -> Callable:
+    """Return a shift whose result is 0 if no bit is left; the kernel stops at the last one.
+
+    https://www.tensorflow.org/api_docs/python/tf/bitwise/left_shift
+    """
+
+    def shift(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        some = raw.Less(x=y, y=constant(8 * x.dtype.size, x.dtype))
+        return raw.SelectV2(condition=some, t=kernel(x=x, y=y), e=constant(0, x.dtype))
+
+    return shift
+
+
+bitwise_left_shift = binary(
+    raw.LeftShift, dict.fromkeys((*SIGNED, *UNSIGNED), _all_shifted_out(raw.LeftShift))
+)
+bitwise_right_shift = binary(
+    raw.RightShift, dict.fromkeys(UNSIGNED, _all_shifted_out(raw.RightShift))
+)
 
 # ---------------------------------------------------------------- arithmetic
 
@@ -201,6 +222,18 @@ def _complex_expm1(x: tf.Tensor) -> tf.Tensor:
     return raw.SelectV2(condition=plain, t=raw.Expm1(x=x), e=formula)
 
 
+def _complex_log(x: tf.Tensor) -> tf.Tensor:
+    """Return log, of large numbers by their share: the kernel's squares overflow, to NaN.
+
+    https://github.com/tensorflow/tensorflow/issues/118034
+    """
+    out, bits = raw.Log(x=x), 70 if x.dtype is tf.complex64 else 520
+    share = raw.Log(x=raw.Mul(x=x, y=constant(2.0**-bits, x.dtype)))
+    lost = raw.LogicalAnd(x=isnan(out), y=isfinite(x))
+    large = raw.AddV2(x=share, y=constant(bits * math.log(2), x.dtype))
+    return raw.SelectV2(condition=lost, t=large, e=out)
+
+
 def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
     """Return log1p, by the formula where the kernel has NaN: at -1, and if a part is not finite.
 
@@ -214,7 +247,7 @@ def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
 pow = binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True))
 exp = floating(raw.Exp)
 expm1 = floating(raw.Expm1, dict.fromkeys(PARTS, _complex_expm1))
-log = floating(raw.Log)
+log = floating(raw.Log, dict.fromkeys(PARTS, _complex_log))
 log1p = floating(raw.Log1p, dict.fromkeys(PARTS, _complex_log1p))
 sqrt = floating(raw.Sqrt)
 rsqrt = floating(raw.Rsqrt)
