@@ -116,7 +116,8 @@ def blocks(m: Maker, op: Op) -> Call:
 
 def coordinates(m: Maker, op: Op) -> Call:
     x = m.array(m.shape(1, smallest=1), PIXEL)
-    at = m.array((x.ndim, *m.shape(0, 2)), dtype="float64" if m.smooth else "float32")
+    wide = m.smooth or m.dtype == "float64"  # or its results would be no exacter than float32
+    at = m.array((x.ndim, *m.shape(0, 2)), dtype="float64" if wide else "float32")
     return Call((x, at), {"order": m.size(0, 1)} | _beyond(m))
 
 

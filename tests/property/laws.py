@@ -224,7 +224,9 @@ def projection(op: Op, call: Call) -> tuple[Callable[[list[Any]], Any] | None, l
     random = np.random.default_rng(0)
     outcomes = [x if is_float(x) else None for x in results(call.run(op.function))]
     total = sum(float(np.sum(abs(ao.to_numpy(x)))) for x in outcomes if x is not None)
-    unit = 2.0 ** -np.ceil(np.log2(max(total, 1.0)))  # a power of two rounds nothing
+    # A power of two rounds nothing; the third keeps its steps away from totals such as 1, which
+    # one backend reaches and another almost.
+    unit = 2.0 ** -np.ceil(np.log2(max(total, 1.0)) - 1 / 3)
     weights = [
         None
         if x is None

@@ -8,7 +8,7 @@ import pytest
 from arrayops._dispatch import Op
 from arrayops.testing import assert_close, assert_equal
 
-from .drawing import Call
+from .drawing import Call, is_complex
 from .freedom import UNORDERED
 from .laws import BACKENDS, dtypes_of, every_op, for_all, kind_of, results, tries
 from .samples import calls, sample_of
@@ -20,8 +20,11 @@ def check_value(op: Op, backend: str, call: Call) -> None:
     sent = call.to(backend)
     actual = results(sent.run(op.function))
     assert len(actual) == len(expected)
+    kind = kind_of(op)
+    if kind == "rounded" and any(map(is_complex, call.arrays())):
+        kind = "function"  # a product of complex numbers is rounded a few times
     for a, e, dtype in zip(actual, expected, dtypes_of(op, before), strict=True):
-        assert_close(a, e, kind_of(op), backend=backend, dtype=dtype)
+        assert_close(a, e, kind, backend=backend, dtype=dtype)
     for mine, yours, kept in zip(call.arrays(), sent.arrays(), before.arrays(), strict=True):
         assert_equal(mine, kept)
         assert_equal(yours, kept, backend=backend)

@@ -24,10 +24,12 @@ def dot_product_attention(
     **how: Any,
 ) -> jax.Array:
     same_features = query.shape[-1] == value.shape[-1]
-    if attn_logits_soft_cap is not None or flash_attention is False or not same_features:
+    dtype = result_name(*(arrays := [as_floats(x) for x in (query, key, value)]))
+    # jax.nn takes float64 to float32, and on a CPU has no product of float16
+    fits = same_features and dtype in ("float32", "bfloat16")
+    if attn_logits_soft_cap is not None or flash_attention is False or not fits:
         body = OPS["dot_product_attention"].body
         return body(query, key, value, **how, attn_logits_soft_cap=attn_logits_soft_cap)
-    dtype = result_name(*(arrays := [as_floats(x) for x in (query, key, value)]))
     return jax.nn.dot_product_attention(*(x.astype(dtype) for x in arrays), **_four_axes(how))
 
 

@@ -46,9 +46,9 @@ def conv_general(
         )
     except RuntimeError:
         counts = _positions(x.shape[1:-1], kernel.shape[:-2], strides, padding, dilation)
-        if 0 not in counts:
+        if 0 not in counts and images.numel():
             raise
-        return x.new_zeros(len(x), *counts, kernel.shape[-1])  # no window fits
+        return x.new_zeros(len(x), *counts, kernel.shape[-1])  # no window fits, or padding alone
     return channels_last(out)
 
 
@@ -112,7 +112,13 @@ def conv_kernel_gradient(
 def _backward(
     g: torch.Tensor, images: torch.Tensor, kernel: torch.Tensor, how: Any, *, wanted: int
 ) -> torch.Tensor:
-    """Return the gradient in the images (0) or in the kernel (1), whichever is wanted."""
+    """Return the gradient in the images (0) or in the kernel (1), whichever is wanted.
+
+    Halves go through float32 on a CPU: some kernels of theirs read memory that nobody has written.
+    """
+    if g.itemsize == 2 and g.is_cpu:
+        wide = _backward(g.float(), images.float(), kernel.float(), how, wanted=wanted)
+        return wide.to(g.dtype)
     strides, padding, dilation, groups = how
     zeros = [0] * len(strides)
     return _BACKWARD(

@@ -14,7 +14,13 @@ from .elementwise import astype
 def _transform(native: Callable) -> Callable:
     @in_floats(astype, back=False)
     def call(x: torch.Tensor, /, *, n: int | None, axis: int, norm: str) -> torch.Tensor:
-        return native(x, n, axis, norm)
+        if x.numel():
+            return native(x, n, axis, norm)
+        # MKL has no plan for none: a transform of one row of zeros says the shape and dtype
+        sizes = [max(size, 1) for size in x.shape]
+        out = native(x.new_zeros(sizes), n, axis, norm)
+        empty = [i for i, size in enumerate(x.shape) if not size and i != axis % x.ndim]
+        return out[tuple(slice(0, 0 if i in empty else None) for i in range(x.ndim))]
 
     return call
 
