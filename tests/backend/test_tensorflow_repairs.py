@@ -67,3 +67,18 @@ def test_shifts_by_all_bits_leave_nothing(dtype):
 def test_logarithms_of_large_complex_numbers(dtype, large):
     x = np.asarray([complex(large, large), complex(-large, 1), 1j, 0.5, large * 1j], dtype)
     np.testing.assert_allclose(ao.to_numpy(ao.log(tf.constant(x))), np.log(x), rtol=1e-6)
+
+
+def test_complex_numbers_are_sorted_by_their_parts():
+    x = np.asarray([[2 + 1j, 1 - 1j, 2 - 1j, 1 - 1j], [0, -1j, 1j, -1]], "complex64")
+    order = ao.argsort(tf.constant(x), axis=1)
+    np.testing.assert_array_equal(ao.to_numpy(order), np.argsort(x, axis=1, stable=True))
+    found = ao.unique_all(tf.constant(x)).values
+    np.testing.assert_array_equal(ao.to_numpy(found), np.unique(x))
+
+
+def test_imaginary_numbers_are_true():
+    x = tf.constant([1j, 0, 1], "complex64")
+    for out in (ao.astype(x, "bool"), ao.logical_and(x, True), ao.all(x[:, None], axis=1)):
+        assert ao.to_numpy(out).tolist() == [True, False, True]
+    assert ao.to_numpy(ao.nonzero(x)[0]).tolist() == [0, 2]

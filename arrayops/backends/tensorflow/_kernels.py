@@ -121,7 +121,11 @@ def cast(x: Any, dtype: tf.DType) -> tf.Tensor:
     """Return a tensor or a number in a dtype."""
     if type(x) in SCALARS:
         return constant(x, dtype)
-    return tensor(x) if x.dtype is dtype else raw.Cast(x=x, DstT=dtype)
+    if x.dtype is dtype:
+        return tensor(x)
+    if dtype is tf.bool and x.dtype.is_complex:  # the kernel looks at the real part alone
+        return raw.NotEqual(x=x, y=constant(0, x.dtype))
+    return raw.Cast(x=x, DstT=dtype)
 
 
 def agree(x1: Any, x2: Any) -> tuple[tf.Tensor, tf.Tensor]:

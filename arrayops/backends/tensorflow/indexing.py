@@ -36,7 +36,8 @@ def _axis_by_axis(x: tf.Tensor, slices: Iterable[tuple[int, int | None, int]]) -
     https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/kernels/strided_slice_op.cc
     """
     for axis, (start, stop, step) in enumerate(slices):
-        before, (size, *after) = x.shape[:axis], x.shape[axis:]
+        known: tuple[Any, ...] = tuple(x.shape)
+        before, (size, *after) = known[:axis], known[axis:]
         three = (_prod(before), size, _prod(after))
         part = raw.Reshape(tensor=x, shape=constant(three, tf.int32))
         part = strided_slice(part, start=(0, start, 0), stop=(None, stop, None), step=(1, step, 1))
