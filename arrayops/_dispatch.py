@@ -2,7 +2,7 @@
 
 ``@primitive`` declares a function that every library must have; ``@op`` one whose body, written
 in other ops, serves wherever a library has none. Both put it into ``OPS`` with its shape rule, and
-``vjp`` adds its gradient.
+``defvjp`` adds its gradient.
 """
 
 from __future__ import annotations
@@ -299,7 +299,7 @@ def _register(
     return entry.function
 
 
-def vjp(function: Callable, *rules: Callable | None) -> None:
+def defvjp(function: Callable, *rules: Callable | None) -> None:
     """Give the gradient of an op: for each array argument a function, or None for no gradient.
 
     A rule takes ``(g, out, *args, **kwargs)`` of the op, with ``g`` the gradient of its result, and
@@ -312,9 +312,6 @@ def vjp(function: Callable, *rules: Callable | None) -> None:
         entry.gradients = rules
     else:
         raise ValueError(
-            f"vjp({entry.name}) takes a rule for each of {entry.parameters}. "
+            f"defvjp({entry.name}) takes a rule for each of {entry.parameters}. "
             f"Received: {len(rules)}."
         )
-
-
-defvjp = vjp

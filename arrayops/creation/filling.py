@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name, promote_scalar
 from .._errors import ShapeError
 from .._rules import creating, same
@@ -347,6 +347,6 @@ def triu(x: Array, /, k: int = 0) -> Array:
 
 
 for _constant in (full_like, zeros_like, ones_like, empty_like):
-    vjp(_constant, None)
-vjp(tril, lambda g, out, x, *, k: tril(g, k=k))
-vjp(triu, lambda g, out, x, *, k: triu(g, k=k))
+    defvjp(_constant, None)
+defvjp(tril, lambda g, out, x, *, k: tril(g, k=k))
+defvjp(triu, lambda g, out, x, *, k: triu(g, k=k))

@@ -5,7 +5,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 
 from __future__ import annotations
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._rules import broadcasting, floating, measuring, same
 from .._typing import SCALARS, Array
 from .comparison import equal, greater, is_complex, less, real, where
@@ -158,39 +158,39 @@ def _larger(x1: Array, x2: Array) -> Array:
 # The gradient in complex numbers is the direction of steepest ascent, the conjugate of the
 # derivative, as in PyTorch and TensorFlow: a rule multiplies by the conjugate of a factor.
 
-vjp(add, lambda g, out, x1, x2: g, lambda g, out, x1, x2: g)
-vjp(subtract, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(g))
-vjp(
+defvjp(add, lambda g, out, x1, x2: g, lambda g, out, x1, x2: g)
+defvjp(subtract, lambda g, out, x1, x2: g, lambda g, out, x1, x2: negative(g))
+defvjp(
     multiply,
     lambda g, out, x1, x2: multiply(g, conjugate(x2)),
     lambda g, out, x1, x2: multiply(g, conjugate(x1)),
 )
-vjp(
+defvjp(
     divide,
     lambda g, out, x1, x2: divide(g, conjugate(x2)),
     lambda g, out, x1, x2: negative(divide(multiply(g, conjugate(out)), conjugate(x2))),
 )
-vjp(floor_divide, None)
-vjp(
+defvjp(floor_divide, None)
+defvjp(
     remainder,
     lambda g, out, x1, x2: g,
     lambda g, out, x1, x2: negative(multiply(g, floor_divide(x1, x2))),
 )
-vjp(negative, lambda g, out, x: negative(g))
-vjp(conj, lambda g, out, x: conj(g))
-vjp(abs, lambda g, out, x: multiply(g, sign(x)))
-vjp(sign, _sign_gradient)
-vjp(
+defvjp(negative, lambda g, out, x: negative(g))
+defvjp(conj, lambda g, out, x: conj(g))
+defvjp(abs, lambda g, out, x: multiply(g, sign(x)))
+defvjp(sign, _sign_gradient)
+defvjp(
     maximum,
     lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),
     lambda g, out, x1, x2: multiply(g, _larger(x2, x1)),
 )
-vjp(
+defvjp(
     minimum,
     lambda g, out, x1, x2: multiply(g, _larger(x2, x1)),
     lambda g, out, x1, x2: multiply(g, _larger(x1, x2)),
 )
-vjp(square, lambda g, out, x: multiply(g, multiply(2.0, conjugate(x))))
+defvjp(square, lambda g, out, x: multiply(g, multiply(2.0, conjugate(x))))
 
 # ---------------------------------------------------------------- rounding and bounds
 
@@ -235,7 +235,7 @@ def clip(x: Array, /, min: Array | float | None = None, max: Array | float | Non
     return low if max is None else minimum(low, max)
 
 
-vjp(floor, None)
-vjp(ceil, None)
-vjp(round, None)
-vjp(trunc, None)
+defvjp(floor, None)
+defvjp(ceil, None)
+defvjp(round, None)
+defvjp(trunc, None)

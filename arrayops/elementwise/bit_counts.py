@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind
 from .._rules import bitwise
 from .._typing import Array, Spec
@@ -34,4 +34,4 @@ def bitwise_count(x: Array, /) -> Array:
     return astype(x, dtype="uint8")
 
 
-vjp(bitwise_count, None)
+defvjp(bitwise_count, None)

@@ -29,6 +29,8 @@ def astype(x: Array, /, dtype: DTypeLike, *, copy: bool | None = None, device: A
     array([False,  True])
     """
     result = comparison.astype(x, dtype)
+    if copy is None and device is None:
+        return result
     if device is not None and device != device_of(x):
         return to_device(result, device)
     return asarray(result, copy=True) if copy and result is x else result

@@ -5,7 +5,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 
 from __future__ import annotations
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name, kind
 from .._errors import DTypeError
 from .._rules import bitwise, comparing, measuring, same, selecting
@@ -85,9 +85,9 @@ def in_dtype_of(x: Array, g: Array) -> Array:
     return astype(real(g) if is_complex(g) and not is_complex(x) else g, dtype=x.dtype)
 
 
-vjp(astype, lambda g, out, x, *, dtype: in_dtype_of(x, g))
-vjp(real, lambda g, out, x: astype(g, dtype=x.dtype))
-vjp(stop_gradient, None)
+defvjp(astype, lambda g, out, x, *, dtype: in_dtype_of(x, g))
+defvjp(real, lambda g, out, x: astype(g, dtype=x.dtype))
+defvjp(stop_gradient, None)
 
 # ---------------------------------------------------------------- comparison and selection
 
@@ -146,14 +146,14 @@ def isfinite(x: Array, /) -> Array:
     """Return where ``x`` is neither infinite nor NaN."""
 
 
-vjp(
+defvjp(
     where,
     None,
     lambda g, out, condition, x1, x2: where(condition, g, 0.0),
     lambda g, out, condition, x1, x2: where(condition, 0.0, g),
 )
 for _test in (equal, not_equal, less, less_equal, greater, greater_equal, isnan, isinf, isfinite):
-    vjp(_test, None)
+    defvjp(_test, None)
 
 # ---------------------------------------------------------------- logic and bits
 
@@ -226,6 +226,6 @@ for _bits in (
     bitwise_or,
     bitwise_xor,
 ):
-    vjp(_bits, None)
+    defvjp(_bits, None)
 for _bits in (bitwise_invert, bitwise_left_shift, bitwise_right_shift):
-    vjp(_bits, None)
+    defvjp(_bits, None)

@@ -6,7 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from .. import _rules
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import complex_dtype, dtype_name, kind, real_dtype
 from .._errors import DTypeError, ShapeError
 from .._shapes import same_size
@@ -75,9 +75,9 @@ def view_as_real(x: Array, /) -> Array:
     return stack([real(x), imag(x)], axis=-1)
 
 
-vjp(imag, lambda g, out, x: multiply(g, 1j if is_complex(x) else 0.0))
-vjp(view_as_complex, lambda g, out, x: view_as_real(g))
-vjp(view_as_real, lambda g, out, x: view_as_complex(g))
+defvjp(imag, lambda g, out, x: multiply(g, 1j if is_complex(x) else 0.0))
+defvjp(view_as_complex, lambda g, out, x: view_as_real(g))
+defvjp(view_as_real, lambda g, out, x: view_as_complex(g))
 
 
 @op
@@ -123,5 +123,5 @@ def iscomplex(x: Array, /) -> Array:
     return not_equal(imag(x), 0)
 
 
-vjp(isreal, None)
-vjp(iscomplex, None)
+defvjp(isreal, None)
+defvjp(iscomplex, None)

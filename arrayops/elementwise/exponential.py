@@ -9,7 +9,7 @@ from math import log as _ln
 from math import pi
 from math import sqrt as _root
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._rules import broadcasting, floating
 from .._typing import SCALARS, Array
 from .arithmetic import (
@@ -135,25 +135,25 @@ def _log_of_base(x: Array | float) -> Array | float:
     return log(where(greater(x, 0), x, 1.0))
 
 
-vjp(
+defvjp(
     pow,
     lambda g, out, x1, x2: multiply(g, conjugate(multiply(x2, pow(x1, x2 - 1)))),
     lambda g, out, x1, x2: multiply(g, conjugate(multiply(out, _log_of_base(x1)))),
 )
-vjp(exp, lambda g, out, x: multiply(g, conjugate(out)))
-vjp(expm1, lambda g, out, x: multiply(g, conjugate(add(out, 1.0))))
-vjp(log, lambda g, out, x: divide(g, conjugate(x)))
-vjp(log1p, lambda g, out, x: divide(g, conjugate(add(x, 1.0))))
-vjp(log2, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(2)))))
-vjp(log10, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(10)))))
-vjp(sqrt, lambda g, out, x: divide(multiply(g, 0.5), conjugate(out)))
-vjp(rsqrt, lambda g, out, x: multiply(multiply(g, -0.5), conjugate(divide(out, x))))
-vjp(
+defvjp(exp, lambda g, out, x: multiply(g, conjugate(out)))
+defvjp(expm1, lambda g, out, x: multiply(g, conjugate(add(out, 1.0))))
+defvjp(log, lambda g, out, x: divide(g, conjugate(x)))
+defvjp(log1p, lambda g, out, x: divide(g, conjugate(add(x, 1.0))))
+defvjp(log2, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(2)))))
+defvjp(log10, lambda g, out, x: divide(g, conjugate(multiply(x, _ln(10)))))
+defvjp(sqrt, lambda g, out, x: divide(multiply(g, 0.5), conjugate(out)))
+defvjp(rsqrt, lambda g, out, x: multiply(multiply(g, -0.5), conjugate(divide(out, x))))
+defvjp(
     logaddexp,
     lambda g, out, x1, x2: multiply(g, exp(subtract(x1, out))),
     lambda g, out, x1, x2: multiply(g, exp(subtract(x2, out))),
 )
-vjp(
+defvjp(
     hypot,
     lambda g, out, x1, x2: multiply(g, divide(x1, out)),
     lambda g, out, x1, x2: multiply(g, divide(x2, out)),
@@ -212,13 +212,13 @@ def erf(x: Array, /) -> Array:
     """Return the error function: ``exp(-t**2)`` integrated from 0 to ``x``, times 2/sqrt(pi)."""
 
 
-vjp(sin, lambda g, out, x: multiply(g, conjugate(cos(x))))
-vjp(cos, lambda g, out, x: negative(multiply(g, conjugate(sin(x)))))
-vjp(tan, lambda g, out, x: multiply(g, conjugate(add(square(out), 1.0))))
-vjp(asin, lambda g, out, x: multiply(g, conjugate(rsqrt(subtract(1.0, square(x))))))
-vjp(acos, lambda g, out, x: negative(multiply(g, conjugate(rsqrt(subtract(1.0, square(x)))))))
-vjp(atan, lambda g, out, x: divide(g, conjugate(add(square(x), 1.0))))
-vjp(sinh, lambda g, out, x: multiply(g, conjugate(cosh(x))))
-vjp(cosh, lambda g, out, x: multiply(g, conjugate(sinh(x))))
-vjp(tanh, lambda g, out, x: multiply(g, conjugate(subtract(1.0, square(out)))))
-vjp(erf, lambda g, out, x: multiply(g, multiply(2 / _root(pi), exp(negative(square(x))))))
+defvjp(sin, lambda g, out, x: multiply(g, conjugate(cos(x))))
+defvjp(cos, lambda g, out, x: negative(multiply(g, conjugate(sin(x)))))
+defvjp(tan, lambda g, out, x: multiply(g, conjugate(add(square(out), 1.0))))
+defvjp(asin, lambda g, out, x: multiply(g, conjugate(rsqrt(subtract(1.0, square(x))))))
+defvjp(acos, lambda g, out, x: negative(multiply(g, conjugate(rsqrt(subtract(1.0, square(x)))))))
+defvjp(atan, lambda g, out, x: divide(g, conjugate(add(square(x), 1.0))))
+defvjp(sinh, lambda g, out, x: multiply(g, conjugate(cosh(x))))
+defvjp(cosh, lambda g, out, x: multiply(g, conjugate(sinh(x))))
+defvjp(tanh, lambda g, out, x: multiply(g, conjugate(subtract(1.0, square(out)))))
+defvjp(erf, lambda g, out, x: multiply(g, multiply(2 / _root(pi), exp(negative(square(x))))))

@@ -6,7 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from .. import _rules
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import BITS, dtype_name, kind, result_name
 from .._errors import ShapeError
 from .._results import Frexp, Modf
@@ -87,7 +87,7 @@ def view(x: Array, /, dtype: DTypeLike) -> Array:
     """
 
 
-vjp(view, None)
+defvjp(view, None)
 
 
 def _bits(x: Array) -> Array:
@@ -122,8 +122,8 @@ def _copysign_gradient(g: Array, out: Array, x1: Array, x2: Array) -> Array:
     return where(equal(signbit(beside(x1, x2)), signbit(beside(x2, x1))), g, negative(g))
 
 
-vjp(signbit, None)
-vjp(copysign, _copysign_gradient, None)
+defvjp(signbit, None)
+defvjp(copysign, _copysign_gradient, None)
 
 
 @op(rule=_rules.real_floating)
@@ -145,7 +145,7 @@ def nextafter(x1: Array, x2: Array, /) -> Array:
     return where(logical_or(isnan(x1), isnan(x2)), add(x1, x2), out)
 
 
-vjp(nextafter, lambda g, out, x1, x2: g, None)
+defvjp(nextafter, lambda g, out, x1, x2: g, None)
 
 # ---------------------------------------------------------------- exponents
 
@@ -205,7 +205,7 @@ def ldexp(x1: Array, x2: Array, /) -> Array:
     return astype(out, dtype=dtype)
 
 
-vjp(ldexp, lambda g, out, x1, x2: ldexp(g, x2), None)
+defvjp(ldexp, lambda g, out, x1, x2: ldexp(g, x2), None)
 
 # ---------------------------------------------------------------- whole parts
 

@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from .. import _rules
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import DTypeError
 from .._results import Divmod
@@ -81,7 +81,7 @@ def _size(x: Array) -> Array:
     return (-x if x < 0 else x) if type(x) in SCALARS else abs(x)
 
 
-vjp(
+defvjp(
     fmod,
     lambda g, out, x1, x2: g,
     lambda g, out, x1, x2: negative(multiply(g, trunc(divide(x1, x2)))),
@@ -132,8 +132,8 @@ def lcm(x1: Array, x2: Array, /) -> Array:
     return abs(out) if kind(dtype_name(out.dtype)) == "int" else out
 
 
-vjp(gcd, None)
-vjp(lcm, None)
+defvjp(gcd, None)
+defvjp(lcm, None)
 
 # ---------------------------------------------------------------- extremes and steps
 
@@ -174,7 +174,7 @@ def heaviside(x1: Array, x2: Array, /) -> Array:
     return where(equal(x1, 0), x2, step)
 
 
-vjp(heaviside, None, lambda g, out, x1, x2: where(equal(x1, 0), g, 0.0))
+defvjp(heaviside, None, lambda g, out, x1, x2: where(equal(x1, 0), g, 0.0))
 
 
 @op(rule=_rules.real_floating)
@@ -228,8 +228,8 @@ def isneginf(x: Array, /) -> Array:
     return equal(as_float(x), -inf)
 
 
-vjp(isposinf, None)
-vjp(isneginf, None)
+defvjp(isposinf, None)
+defvjp(isneginf, None)
 
 
 def largest(dtype: str) -> float:

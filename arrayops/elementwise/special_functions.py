@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log as _ln
 from math import pi, sqrt
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._rules import real_floating
 from .._typing import Array
 from .arithmetic import (
@@ -99,10 +99,10 @@ _BERNOULLI = (1.0, 1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730)
 
 _SLOPE = 2 / sqrt(pi)  # of the error function at zero
 
-vjp(erfc, lambda g, out, x: multiply(g, multiply(-_SLOPE, exp(negative(square(x))))))
-vjp(erfinv, lambda g, out, x: multiply(g, multiply(1 / _SLOPE, exp(square(out)))))
-vjp(lgamma, lambda g, out, x: multiply(g, digamma(x)))
-vjp(digamma, lambda g, out, x: multiply(g, trigamma(x)))
+defvjp(erfc, lambda g, out, x: multiply(g, multiply(-_SLOPE, exp(negative(square(x))))))
+defvjp(erfinv, lambda g, out, x: multiply(g, multiply(1 / _SLOPE, exp(square(out)))))
+defvjp(lgamma, lambda g, out, x: multiply(g, digamma(x)))
+defvjp(digamma, lambda g, out, x: multiply(g, trigamma(x)))
 
 # ---------------------------------------------------------------- modified Bessel functions
 
@@ -131,8 +131,8 @@ def _i1_gradient(g: Array, out: Array, x: Array) -> Array:
     return multiply(g, subtract(i0(x), share))
 
 
-vjp(i0, lambda g, out, x: multiply(g, i1(x)))
-vjp(i1, _i1_gradient)
+defvjp(i0, lambda g, out, x: multiply(g, i1(x)))
+defvjp(i1, _i1_gradient)
 
 # ---------------------------------------------------------------- powers, roots, logarithms
 
@@ -197,9 +197,9 @@ def logit(x: Array, /) -> Array:
     return subtract(log(x), log1p(negative(as_float(x))))
 
 
-vjp(exp2, lambda g, out, x: multiply(g, multiply(out, _ln(2))))
-vjp(cbrt, lambda g, out, x: divide(g, multiply(3.0, square(out))))
-vjp(
+defvjp(exp2, lambda g, out, x: multiply(g, multiply(out, _ln(2))))
+defvjp(cbrt, lambda g, out, x: divide(g, multiply(3.0, square(out))))
+defvjp(
     logaddexp2,
     lambda g, out, x1, x2: multiply(g, exp2(subtract(x1, out))),
     lambda g, out, x1, x2: multiply(g, exp2(subtract(x2, out))),

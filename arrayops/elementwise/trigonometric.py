@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import pi
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._rules import floating, real_floating
 from .._typing import Array
 from .arithmetic import (
@@ -109,15 +109,15 @@ def _over_square(x1: Array, x2: Array) -> Array:
     return divide(x1, add(square(x1), square(x2)))
 
 
-vjp(asinh, lambda g, out, x: multiply(g, conjugate(rsqrt(add(square(x), 1.0)))))
-vjp(
+defvjp(asinh, lambda g, out, x: multiply(g, conjugate(rsqrt(add(square(x), 1.0)))))
+defvjp(
     acosh,  # two roots, not the one of x**2 - 1: the cut of complex numbers lies where acosh has it
     lambda g, out, x: divide(g, conjugate(multiply(sqrt(subtract(x, 1.0)), sqrt(add(x, 1.0))))),
 )
-vjp(atanh, lambda g, out, x: divide(g, conjugate(subtract(1.0, square(x)))))
-vjp(
+defvjp(atanh, lambda g, out, x: divide(g, conjugate(subtract(1.0, square(x)))))
+defvjp(
     atan2,
     lambda g, out, x1, x2: multiply(g, _over_square(x2, x1)),
     lambda g, out, x1, x2: negative(multiply(g, _over_square(x1, x2))),
 )
-vjp(sinc, _sinc_gradient)
+defvjp(sinc, _sinc_gradient)

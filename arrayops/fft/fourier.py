@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import complex_dtype, real_dtype, to_float
 from .._errors import DTypeError, ShapeError
 from .._rules import creating
@@ -167,10 +167,10 @@ def _real_gradient(g: Array, out: Array, x: Array, *, n: Any, axis: int, norm: s
     return back if is_complex(x) else real(back)
 
 
-vjp(fft, _undoing(ifft))
-vjp(ifft, _undoing(fft))
-vjp(rfft, _half_gradient)
-vjp(irfft, _real_gradient)
+defvjp(fft, _undoing(ifft))
+defvjp(ifft, _undoing(fft))
+defvjp(rfft, _half_gradient)
+defvjp(irfft, _real_gradient)
 
 
 @op(space="fft")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import kind
 from .._errors import DTypeError, ShapeError
 from .._typing import Array, Spec
@@ -73,7 +73,7 @@ def _strided_slice_gradient(
     return pad_constant(spread, tuple(zip(start, after, strict=True)))
 
 
-vjp(strided_slice, _strided_slice_gradient)
+defvjp(strided_slice, _strided_slice_gradient)
 
 
 def _dilating(x: Spec, /, *, factors: Sequence[int]) -> Spec:
@@ -187,25 +187,25 @@ def scatter_add_along_axis(x: Array, indices: Array, updates: Array, /, *, axis:
     """Return ``x`` with each update added where ``take_along_axis`` would have read."""
 
 
-vjp(
+defvjp(
     take,
     lambda g, out, x, indices, *, axis: scatter_add(zeros_like(x), indices, g, axis=axis),
     None,
 )
-vjp(
+defvjp(
     scatter_add,
     lambda g, out, x, indices, updates, *, axis: g,
     None,
     lambda g, out, x, indices, updates, *, axis: take(g, indices, axis=axis),
 )
-vjp(
+defvjp(
     take_along_axis,
     lambda g, out, x, indices, *, axis: scatter_add_along_axis(
         zeros_like(x), indices, g, axis=axis
     ),
     None,
 )
-vjp(
+defvjp(
     scatter_add_along_axis,
     lambda g, out, x, indices, updates, *, axis: g,
     None,

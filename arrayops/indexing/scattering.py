@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._dispatch import primitive, vjp
+from .._dispatch import defvjp, primitive
 from .._errors import ShapeError
 from .._typing import Array, Spec
 from ..creation.filling import ones_like, zeros_like
@@ -80,4 +80,4 @@ def _gradient_of_updates(
     return multiply(take(g, indices, axis=how["axis"]), share)
 
 
-vjp(scatter_by, _gradient_of_x, None, _gradient_of_updates)
+defvjp(scatter_by, _gradient_of_x, None, _gradient_of_updates)

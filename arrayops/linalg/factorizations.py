@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import complex_dtype, real_dtype, to_float
 from .._errors import GradientError
 from .._results import EighResult, EigResult, LUResult, QRResult, SVDResult
@@ -80,7 +80,7 @@ def _cholesky_gradient(g: Array, out: Array, x: Array, *, upper: bool) -> Array:
     return multiply(add(whole, adjoint(whole)), 0.5)
 
 
-vjp(cholesky, _cholesky_gradient)
+defvjp(cholesky, _cholesky_gradient)
 
 
 def _packing(x: Spec) -> LUResult:
@@ -113,7 +113,7 @@ def _lu_gradient(g: Any, out: LUResult, x: Array) -> Array:
     return matmul(x, solve_triangular(right, solve_triangular(left, inner, lower=True)))
 
 
-vjp(lu_factor, _lu_gradient)
+defvjp(lu_factor, _lu_gradient)
 
 
 def _orthogonalizing(x: Spec, *, mode: str) -> QRResult:
@@ -165,7 +165,7 @@ def _tall_gradient(g_q: Array, g_r: Array, q: Array, r: Array) -> Array:
     return adjoint(solve_triangular(r, adjoint(add(g_q, matmul(q, hermitian)))))
 
 
-vjp(qr, _qr_gradient)
+defvjp(qr, _qr_gradient)
 
 
 # ---------------------------------------------------------------- eigenvalues
@@ -218,7 +218,7 @@ def _over_gaps(x: Array, values: Array) -> Array:
     return where(on, zeros_like(x), divide(x, where(on, ones_like(gaps), gaps)))
 
 
-vjp(eig, _eig_gradient)
+defvjp(eig, _eig_gradient)
 
 
 def _real_eigenpairs(x: Spec) -> EighResult:
@@ -258,7 +258,7 @@ def _eigh_gradient(g: Any, out: EighResult, x: Array) -> Array:
     return multiply(add(whole, adjoint(whole)), 0.5)
 
 
-vjp(eigh, _eigh_gradient)
+defvjp(eigh, _eigh_gradient)
 
 
 # ---------------------------------------------------------------- singular values
@@ -336,4 +336,4 @@ def _turning(g_u: Array, g_vh: Array, u: Array, s: Array, vh: Array) -> Array:
     return turns
 
 
-vjp(svd, _svd_gradient)
+defvjp(svd, _svd_gradient)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import real_dtype
 from .._results import SlogdetResult
 from .._typing import Array, Spec
@@ -87,8 +87,8 @@ def _triangular_matrix(g: Array, out: Array, x1: Array, x2: Array, *, lower: boo
     return tril(whole) if lower else triu(whole)
 
 
-vjp(solve, _matrix, _right_side)
-vjp(solve_triangular, _triangular_matrix, _triangular_right_side)
+defvjp(solve, _matrix, _right_side)
+defvjp(solve_triangular, _triangular_matrix, _triangular_right_side)
 
 
 # ---------------------------------------------------------------- inverses
@@ -110,7 +110,7 @@ def _inverse_gradient(g: Array, out: Array, x: Array) -> Array:
     return negative(matmul(matmul(back, g), back))
 
 
-vjp(inv, _inverse_gradient)
+defvjp(inv, _inverse_gradient)
 
 
 @op(rule=square, space="linalg")
@@ -180,5 +180,5 @@ def _logarithm_gradient(g: Any, out: SlogdetResult, x: Array) -> Array:
     return multiply(expand_dims(factors, axis=(-2, -1)), inv(adjoint(x)))
 
 
-vjp(det, _determinant_gradient)
-vjp(slogdet, _logarithm_gradient)
+defvjp(det, _determinant_gradient)
+defvjp(slogdet, _logarithm_gradient)

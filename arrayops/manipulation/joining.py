@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import prod
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._rules import dtypes_of
 from .._typing import Array, Arrays, Spec
@@ -127,5 +127,5 @@ def _concat_gradient(
     return [reshape(part, shape(a)) for part, a in zip(parts, arrays, strict=True)]
 
 
-vjp(concat, _concat_gradient)
+defvjp(concat, _concat_gradient)
 concatenate = concat

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
 
@@ -168,9 +168,9 @@ def broadcast_to(x: Array, /, shape: Sequence[int]) -> Array:
     """
 
 
-vjp(reshape, lambda g, out, x, *, shape: reshape(g, x.shape))
-vjp(permute_dims, lambda g, out, x, *, axes: permute_dims(g, _inverse(axes)))
-vjp(broadcast_to, lambda g, out, x, *, shape: g)  # the engine sums over what was repeated
+defvjp(reshape, lambda g, out, x, *, shape: reshape(g, x.shape))
+defvjp(permute_dims, lambda g, out, x, *, axes: permute_dims(g, _inverse(axes)))
+defvjp(broadcast_to, lambda g, out, x, *, shape: g)  # the engine sums over what was repeated
 
 
 def _inverse(axes: Sequence[int]) -> tuple[int, ...]:
@@ -244,5 +244,5 @@ def _unpad(g: Array, out: Array, x: Array, *, pad_width: Any, constant_values: c
     return g[tuple(slice(low, low + n) for n, (low, _) in zip(shape(x), widths, strict=True))]
 
 
-vjp(flip, lambda g, out, x, *, axis: flip(g, axis=axis))
-vjp(pad_constant, _unpad)
+defvjp(flip, lambda g, out, x, *, axis: flip(g, axis=axis))
+defvjp(pad_constant, _unpad)

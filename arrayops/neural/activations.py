@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import pi, sqrt
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._errors import ShapeError
 from .._rules import floating
 from .._shapes import normalize_axis
@@ -189,8 +189,8 @@ def selu(x: Array, /) -> Array:
 
 swish = silu
 
-vjp(sigmoid, lambda g, out, x: multiply(g, multiply(out, subtract(1.0, out))))
-vjp(softplus, lambda g, out, x: multiply(g, sigmoid(x)))
+defvjp(sigmoid, lambda g, out, x: multiply(g, multiply(out, subtract(1.0, out))))
+defvjp(softplus, lambda g, out, x: multiply(g, sigmoid(x)))
 
 # ---------------------------------------------------------------- of two halves
 

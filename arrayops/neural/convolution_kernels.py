@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import primitive, vjp
+from .._dispatch import defvjp, primitive
 from .._dtypes import promote
 from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
@@ -115,19 +115,19 @@ def conv_kernel_gradient(
 
 
 # The three are one trilinear form in (x, kernel, g): each gradient is another of them.
-vjp(
+defvjp(
     conv_general,
     lambda g, out, x, kernel, **how: conv_input_gradient(g, kernel, input_shape=shape(x), **how),
     lambda g, out, x, kernel, **how: conv_kernel_gradient(x, g, kernel_shape=shape(kernel), **how),
 )
-vjp(
+defvjp(
     conv_input_gradient,
     lambda t, out, g, kernel, *, input_shape, **how: conv_general(t, kernel, **how),
     lambda t, out, g, kernel, *, input_shape, **how: conv_kernel_gradient(
         t, g, kernel_shape=shape(kernel), **how
     ),
 )
-vjp(
+defvjp(
     conv_kernel_gradient,
     lambda t, out, x, g, *, kernel_shape, **how: conv_input_gradient(
         g, t, input_shape=shape(x), **how

@@ -5,7 +5,7 @@ Their gradients are written out, since a small model's training step is mostly t
 
 from __future__ import annotations
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._shapes import normalize_axis
 from .._typing import Array
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, negative, subtract
@@ -128,12 +128,12 @@ def _of_share(g: Array, out: Array, target: Array, output: Array, *, from_logits
     return multiply(g, subtract(log(subtract(1.0, p)), log(p)))
 
 
-vjp(
+defvjp(
     categorical_crossentropy,
     lambda g, out, target, output, *, from_logits, axis: multiply(
         expand_dims(negative(g), axis=axis), _log_p(output, from_logits, axis)
     ),
     _in_output,
 )
-vjp(sparse_categorical_crossentropy, None, _of_index)
-vjp(binary_crossentropy, _of_share, _of_probability)
+defvjp(sparse_categorical_crossentropy, None, _of_index)
+defvjp(binary_crossentropy, _of_share, _of_probability)

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind, to_float
 from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
@@ -188,8 +188,8 @@ def average_pool_gradient(
     return _spread_taps(parts, input_shape, pool_size, strides, padding)
 
 
-vjp(max_pool_general, max_pool_gradient)
-vjp(
+defvjp(max_pool_general, max_pool_gradient)
+defvjp(
     average_pool_general,
     lambda g, out, x, **how: average_pool_gradient(g, input_shape=shape(x), **how),
 )

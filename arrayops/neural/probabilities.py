@@ -5,7 +5,7 @@ Each is written in other ops; a backend overrides it where it has a fused kernel
 
 from __future__ import annotations
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, itemsize, kind, to_float
 from .._errors import DTypeError, UnsupportedError
 from .._shapes import normalize_axis
@@ -88,12 +88,12 @@ def _sparsemax_gradient(g: Array, out: Array, x: Array, *, axis: int) -> Array:
     return where(kept, subtract(g, mean), 0.0)
 
 
-vjp(softmax, _softmax_gradient)
-vjp(
+defvjp(softmax, _softmax_gradient)
+defvjp(
     log_softmax,
     lambda g, out, x, *, axis: subtract(g, multiply(exp(out), sum(g, axis=axis, keepdims=True))),
 )
-vjp(sparsemax, _sparsemax_gradient)
+defvjp(sparsemax, _sparsemax_gradient)
 
 # ---------------------------------------------------------------- of class indices
 
@@ -192,5 +192,5 @@ def hits(indices: Array, num_classes: int, axis: int) -> Array:
     return equal(expand_dims(indices, axis=at), classes)
 
 
-vjp(one_hot, None)
-vjp(multi_hot, None)
+defvjp(one_hot, None)
+defvjp(multi_hot, None)

@@ -5,7 +5,7 @@ Each is written in other ops; a backend overrides it where it has a fused kernel
 
 from __future__ import annotations
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._typing import Array
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, square, subtract
 from ..elementwise.comparison import astype, greater, less_equal, where
@@ -148,5 +148,5 @@ def sparse_plus(x: Array, /) -> Array:
 
 hard_swish = hard_silu
 
-vjp(relu, lambda g, out, x: multiply(g, astype(greater(out, 0), dtype=out.dtype)))
-vjp(sparse_plus, lambda g, out, x: multiply(g, sparse_sigmoid(x)))
+defvjp(relu, lambda g, out, x: multiply(g, astype(greater(out, 0), dtype=out.dtype)))
+defvjp(sparse_plus, lambda g, out, x: multiply(g, sparse_sigmoid(x)))

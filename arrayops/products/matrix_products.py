@@ -11,7 +11,7 @@ from math import prod as _product
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import promote
 from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
@@ -87,7 +87,7 @@ def _matrix_right(g: Array, x1: Array, x2: Array) -> Array:
     return matmul(matrix_transpose(x1), g)
 
 
-vjp(matmul, _left, _right)
+defvjp(matmul, _left, _right)
 
 
 @op

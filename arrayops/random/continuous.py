@@ -12,7 +12,7 @@ from math import pi, prod
 from math import sqrt as _sqrt
 from typing import Any
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name
 from .._errors import ShapeError
 from .._shapes import broadcast
@@ -274,4 +274,4 @@ for _generator in (
     *(uniform, normal, truncated_normal, exponential, laplace, gumbel),
     *(gamma, beta),
 ):
-    vjp(_generator, None)
+    defvjp(_generator, None)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from math import pi
 from typing import Any
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._typing import Array, DTypeLike
 from ..creation.filling import zeros_like
 from ..elementwise.arithmetic import (
@@ -204,5 +204,5 @@ def _stirling(x: Array) -> Array:
     )
 
 
-vjp(poisson, None)
-vjp(binomial, None)
+defvjp(poisson, None)
+defvjp(binomial, None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import DTypeError, ShapeError
 from .._typing import Array, DTypeLike, Spec
@@ -210,6 +210,6 @@ def choice(
     return places if isinstance(a, int) else take(a, places, axis=axis)
 
 
-vjp(bernoulli, None)
-vjp(randint, None)
-vjp(categorical, None)
+defvjp(bernoulli, None)
+defvjp(randint, None)
+defvjp(categorical, None)

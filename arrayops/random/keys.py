@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name
 from .._errors import DTypeError, ShapeError
 from .._rules import creating
@@ -125,4 +125,4 @@ def fresh(
 
 
 for _generator in (bits, fold_in, split, unit):
-    vjp(_generator, None)
+    defvjp(_generator, None)

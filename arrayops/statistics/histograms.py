@@ -9,7 +9,7 @@ import builtins
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, promote, to_float
 from .._errors import ShapeError
 from .._results import Histogram
@@ -77,7 +77,7 @@ def bincount(
     return _tally(x, weights, length)
 
 
-vjp(bincount, None)
+defvjp(bincount, None)
 
 # ---------------------------------------------------------------- bins
 
@@ -181,7 +181,7 @@ def digitize(x: Array, bins: Array, /, right: bool = False) -> Array:
     return where(less(bins[-1], bins[0]), falling, rising)
 
 
-vjp(digitize, None)
+defvjp(digitize, None)
 
 # ---------------------------------------------------------------- lines
 

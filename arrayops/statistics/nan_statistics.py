@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import inf, nan
 from typing import Any
 
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, kind, to_float
 from .._rules import averaging, nonempty_reduction, position, summing
 from .._typing import Array, DTypeLike
@@ -179,5 +179,5 @@ def nanargmin(x: Array, /, axis: int | None = None, *, keepdims: bool = False) -
     return _unless_all(x, place, axis, keepdims, -1)
 
 
-vjp(nanargmax, None)
-vjp(nanargmin, None)
+defvjp(nanargmax, None)
+defvjp(nanargmin, None)

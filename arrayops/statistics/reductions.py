@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._rules import averaging, nonempty_reduction, summing, testing
 from .._typing import Array, DTypeLike, Spec
@@ -162,10 +162,10 @@ def _cumulative_gradient(
     return flip(cumulative_sum(flip(g, axis=at), axis=at), axis=at)
 
 
-vjp(sum, _sum_gradient)
-vjp(prod, _prod_gradient)
-vjp(mean, _mean_gradient)
-vjp(cumulative_sum, _cumulative_gradient)
+defvjp(sum, _sum_gradient)
+defvjp(prod, _prod_gradient)
+defvjp(mean, _mean_gradient)
+defvjp(cumulative_sum, _cumulative_gradient)
 
 # ---------------------------------------------------------------- extremes
 
@@ -204,9 +204,9 @@ def _extreme_gradient(g: Array, out: Array, x: Array, *, axis: Axis, keepdims: b
     )
 
 
-vjp(max, _extreme_gradient)
-vjp(min, _extreme_gradient)
-vjp(
+defvjp(max, _extreme_gradient)
+defvjp(min, _extreme_gradient)
+defvjp(
     logsumexp,
     lambda g, out, x, *, axis, keepdims: multiply(
         _spread(g, x, axis, keepdims), exp(subtract(x, _spread(out, x, axis, keepdims)))
@@ -236,6 +236,6 @@ def count_nonzero(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> 
     return sum(astype(not_equal(x, 0), dtype="int32"), axis=axis, keepdims=keepdims)
 
 
-vjp(all, None)
-vjp(any, None)
-vjp(count_nonzero, None)
+defvjp(all, None)
+defvjp(any, None)
+defvjp(count_nonzero, None)

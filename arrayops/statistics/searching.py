@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._dispatch import op, primitive, vjp
+from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._rules import along_axis, dtypes_of, position
 from .._typing import SCALARS, Array, Spec
@@ -46,8 +46,8 @@ def argmin(x: Array, /, axis: int | None = None, *, keepdims: bool = False) -> A
     """Return the index of the first smallest element along an axis, or of the flattened array."""
 
 
-vjp(argmax, None)
-vjp(argmin, None)
+defvjp(argmax, None)
+defvjp(argmin, None)
 
 # ---------------------------------------------------------------- order
 
@@ -86,8 +86,8 @@ def _sort_gradient(
     return scatter_add_along_axis(zeros_like(x), order, g, axis=axis)
 
 
-vjp(argsort, None)
-vjp(sort, _sort_gradient)
+defvjp(argsort, None)
+defvjp(sort, _sort_gradient)
 
 # ---------------------------------------------------------------- places of what holds
 
@@ -109,7 +109,7 @@ def nonzero(x: Array, /) -> Any:
     """
 
 
-vjp(nonzero, None)
+defvjp(nonzero, None)
 
 
 @op
@@ -150,7 +150,7 @@ def bisect(x1: Array, x2: Array, /, *, side: str = "left") -> Array:
     """Return where the elements of ``x2`` belong in the sorted ``x1``; see ``searchsorted``."""
 
 
-vjp(bisect, None)
+defvjp(bisect, None)
 
 
 @op
@@ -166,4 +166,4 @@ def searchsorted(x1: Array, x2: Array, /, side: str = "left", sorter: Array | No
     return bisect(x1 if sorter is None else take(x1, sorter), x2, side=side)
 
 
-vjp(searchsorted, None)
+defvjp(searchsorted, None)

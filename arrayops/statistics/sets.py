@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, kind, result_name
 from .._errors import ShapeError
 from .._results import UniqueAll, UniqueCounts, UniqueInverse
@@ -192,7 +192,7 @@ def isin(x1: Array, x2: Array, /, assume_unique: bool = False, invert: bool = Fa
     return logical_not(found) if invert else found
 
 
-vjp(isin, None)
+defvjp(isin, None)
 
 
 @op

@@ -6,7 +6,7 @@ Source: https://numpy.org/doc/stable/reference/routines.sort.html
 from __future__ import annotations
 
 from .. import _shapes
-from .._dispatch import op, vjp
+from .._dispatch import defvjp, op
 from .._errors import ShapeError
 from .._results import TopK
 from .._rules import along_axis
@@ -50,7 +50,7 @@ def argpartition(x: Array, /, kth: int, axis: int = -1) -> Array:
     return argsort(x, axis=axis)
 
 
-vjp(argpartition, None)
+defvjp(argpartition, None)
 
 
 def _check_rank(x: Array, kth: int, axis: int) -> None:
@@ -73,7 +73,7 @@ def lexsort(keys: Arrays, /, axis: int = -1) -> Array:
     return order
 
 
-vjp(lexsort, None)
+defvjp(lexsort, None)
 
 
 @op
@@ -108,4 +108,4 @@ def in_top_k(targets: Array, predictions: Array, /, k: int) -> Array:
     return logical_and(less(ahead, k), isfinite(of_target[..., 0]))
 
 
-vjp(in_top_k, None)
+defvjp(in_top_k, None)

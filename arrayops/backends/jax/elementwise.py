@@ -143,8 +143,12 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> jax.Array:
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> jax.Array:
-    low, high = (0, start) if stop is None else (start, stop)
     held = None if dtype is None else native_dtype(dtype)
+    if device is None and step == 1:  # with a step JAX takes five times as long
+        return (
+            jnp.arange(start, dtype=held) if stop is None else jnp.arange(start, stop, dtype=held)
+        )
+    low, high = (0, start) if stop is None else (start, stop)
     return jnp.arange(low, high, step, held, device=native_device(device))
 
 

@@ -108,7 +108,10 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> np.ndarray:
-    check_device(device)
+    if device is not None:
+        check_device(device)
+    if stop is None and step == 1 and dtype is None:
+        return np.arange(start)
     low, high = (0, start) if stop is None else (start, stop)
     return np.arange(low, high, step, dtype=None if dtype is None else native_dtype(dtype))
 

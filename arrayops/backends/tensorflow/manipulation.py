@@ -81,7 +81,10 @@ def stack(arrays: Any, /, *, axis: int) -> tf.Tensor:
 
 
 def _of_one_dtype(arrays: Sequence[Any]) -> list[tf.Tensor]:
-    dtype = reduce(common_dtype, {x.dtype for x in arrays})
+    dtypes = {x.dtype for x in arrays}
+    if len(dtypes) == 1:
+        return list(map(tensor, arrays))
+    dtype = reduce(common_dtype, dtypes)
     return [cast(x, dtype) for x in arrays]
 
 

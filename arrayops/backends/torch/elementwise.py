@@ -189,6 +189,8 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> torch.Tensor:
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> torch.Tensor:
+    if stop is None and step == 1 and start > 0 and dtype is None and device is None:
+        return torch.arange(start)
     low, high = (0, start) if stop is None else (start, stop)
     if (high - low) * step <= 0:  # empty, for which torch raises
         high = low

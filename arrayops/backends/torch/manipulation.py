@@ -194,8 +194,17 @@ def _counting(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tens
     return call
 
 
-@_moving
 def take(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
+    if axis and type(indices) is torch.Tensor and indices.ndim == 1:
+        try:
+            return torch.index_select(x, axis, indices)
+        except (IndexError, RuntimeError, NotImplementedError):
+            pass  # negative or other integers
+    return _take_any(x, indices, axis=axis)
+
+
+@_moving
+def _take_any(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
     return _taken(x, positions(indices, x), axis)
 
 
