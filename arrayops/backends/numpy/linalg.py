@@ -48,7 +48,7 @@ def linalg_slogdet(x: np.ndarray, /) -> SlogdetResult:
 @_floats
 def linalg_lu_factor(x: np.ndarray, /) -> LUResult:
     """Eliminate column by column, by the largest element, in all matrices at once."""
-    lu, n = np.array(x), x.shape[-1]
+    lu, n = np.array(x, order="C"), x.shape[-1]  # so that `flat` is a view
     flat = lu.reshape(prod(x.shape[:-2]), n, n)
     each = np.arange(len(flat))
     pivots = np.empty((len(flat), n), np.int32)

@@ -31,9 +31,12 @@ def dot_product_attention(
     dtype = native_dtype(result_name(*arrays))
     q, k, v = (x.to(dtype).transpose(1, 2) for x in arrays)
     alone = how["bias"] is None and how["mask"] is None
+    hidden = None if alone else _hidden(q, k, how["mask"], how["is_causal"])
+    if hidden is not None:  # a query that sees no key scores them alike: it averages all values
+        q = torch.where(hidden.all(-1, keepdim=True), 0.0, q)
     out = scaled_dot_product_attention(
         *(q, k, v),
-        attn_mask=None if alone else _added(q, k, **how),
+        attn_mask=None if alone else _added(q, k, how["bias"], hidden),
         is_causal=alone and how["is_causal"],
         scale=how["scale"],
         enable_gqa=q.shape[1] != k.shape[1],
@@ -41,19 +44,23 @@ def dot_product_attention(
     return out.transpose(1, 2)
 
 
-def _added(
-    q: torch.Tensor, k: torch.Tensor, bias: Any, mask: Any, scale: Any, is_causal: bool
-) -> torch.Tensor:
-    """Return what is added to scores: the bias, and what no query overcomes where it sees nothing.
-
-    The kernels' own masks give zeros where a query sees no key; the op averages all values then.
-    """
-    lowest = max(FAR_AWAY, torch.finfo(q.dtype).min / 2)
+def _hidden(q: torch.Tensor, k: torch.Tensor, mask: Any, is_causal: bool) -> Any:
+    """Return which keys a query does not see, None if it sees all."""
     hidden = None if mask is None else ~mask.bool()
     if is_causal:
         ones = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=q.device)
         behind = ones.triu(1)
         hidden = behind if hidden is None else hidden | behind
+    return hidden
+
+
+def _added(q: torch.Tensor, k: torch.Tensor, bias: Any, hidden: Any) -> torch.Tensor:
+    """Return what is added to scores: the bias, and what no score overcomes where nothing is seen.
+
+    Nothing is for a query that sees no key, for which the kernels' own masks give zeros.
+    """
     added = q.new_zeros(()) if bias is None else bias.to(q.dtype)
-    added = added if hidden is None else torch.where(hidden, lowest, added)
+    if hidden is not None:
+        added = torch.where(hidden, max(FAR_AWAY, torch.finfo(q.dtype).min / 2), added)
+        added = torch.where(hidden.all(-1, keepdim=True), 0.0, added)
     return added.expand(torch.broadcast_shapes(added.shape, (1, 1, q.shape[2], k.shape[2])))

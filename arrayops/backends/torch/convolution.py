@@ -71,7 +71,7 @@ def conv_input_gradient(
             g.unsqueeze(1), kernel.unsqueeze(0), input_shape=shape, **how, groups=groups
         )
         return wide.squeeze(1)
-    if not g.numel():
+    if not g.numel() or 0 in input_shape:
         return g.new_zeros(input_shape)
     inner, rest = symmetric(padding)
     sizes = [n + low + high for n, (low, high) in zip(input_shape[1:-1], rest, strict=True)]
@@ -99,7 +99,7 @@ def conv_kernel_gradient(
             x.unsqueeze(1), g.unsqueeze(1), kernel_shape=(1, *kernel_shape), **how, groups=groups
         )
         return wide.squeeze(0)
-    if not g.numel():
+    if not g.numel() or not x.numel():
         return g.new_zeros(kernel_shape)
     inner, rest = symmetric(padding)
     images = around(channels_first(x), rest)
