@@ -42,6 +42,8 @@ TOLERANCES: dict[str, tuple[float, float]] = {
     "gradient": (128, 128),
     # A hundred rounded steps, in two libraries' orders: transforms, factorizations, recursions.
     "chain": (256, 256),
+    # Variances as differences of squares, over a constant of 1e-3: what cancels grows so much.
+    "cancelling": (2048, 2048),
     # A central difference over 2h errs by h**2 / 6 of the third derivative and epsilon / h of the
     # value: 2**17 epsilon at float64's best h, times derivatives of thousands at ends of domains.
     "difference": (2**28, 2**28),
