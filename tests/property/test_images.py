@@ -168,7 +168,7 @@ MISTAKES = {
     "A transform is": lambda x: ao.image.affine_transform(x, SHIFT[:6]),
     "one map for all": lambda x: ao.image.affine_transform(x, np.stack([SHIFT] * 3)),
     "Points are": lambda x: ao.image.perspective_transform(x, CORNERS[:3], CORNERS),
-    "positive size and sigma": lambda x: ao.image.gaussian_blur(x, (3, 3), (0.0, 1.0)),
+    "positive sigma": lambda x: ao.image.gaussian_blur(x, (3, 3), (0.0, 1.0)),
     "A window of 11 fits": lambda x: ao.image.ssim(x, x),
     "one shape": lambda x: ao.psnr(x, x[:1], 1.0),
     "A colour has 3 channels": lambda x: ao.image.rgb_to_hsv(x[..., :2]),
