@@ -108,7 +108,7 @@ def accumulating(
         )
     at = _shapes.normalize_axis(axis or 0, len(x.shape))
     size = x.shape[at]
-    longer = size if size is None else size + include_initial
+    longer = size if size is None else size + bool(include_initial)
     held = summing(x, axis=0, dtype=dtype, keepdims=True).dtype
     return Spec((*x.shape[:at], longer, *x.shape[at + 1 :]), held)
 
