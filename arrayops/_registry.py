@@ -104,7 +104,8 @@ def installed_backends() -> tuple[str, ...]:
     >>> "numpy" in ao.installed_backends()
     True
     """
-    return tuple(name for name in _MODULES if is_installed(name))
+    adopted = set(_ADOPTED.values())
+    return tuple(name for name in _MODULES if name not in adopted and is_installed(name))
 
 
 def backends() -> tuple[BackendInfo, ...]:

@@ -143,8 +143,9 @@ def affine(m: Maker, op: Op) -> Call:
 def perspective(m: Maker, op: Op) -> Call:
     x, how, batch = _reading(m)
     corners = np.asarray([[0, 0], [3, 0], [0, 3], [3, 3]])
-    points = [m.array((*batch, 4, 2), Domain(-0.5, 0.5), _float(m)) for _ in range(2)]
-    return Call((x, *((p + corners).astype(p.dtype) for p in points)), how)
+    start, end = (m.array((*batch, 4, 2), Domain(-0.5, 0.5), _float(m)) for _ in range(2))
+    moved = end + corners + 0.0137  # else a corner that stays is read on, or just off, the border
+    return Call((x, (start + corners).astype(start.dtype), moved.astype(end.dtype)), how)
 
 
 def _float(m: Maker) -> str:
