@@ -16,7 +16,6 @@ from typing import Any
 
 from .. import tree
 from .._errors import ShapeError, UnsupportedError
-from .._registry import load
 from .._typing import Array
 from ..creation.filling import zeros
 from ..elementwise.comparison import less_equal, where
@@ -24,7 +23,7 @@ from ..indexing.items import getitem
 from ..lazy import LazyArray
 from ..manipulation.joining import concat, stack
 from ..manipulation.shapes import flip, reshape, shape
-from .gradients import backend_of_leaves
+from .gradients import own_function
 
 __all__ = ["associative_scan", "cond", "fori_loop", "map", "scan", "switch", "while_loop"]
 
@@ -32,9 +31,7 @@ __all__ = ["associative_scan", "cond", "fori_loop", "map", "scan", "switch", "wh
 def _natively(name: str, operands: Any, *args: Any) -> Any:
     """Return what the operands' library does by itself, or NotImplemented: Python runs it."""
     leaves = tree.leaves(operands)
-    if any(hasattr(x, "tape") or _is_unknown(x) for x in leaves):
-        return NotImplemented
-    native = vars(load(backend_of_leaves(leaves))).get(name)
+    native = None if any(_is_unknown(x) for x in leaves) else own_function(name, leaves)
     return NotImplemented if native is None else native(*args)
 
 

@@ -15,7 +15,6 @@ from .. import tree
 from .._dispatch import value_of
 from .._dtypes import dtype_name
 from .._errors import GradientError, ShapeError
-from .._registry import load
 from ..creation.filling import eye, zeros_like
 from ..elementwise.arithmetic import add, multiply
 from ..indexing.items import getitem
@@ -23,16 +22,9 @@ from ..manipulation.joining import stack
 from ..manipulation.shapes import reshape, shape
 from ..statistics.reductions import sum
 from .autodiff import custom_on_tape, is_float, vjp_of_leaves
-from .gradients import backend_of_leaves, grad
+from .gradients import grad, own_function
 
 __all__ = ["custom_gradient", "hessian", "hvp", "jacfwd", "jacrev", "jvp", "vjp"]
-
-
-def _engine(name: str, leaves: Sequence[Any], otherwise: Callable | None) -> Callable | None:
-    """Return the library's own function for these leaves, or another where it has none."""
-    if any(hasattr(leaf, "tape") for leaf in leaves):
-        return otherwise
-    return vars(load(backend_of_leaves(leaves))).get(name, otherwise)
 
 
 def vjp(function: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -59,8 +51,8 @@ def vjp(function: Callable, *primals: Any, has_aux: bool = False) -> tuple[Any, 
         forms[:] = form, aux_form
         return [_float("of results", x) for x in outs], aux
 
-    make = _engine("vjp", leaves, vjp_of_leaves)
-    outs, aux, pull = make(of_leaves, leaves)  # type: ignore[misc]
+    make = own_function("vjp", leaves, vjp_of_leaves)
+    outs, aux, pull = make(of_leaves, leaves)
     form, aux_form = forms
 
     def pulled(cotangents: Any) -> tuple[Any, ...]:
@@ -105,7 +97,7 @@ def jvp(
     primals, tangents = tuple(primals), tuple(tangents)
     leaves, structure = tree.flatten(primals)
     direction = _matching(tangents, leaves, structure)
-    native = _engine("jvp", [*leaves, *direction], None)
+    native = own_function("jvp", [*leaves, *direction])
     if native is not None:
         return native(function, primals, tangents, has_aux)
     out, pull, *aux = vjp(function, *primals, has_aux=has_aux)
@@ -236,7 +228,7 @@ def custom_gradient(f: Callable) -> Callable:
     @wraps(f)
     def call(*args: Any) -> Any:
         args = tuple(map(value_of, args))
-        native = _engine("custom_gradient", args, custom_on_tape)
-        return native(f, args)  # type: ignore[misc]
+        native = own_function("custom_gradient", args, custom_on_tape)
+        return native(f, args)
 
     return call

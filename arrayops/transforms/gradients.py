@@ -29,6 +29,16 @@ def backend_of_leaves(leaves: Sequence[Any]) -> str:
     return found or default_backend()
 
 
+def own_function(name: str, leaves: Sequence[Any], otherwise: Any = None) -> Any:
+    """Return the function that the leaves' library has under a name of the backends' contract.
+
+    ``otherwise`` comes back where it has none, and where a tape runs: it must see every op.
+    """
+    if any(hasattr(leaf, "tape") for leaf in leaves):
+        return otherwise
+    return vars(load(backend_of_leaves(leaves))).get(name, otherwise)
+
+
 def value_and_grad(
     function: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False
 ) -> Callable:
@@ -62,11 +72,7 @@ def value_and_grad(
             aux_leaves, aux_structure = tree.flatten(aux)
             return _scalar(value), aux_leaves
 
-        engine = vars(load(backend_of_leaves(leaves))).get(
-            "value_and_grad", value_and_grad_of_leaves
-        )
-        if any(hasattr(leaf, "tape") for leaf in leaves):
-            engine = value_and_grad_of_leaves
+        engine = own_function("value_and_grad", leaves, value_and_grad_of_leaves)
         value, aux_leaves, grads = engine(of_leaves, leaves)
         grads = tree.unflatten(structure, grads)
         grads = grads[0] if isinstance(argnums, int) else grads

@@ -14,12 +14,11 @@ from typing import Any
 from .. import tree
 from .._dispatch import value_of
 from .._errors import ShapeError
-from .._registry import load
 from ..indexing.items import getitem
 from ..manipulation.axes import broadcast_shapes
 from ..manipulation.joining import stack
 from ..manipulation.shapes import broadcast_to, reshape, shape
-from .gradients import backend_of_leaves
+from .gradients import own_function
 
 __all__ = ["vectorize", "vectorized_map", "vmap"]
 
@@ -44,9 +43,7 @@ def vmap(
         axes = tuple(in_axes) if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
         args = tuple(tree.map(value_of, arg) for arg in args)
         size = _size(args, axes)
-        leaves = tree.leaves(args)
-        module = load(backend_of_leaves(leaves))
-        native = None if any(hasattr(x, "tape") for x in leaves) else vars(module).get("vmap")
+        native = own_function("vmap", tree.leaves(args))
         if native is not None:
             return native(function, axes, out_axes, size)(*args)
         results = [function(*_at(args, axes, i)) for i in range(size)]
