@@ -10,6 +10,8 @@ from typing import Any
 import jax
 import numpy as np
 
+from ... import tree
+
 OfLeaves = Callable[[Sequence[Any]], tuple[Any, list[Any]]]
 
 
@@ -106,3 +108,11 @@ def _with_constants(f: Callable, donate: frozenset[int], traced: tuple[type, ...
 def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
     """Return ``f`` along axes of its arguments."""
     return jax.vmap(f, in_axes, out_axes)
+
+
+def _register(cls: type, flatten: Callable, unflatten: Callable) -> None:
+    with suppress(ValueError):  # the class is known to JAX already, from its own author
+        jax.tree_util.register_pytree_node(cls, flatten, unflatten)
+
+
+tree.tell_of_nodes(_register)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
 import torch
 from torch._C import _functorch  # type: ignore[attr-defined]
+from torch.utils import _pytree
+
+from ... import tree
 
 OfLeaves = Callable[[Sequence[Any]], tuple[Any, list[Any]]]
 
@@ -113,3 +117,17 @@ def jit(f: Callable, *, donate: Sequence[int] = (), compile: bool = False) -> Ca
 def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
     """Return ``f`` along axes of its arguments, which torch names by a place or not at all."""
     return torch.func.vmap(f, in_axes, out_axes)
+
+
+def _register(cls: type, flatten: Callable, unflatten: Callable) -> None:
+    def flattened(node: Any) -> tuple[list[Any], Any]:
+        children, known = flatten(node)
+        return list(children), known
+
+    with suppress(ValueError):  # the class is known to torch already, from its own author
+        _pytree.register_pytree_node(
+            cls, flattened, lambda children, known: unflatten(known, children)
+        )
+
+
+tree.tell_of_nodes(_register)
