@@ -95,6 +95,7 @@ from .statistics.reductions import *
 from .statistics.searching import *
 from .statistics.sets import *
 from .statistics.sorting import *
+from .transforms.compilation import *
 from .transforms.control import *
 from .transforms.derivatives import *
 from .transforms.gradients import *

@@ -22,7 +22,8 @@ from ..manipulation.joining import stack
 from ..manipulation.shapes import reshape, shape
 from ..statistics.reductions import sum
 from .autodiff import custom_on_tape, is_float, vjp_of_leaves
-from .gradients import grad, own_function
+from .choosing import own_function
+from .gradients import grad
 
 __all__ = ["custom_gradient", "hessian", "hvp", "jacfwd", "jacrev", "jvp", "vjp"]
 

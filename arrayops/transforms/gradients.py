@@ -1,4 +1,4 @@
-"""Functions of functions: gradients and compilation, by the library's own means if it has any."""
+"""Gradients of functions, by the library's own means if it has any, else by the tape."""
 
 from __future__ import annotations
 
@@ -9,34 +9,10 @@ from typing import Any
 from .. import tree
 from .._dispatch import value_of
 from .._errors import GradientError
-from .._registry import backend_of, backend_of_type, default_backend, load
 from .autodiff import is_float, value_and_grad_of_leaves
+from .choosing import own_function
 
-__all__ = ["compile_for", "grad", "jit", "value_and_grad"]
-
-
-def backend_of_leaves(leaves: Sequence[Any]) -> str:
-    """Return the backend of the first array among the leaves, or the default.
-
-    NumPy's arrays, which compiled functions of all libraries take, decide only among themselves.
-    """
-    found = None
-    for leaf in leaves:
-        if hasattr(leaf, "__arrayops_inner__") or backend_of_type(type(leaf)) is not None:
-            found = backend_of(leaf)
-            if found != "numpy":
-                return found
-    return found or default_backend()
-
-
-def own_function(name: str, leaves: Sequence[Any], otherwise: Any = None) -> Any:
-    """Return the function that the leaves' library has under a name of the backends' contract.
-
-    ``otherwise`` comes back where it has none, and where a tape runs: it must see every op.
-    """
-    if any(hasattr(leaf, "tape") for leaf in leaves):
-        return otherwise
-    return vars(load(backend_of_leaves(leaves))).get(name, otherwise)
+__all__ = ["grad", "value_and_grad"]
 
 
 def value_and_grad(
@@ -123,39 +99,3 @@ def _scalar(value: Any) -> Any:
             "Reduce it with ao.sum or ao.mean; return other values with has_aux=True."
         )
     return value
-
-
-def jit(
-    function: Callable, *, donate_argnums: int | Sequence[int] = (), **options: Any
-) -> Callable:
-    """Return ``function`` compiled for the backend of the arrays it is called with.
-
-    Arguments and results are trees of arrays; other leaves count as constants and are compiled in.
-    The arrays of donated arguments may be overwritten: they must not be read again. JAX traces with
-    ``jax.jit``, TensorFlow with ``tf.function`` (``xla=True`` for XLA), OpenVINO compiles one
-    graph; PyTorch runs eagerly, or through ``torch.compile`` with ``compile=True``; NumPy runs as
-    it is.
-
-    >>> ao.jit(lambda x: ao.exp(x) + 1)(np.zeros(2))
-    array([2., 2.])
-    """
-    donated = (donate_argnums,) if isinstance(donate_argnums, int) else tuple(donate_argnums)
-    compiled: dict[str, Callable] = {}
-
-    @wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        name = backend_of_leaves(tree.leaves((args, kwargs)))
-        if name not in compiled:
-            make = vars(load(name)).get("jit")
-            compiled[name] = function if make is None else make(function, donate=donated, **options)
-        return compiled[name](*args, **kwargs)
-
-    return call
-
-
-def compile_for(
-    name: str, function: Callable, *, donate: Sequence[int] = (), **options: Any
-) -> Callable:
-    """Return ``function`` compiled for one backend: ``jit`` that does not look at the arguments."""
-    make = vars(load(name)).get("jit")
-    return function if make is None else make(function, donate=tuple(donate), **options)

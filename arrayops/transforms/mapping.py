@@ -18,7 +18,7 @@ from ..indexing.items import getitem
 from ..manipulation.axes import broadcast_shapes
 from ..manipulation.joining import stack
 from ..manipulation.shapes import broadcast_to, reshape, shape
-from .gradients import own_function
+from .choosing import own_function
 
 __all__ = ["vectorize", "vectorized_map", "vmap"]
 

@@ -5,4 +5,4 @@ from .array import Array
 from .conversion import DEFAULTS, WRITABLE, asarray, device_of, devices, from_numpy, to_numpy
 from .evaluation import CacheInfo, cache_info, compilations
 from .placement import answers
-from .transforms import jit
+from .transforms import jit, lower

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from itertools import accumulate
 from typing import Any
@@ -13,20 +13,24 @@ from ... import tree
 from ..._dispatch import value_of
 from ..._errors import BackendError
 from ..._registry import backend_of_type
+from ..._versions import Versions
 from ...lazy import LazyArray
 from .array import Array, Tracer, dtype_of
+from .host import HostStep
 from .lowering import Lowering, Node
 from .memory import Buffer
 from .program import Program
 
 
-def jit(function: Callable, *, donate: Sequence[int] = (), **options: Any) -> Callable:
+def jit(
+    function: Callable, *, donate: Sequence[int] = (), versions: Versions | None = None
+) -> Callable:
     """Return ``function`` compiled, a program for each structure, shapes and dtypes of arguments.
 
     NumPy arrays among the arguments are inputs like ours. The memory of donated arrays serves the
     next call.
     """
-    traces: dict[Any, Trace] = {}
+    traces = versions or Versions()
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -37,15 +41,27 @@ def jit(function: Callable, *, donate: Sequence[int] = (), **options: Any) -> Ca
         key = structure, tuple([_kind(leaf) for leaf in leaves])
         trace = traces.get(key)
         if trace is None:
-            if len(traces) == _LIMIT:
-                traces.pop(next(iter(traces)))
-            trace = traces[key] = Trace(function, leaves, structure, _donated(args, donate))
+            made = Trace(function, leaves, structure, _donated(args, donate))
+            trace = traces.keep(key, made)
         return trace(leaves)
 
     return call
 
 
-_LIMIT = 64  # traces of one function: numbers that differ from call to call belong in arrays
+def lower(function: Callable, args: tuple, kwargs: dict[str, Any]) -> str:
+    """Return a line for each node, first those of the host, as they take turns."""
+    leaves, structure = tree.flatten((args, kwargs))
+    trace = Trace(function, [_input(leaf) for leaf in leaves], structure, set())
+    return "\n".join(line for step in trace.program.steps for line in _lines(step))
+
+
+def _lines(step: Any) -> Iterator[str]:
+    if isinstance(step, HostStep):
+        yield f"host: {step.function.__name__} -> {step.dtype}"
+        return
+    for node in step.compiled.get_runtime_model().get_ordered_ops():
+        kind = node.get_rt_info()["layerType"].astype(str)
+        yield f"device: {kind} {node.get_friendly_name()} -> {node.get_output_partial_shape(0)}"
 
 
 class Trace:

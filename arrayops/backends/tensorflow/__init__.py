@@ -1,5 +1,6 @@
 """TensorFlow: raw kernels under the ops' names, on its own tensors, eager or in a graph."""
 
+from .compilation import *
 from .control import cond, fori_loop, scan, switch, while_loop
 from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .conversion import *

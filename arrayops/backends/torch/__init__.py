@@ -1,6 +1,7 @@
 """PyTorch: its own functions under the ops' names, eager and differentiable by its own autograd."""
 
 from .attention import dot_product_attention
+from .compilation import jit, lower
 from .complexes import acos, expm1, log1p
 from .conversion import (
     WRITABLE,
@@ -29,5 +30,5 @@ from .reductions import *
 from .scattering import scatter_by
 from .searching import bisect, nonzero
 from .special import *
-from .transforms import custom_gradient, jit, value_and_grad, vjp, vmap
+from .transforms import custom_gradient, value_and_grad, vjp, vmap
 from .updates import adam_update, rmsprop_update, sgd_update

@@ -1,4 +1,4 @@
-"""Gradients by torch's autograd, and compilation by torch.compile where it is asked for."""
+"""Gradients and maps by torch's autograd and functorch."""
 
 from __future__ import annotations
 
@@ -104,14 +104,6 @@ def _gradients(value: torch.Tensor, leaves: list[torch.Tensor], nested: bool) ->
         return [torch.zeros_like(x) for x in leaves]
     grads = torch.autograd.grad(value, leaves, create_graph=nested, materialize_grads=True)
     return list(grads)
-
-
-def jit(f: Callable, *, donate: Sequence[int] = (), compile: bool = False) -> Callable:
-    """Return ``f`` as it is, since torch is eager, or compiled by ``torch.compile``.
-
-    Donated arguments change nothing: torch frees what nobody holds.
-    """
-    return torch.compile(f) if compile else f
 
 
 def vmap(f: Callable, in_axes: tuple, out_axes: int, size: int) -> Callable:
