@@ -8,7 +8,7 @@ import pytest
 import nn
 
 from .comparing import assert_same, plain
-from .scripts import fits as scripts
+from .scripts import callbacks as scripts
 
 
 def test_hooks_are_called_in_keras_order_with_keras_logs(keras_fit):
