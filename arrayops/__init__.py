@@ -29,8 +29,10 @@ from .creation.filling import *
 from .creation.grids import *
 from .creation.sequences import *
 from .creation.tapers import *
+from .creation.triangles import *
 from .elementwise.arithmetic import *
 from .elementwise.bit_counts import *
+from .elementwise.bounds import *
 from .elementwise.casting import *
 from .elementwise.closeness import *
 from .elementwise.comparison import *
@@ -56,6 +58,7 @@ from .inspection import *
 from .lazy import LazyArray as LazyArray
 from .linalg.factorizations import *
 from .linalg.linear_systems import *
+from .linalg.spectra import *
 from .linalg.spectral import *
 from .manipulation.axes import *
 from .manipulation.diagonals import *

@@ -4,3 +4,4 @@ Source: https://data-apis.org/array-api/latest/extensions/fourier_transform_func
 """
 
 from .fourier import *
+from .frequencies import *

@@ -17,32 +17,25 @@ from .. import _shapes
 from .._dispatch import defvjp, op, primitive
 from .._dtypes import complex_dtype, real_dtype, to_float
 from .._errors import DTypeError, ShapeError
-from .._rules import creating
-from .._typing import Array, DTypeLike, Size, Spec
+from .._typing import Array, Size, Spec
 from ..creation.filling import arange
 from ..elementwise.arithmetic import conjugate, multiply
 from ..elementwise.comparison import equal, is_complex, logical_or, real, where
-from ..manipulation.joining import concat
 from ..manipulation.padding import pad
-from ..manipulation.repeating import roll
 from ..manipulation.shapes import reshape, shape
 
 __all__ = [
     "fft",
     "fft2",
-    "fftfreq",
     "fftn",
-    "fftshift",
     "hfft",
     "ifft",
     "ifft2",
     "ifftn",
-    "ifftshift",
     "ihfft",
     "irfft",
     "irfftn",
     "rfft",
-    "rfftfreq",
     "rfftn",
 ]
 
@@ -270,80 +263,3 @@ def ifft2(
 ) -> Array:
     """Return the inverse transforms along two axes."""
     return ifftn(x, s=s, axes=axes, norm=norm)
-
-
-# ---------------------------------------------------------------- frequencies
-
-
-def _frequencies(n: int, d: float, *, dtype: DTypeLike | None, **_: Any) -> Spec:
-    return creating(n, dtype=dtype)
-
-
-def _half_of_frequencies(n: int, d: float, *, dtype: DTypeLike | None, **_: Any) -> Spec:
-    return creating(n // 2 + 1, dtype=dtype)
-
-
-@op(rule=_frequencies, space="fft")
-def fftfreq(
-    n: int,
-    d: float = 1.0,
-    *,
-    dtype: DTypeLike | None = None,
-    device: Any = None,
-    like: Any = None,
-) -> Array:
-    """Return the frequencies that ``fft`` gives: from 0 up, then the negative ones up to 0.
-
-    ``d`` is the time between two numbers.
-
-    >>> ao.fft.fftfreq(5, d=0.2)
-    array([ 0.,  1.,  2., -2., -1.])
-    """
-    how = {"dtype": dtype, "device": device, "like": like}
-    half = (n - 1) // 2 + 1
-    return multiply(concat([arange(half, **how), arange(-(n // 2), 0, **how)]), 1 / (n * d))
-
-
-@op(rule=_half_of_frequencies, space="fft")
-def rfftfreq(
-    n: int,
-    d: float = 1.0,
-    *,
-    dtype: DTypeLike | None = None,
-    device: Any = None,
-    like: Any = None,
-) -> Array:
-    """Return the frequencies that ``rfft`` gives, from 0 up.
-
-    >>> ao.fft.rfftfreq(4, d=0.25)
-    array([0., 1., 2.])
-    """
-    return multiply(arange(n // 2 + 1, dtype=dtype, device=device, like=like), 1 / (n * d))
-
-
-@op(space="fft")
-def fftshift(x: Array, /, axes: int | Sequence[int] | None = None) -> Array:
-    """Return ``x`` with the frequency zero in the middle of the axes (all, if None).
-
-    >>> ao.fft.fftshift(np.asarray([0.0, 1.0, -1.0]))
-    array([-1.,  0.,  1.])
-    """
-    return _shifted(x, axes, lambda size: size // 2)
-
-
-@op(space="fft")
-def ifftshift(x: Array, /, axes: int | Sequence[int] | None = None) -> Array:
-    """Return ``x`` with the frequency zero in front again: the inverse of ``fftshift``.
-
-    >>> ao.fft.ifftshift(np.asarray([-1.0, 0.0, 1.0]))
-    array([ 0.,  1., -1.])
-    """
-    return _shifted(x, axes, lambda size: -(size // 2))
-
-
-def _shifted(x: Array, axes: Any, by: Callable[[int], int]) -> Array:
-    order = _shapes.normalize_axes(axes, len(x.shape))
-    sizes = [shape(x)[axis] for axis in order]
-    if None in sizes:
-        raise ShapeError(f"A size is halved where it is known. Received: shape {shape(x)}.")
-    return roll(x, tuple(map(by, sizes)), axis=order) if order else x

@@ -17,4 +17,5 @@ from ..products.vector_products import cross as cross
 from .factorizations import *
 from .linear_systems import *
 from .matrix_diagonals import *
+from .spectra import *
 from .spectral import *

@@ -15,7 +15,8 @@ from .._dispatch import defvjp, op, primitive
 from .._dtypes import real_dtype
 from .._results import SlogdetResult
 from .._typing import Array, Spec
-from ..creation.filling import tril, triu, zeros_like
+from ..creation.filling import zeros_like
+from ..creation.triangles import tril, triu
 from ..elementwise.arithmetic import add, conjugate, multiply, negative
 from ..elementwise.comparison import is_complex
 from ..elementwise.complexes import imag

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from .._errors import ShapeError
 from .._typing import Array
-from ..creation.filling import eye, tril, zeros_like
+from ..creation.filling import zeros_like
+from ..creation.triangles import eye, tril
 from ..elementwise.arithmetic import add, conjugate, multiply
 from ..elementwise.comparison import where
 from ..manipulation.shapes import expand_dims, matrix_transpose, shape

@@ -26,9 +26,9 @@ from ..manipulation.shapes import broadcast_to, expand_dims, moveaxis, shape
 from ..products.matrix_products import matmul, vector_norm
 from ..statistics.reductions import count_nonzero, max, min, sum
 from ._rules import batch_of, order_of, square
-from .factorizations import svd, svdvals
 from .linear_systems import inv
 from .matrices import adjoint, identity, known_size, scaled_rows
+from .spectra import svd, svdvals
 
 __all__ = ["lstsq", "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv"]
 # ---------------------------------------------------------------- norms

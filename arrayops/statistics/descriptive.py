@@ -14,7 +14,7 @@ from .._errors import ShapeError
 from .._results import Moments
 from .._rules import nonempty_reduction
 from .._typing import Array
-from ..creation.filling import eye
+from ..creation.triangles import eye
 from ..elementwise.arithmetic import clip, conj, divide, maximum, multiply, square, subtract
 from ..elementwise.comparison import astype, greater, where
 from ..elementwise.exponential import sqrt

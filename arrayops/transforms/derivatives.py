@@ -15,7 +15,8 @@ from .. import tree
 from .._dispatch import value_of
 from .._dtypes import dtype_name
 from .._errors import GradientError, ShapeError
-from ..creation.filling import eye, zeros_like
+from ..creation.filling import zeros_like
+from ..creation.triangles import eye
 from ..elementwise.arithmetic import add, multiply
 from ..indexing.items import getitem
 from ..manipulation.joining import stack
