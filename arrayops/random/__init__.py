@@ -3,5 +3,6 @@
 from .continuous import *
 from .counting import *
 from .discrete import *
+from .gammas import *
 from .generator import Generator as Generator
 from .keys import *

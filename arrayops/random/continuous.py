@@ -1,6 +1,7 @@
 """Numbers from continuous distributions.
 
-Most are functions of one uniform number; gamma takes the first of a few proposals that is accepted.
+Each is a function of one uniform number, but normal ones come in pairs, from two. They are computed
+in float32, or in float64 for that, and rounded to a narrower dtype at the end.
 
 Source: Devroye, "Non-uniform random variate generation", 1986, https://luc.devroye.org/rnbookindex.html
 """
@@ -10,35 +11,21 @@ from __future__ import annotations
 from math import erf as _erf
 from math import pi, prod
 from math import sqrt as _sqrt
-from typing import Any
 
 from .._dispatch import defvjp, op
 from .._dtypes import dtype_name
-from .._errors import ShapeError
-from .._shapes import broadcast
-from .._typing import Array, DTypeLike, Spec
-from ..creation.filling import zeros
-from ..elementwise.arithmetic import add, divide, multiply, negative, square, subtract
-from ..elementwise.comparison import (
-    astype,
-    less,
-    logical_and,
-    logical_not,
-    logical_or,
-    stop_gradient,
-    where,
-)
-from ..elementwise.exponential import cos, exp, log, log1p, sin, sqrt
+from .._typing import Array, DTypeLike
+from ..elementwise.arithmetic import add, floor, maximum, minimum, multiply, negative, subtract
+from ..elementwise.comparison import astype, less, where
+from ..elementwise.exponential import cos, log, log1p, sin, sqrt
 from ..elementwise.special_functions import erfinv
 from ..manipulation.joining import concat
 from ..manipulation.shapes import reshape
-from ..manipulation.shapes import shape as shape_of
-from .keys import Shape, drawing, fresh
+from .keys import Shape, fresh, sizes_of
+from .parameters import valued
 
 __all__ = [
-    "beta",
     "exponential",
-    "gamma",
     "gumbel",
     "laplace",
     "normal",
@@ -47,16 +34,11 @@ __all__ = [
 ]
 
 
-def valued(key: Spec, /, shape: Shape, *_: Any, dtype: DTypeLike = "float32", **__: Any) -> Spec:
-    """Take shape and dtype as given."""
-    return Spec(drawing(key, shape).shape, dtype_name(dtype))
-
-
 @op(rule=valued, space="random", strict=True)
 def uniform(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     minval: float = 0.0,
     maxval: float = 1.0,
     *,
@@ -65,18 +47,33 @@ def uniform(
 ) -> Array:
     """Return numbers uniform in [minval, maxval).
 
+    All multiples of 2**-24 (float64: 2**-48, float16: 2**-11, bfloat16: 2**-8) in [0, 1) are
+    equally likely. Other bounds scale them, where rounding may give ``maxval``.
+
     >>> ao.random.uniform(ao.random.key(0), (2, 3)).shape
     (2, 3)
     """
+    u = shares(key, shape, dtype, stream)
+    if (minval, maxval) != (0.0, 1.0):
+        u = add(multiply(u, maxval - minval), minval)
+    return astype(u, dtype=dtype)
+
+
+_DIGITS = {"float16": 11, "bfloat16": 8, "float8_e4m3fn": 4, "float8_e5m2": 3}
+
+
+def shares(key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
+    """Return uniforms in the working dtype that rounding to ``dtype`` does not take up to 1."""
     u = fresh(key, shape, dtype, stream)
-    return u if (minval, maxval) == (0.0, 1.0) else add(multiply(u, maxval - minval), minval)
+    digits = _DIGITS.get(dtype_name(dtype))
+    return u if digits is None else multiply(floor(multiply(u, 2.0**digits)), 2.0**-digits)
 
 
 @op(rule=valued, space="random", strict=True)
 def normal(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     mean: float = 0.0,
     stddev: float = 1.0,
     *,
@@ -86,21 +83,31 @@ def normal(
     """Return normally distributed numbers, by Box and Muller's transform.
 
     The bits are the same on every backend; log, cos and sin may differ in the last places.
+
+    >>> ao.random.normal(ao.random.key(0), (2, 3), 10.0, 0.5).shape
+    (2, 3)
     """
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = sizes_of(shape)
     half = -(-prod(sizes) // 2)
     u = fresh(key, (2, half), dtype, stream)
     radius = sqrt(multiply(-2.0, log(subtract(1.0, u[0]))))
     angle = multiply(2 * pi, u[1])
     both = concat([multiply(radius, cos(angle)), multiply(radius, sin(angle))])
-    return reshape(add(multiply(both[: prod(sizes)], stddev), mean), sizes)
+    x = both if 2 * half == prod(sizes) else both[: prod(sizes)]
+    return astype(reshape(_moved(x, mean, stddev), sizes), dtype=dtype)
+
+
+def _moved(x: Array, mean: float, scale: float) -> Array:
+    """Return ``mean + scale * x``."""
+    x = x if type(scale) is float and scale == 1.0 else multiply(x, scale)
+    return x if type(mean) is float and mean == 0.0 else add(x, mean)
 
 
 @op(rule=valued, space="random", strict=True)
 def truncated_normal(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     mean: float = 0.0,
     stddev: float = 1.0,
     *,
@@ -115,56 +122,70 @@ def truncated_normal(
     """
     u = fresh(key, shape, dtype, stream)
     inside = multiply(subtract(multiply(2.0, u), 1.0), _erf(_sqrt(2)))  # erf of a share in it
-    return add(multiply(erfinv(inside), _sqrt(2) * stddev), mean)
+    x = minimum(maximum(multiply(erfinv(inside), _sqrt(2)), -2.0), 2.0)  # rounding could exceed
+    return astype(_moved(x, mean, stddev), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
 def exponential(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     scale: float = 1.0,
     *,
     dtype: DTypeLike = "float32",
     stream: int = 0,
 ) -> Array:
-    """Return exponentially distributed numbers, with mean ``scale``."""
-    return multiply(log1p(negative(fresh(key, shape, dtype, stream))), -scale)
+    """Return exponentially distributed numbers, with mean ``scale``.
+
+    >>> bool((ao.random.exponential(ao.random.key(0), (100,), 2.0) >= 0).all())
+    True
+    """
+    x = negative(log1p(negative(fresh(key, shape, dtype, stream))))
+    return astype(_moved(x, 0.0, scale), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
 def laplace(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     mean: float = 0.0,
     scale: float = 1.0,
     *,
     dtype: DTypeLike = "float32",
     stream: int = 0,
 ) -> Array:
-    """Return numbers whose distance from ``mean`` is exponential, to either side."""
+    """Return numbers whose distance from ``mean`` is exponential, to either side.
+
+    >>> ao.random.laplace(ao.random.key(0), (2,), 1.0, 0.5).shape
+    (2,)
+    """
     u = subtract(multiply(2.0, fresh(key, shape, dtype, stream)), 1.0)  # in [-1, 1)
     left = less(u, 0.0)
     distance = log1p(where(left, u, negative(u)))  # -1 only on the left, and no number there is 0
     distance = where(left, distance, negative(distance))
-    return add(multiply(distance, scale), mean)
+    return astype(_moved(distance, mean, scale), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
 def gumbel(
     key: Array,
     /,
-    shape: Shape,
+    shape: Shape = (),
     mean: float = 0.0,
     scale: float = 1.0,
     *,
     dtype: DTypeLike = "float32",
     stream: int = 0,
 ) -> Array:
-    """Return numbers of the distribution of largest values."""
+    """Return numbers of the distribution of largest values.
+
+    >>> ao.random.gumbel(ao.random.key(0), (2,)).shape
+    (2,)
+    """
     waiting = negative(log(positive_unit(fresh(key, shape, dtype, stream), dtype)))
-    return subtract(mean, multiply(scale, log(waiting)))
+    return astype(_moved(negative(log(waiting)), mean, scale), dtype=dtype)
 
 
 def positive_unit(u: Array, dtype: DTypeLike) -> Array:
@@ -175,103 +196,5 @@ def positive_unit(u: Array, dtype: DTypeLike) -> Array:
     return where(less(u, 0.5), add(u, 2.0**-25), u)  # beyond that the sum would round up to 1
 
 
-# ---------------------------------------------------------------- with parameters in arrays
-
-
-def parametric(
-    key: Spec, *parameters: Any, shape: Shape | None, dtype: DTypeLike, **_: Any
-) -> Spec:
-    """Take the shape as given, which the parameters broadcast to; or that of the parameters."""
-    known = broadcast((), *(p.shape for p in parameters if isinstance(p, Spec)))
-    sizes = known if shape is None else drawing(key, shape).shape
-    if broadcast(sizes, known) != sizes:
-        raise ShapeError(f"Parameters broadcast to the shape. Received: {known} and {shape=}.")
-    return Spec(sizes, dtype_name(dtype))
-
-
-def spread(key: Array, shape: Shape | None, dtype: DTypeLike, *parameters: Any) -> list[Array]:
-    """Return parameters in the result's shape, as constants to the gradient."""
-    sizes = [shape_of(p) if hasattr(p, "shape") else () for p in parameters]
-    full = broadcast((), *sizes) if shape is None else (shape,) if isinstance(shape, int) else shape
-    blank = zeros(tuple(full), dtype=dtype, like=key)
-    return [
-        add(blank, astype(stop_gradient(p), dtype=dtype) if hasattr(p, "shape") else p)
-        for p in parameters
-    ]
-
-
-_ROUNDS = 8  # at least 95 of 100 proposals are accepted: one number in 10**10 takes the last one
-
-
-@op(rule=parametric, space="random", strict=True)
-def gamma(
-    key: Array,
-    alpha: Array | float,
-    /,
-    shape: Shape | None = None,
-    *,
-    dtype: DTypeLike = "float32",
-    stream: int = 0,
-) -> Array:
-    """Return numbers of the gamma distribution with shape parameter ``alpha`` > 0 and scale 1.
-
-    ``shape`` is that of ``alpha`` unless told. There is no gradient in ``alpha``.
-
-    >>> ao.random.gamma(ao.random.key(0), np.asarray([0.5, 2.0, 30.0])).shape
-    (3,)
-
-    Source: Marsaglia and Tsang, "A simple method for generating gamma variables", 2000
-    """
-    (alpha,) = spread(key, shape, dtype, alpha)
-    sizes = shape_of(alpha)
-    small = less(alpha, 1.0)  # a number for alpha + 1, times u ** (1 / alpha)
-    d = subtract(where(small, add(alpha, 1.0), alpha), 1 / 3)
-    c = divide(1 / 3, sqrt(d))
-
-    def draw(part: int) -> Array:
-        return fresh(key, sizes, dtype, stream, part)
-
-    result, found = d, less(d, 0.0)
-    for i in range(_ROUNDS):
-        u, angle, share = (draw(3 * i + k) for k in range(3))
-        x = multiply(sqrt(multiply(-2.0, log1p(negative(u)))), cos(multiply(2 * pi, angle)))
-        v = add(1.0, multiply(c, x))
-        v = multiply(multiply(v, v), v)
-        inside = less(0.0, v)
-        v = where(inside, v, 1.0)
-        bound = add(multiply(0.5, square(x)), multiply(d, add(subtract(1.0, v), log(v))))
-        accepted = logical_and(inside, less(log1p(negative(share)), bound))
-        result = where(logical_and(accepted, logical_not(found)), multiply(d, v), result)
-        found = logical_or(found, accepted)
-    boost = log(positive_unit(draw(3 * _ROUNDS), dtype))
-    return where(small, multiply(result, exp(divide(boost, alpha))), result)
-
-
-@op(rule=parametric, space="random", strict=True)
-def beta(
-    key: Array,
-    alpha: Array | float,
-    beta: Array | float,
-    /,
-    shape: Shape | None = None,
-    *,
-    dtype: DTypeLike = "float32",
-    stream: int = 0,
-) -> Array:
-    """Return numbers of the beta distribution: the share of one gamma number in the sum of two.
-
-    >>> x = ao.random.beta(ao.random.key(0), 2.0, 3.0, (1000,))
-    >>> bool((x >= 0).all() and (x <= 1).all())
-    True
-    """
-    alpha, beta = spread(key, shape, dtype, alpha, beta)
-    one = gamma(key, alpha, dtype=dtype, stream=2 * stream)
-    other = gamma(key, beta, dtype=dtype, stream=2 * stream + 1)
-    return divide(one, add(one, other))
-
-
-for _generator in (
-    *(uniform, normal, truncated_normal, exponential, laplace, gumbel),
-    *(gamma, beta),
-):
+for _generator in (uniform, normal, truncated_normal, exponential, laplace, gumbel):
     defvjp(_generator, None)

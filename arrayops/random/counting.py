@@ -10,11 +10,12 @@ and "The generation of binomial random variates", 1993
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import pi
+from math import inf, pi
 from typing import Any
 
 from .._dispatch import defvjp, op
-from .._typing import Array, DTypeLike
+from .._dtypes import BITS, dtype_name, kind
+from .._typing import Array, DTypeLike, Spec
 from ..creation.filling import zeros_like
 from ..elementwise.arithmetic import (
     abs,
@@ -40,8 +41,8 @@ from ..elementwise.comparison import (
 )
 from ..elementwise.exponential import exp, log, log1p, sqrt
 from ..manipulation.shapes import shape as shape_of
-from .continuous import parametric, spread
 from .keys import Shape, fresh
+from .parameters import in_range, parametric, spread
 
 __all__ = ["binomial", "poisson"]
 
@@ -50,7 +51,18 @@ _STEPS = 45  # no more are counted with probability 1e-15 where 10 are expected
 _ROUNDS = 16  # three of four proposals or more are accepted: one number in 10**9 takes the last
 
 
-@op(rule=parametric, space="random", strict=True)
+def _poisson_rule(key: Spec, lam: Any, /, *, dtype: DTypeLike, **how: Any) -> Spec:
+    in_range(0.0, lam=lam)
+    return parametric(key, lam, dtype=dtype, **how)
+
+
+def _binomial_rule(key: Spec, n: Any, p: Any, /, *, dtype: DTypeLike, **how: Any) -> Spec:
+    in_range(0.0, n=n)
+    in_range(0.0, 1.0, p=p)
+    return parametric(key, n, p, dtype=dtype, **how)
+
+
+@op(rule=_poisson_rule, space="random", strict=True)
 def poisson(
     key: Array,
     lam: Array | float,
@@ -62,12 +74,16 @@ def poisson(
 ) -> Array:
     """Return numbers of events, where ``lam`` >= 0 are expected.
 
-    ``shape`` is that of ``lam`` unless told. Computed in float32: up to some 10**6 events.
+    ``shape`` is that of ``lam`` unless told. Computed in float32: beyond 2**24 events they come in
+    steps, and what the dtype can't hold is its largest number. Where an array has a ``lam`` below
+    0, infinite or NaN, the number is -1 (0, if the dtype has no sign).
 
     >>> ao.random.poisson(ao.random.key(0), 4.0, (1000,)).mean().round()
     np.float64(4.0)
     """
     (lam,) = spread(key, shape, "float32", lam)
+    known = logical_and(greater_equal(lam, 0.0), less(lam, inf))
+    lam = where(known, lam, 0.0)
     low = minimum(lam, _FEW)
     few = _counted(
         _uniforms(key, lam, stream, 0), exp(negative(low)), lambda k, p: multiply(p, divide(low, k))
@@ -87,10 +103,10 @@ def poisson(
         return less_equal(add(subtract(log(v), wide), scale), log_probability(k))
 
     many = _proposed(key, stream, a, b, add(high, 0.43), limit, accepts, None)
-    return astype(where(less(lam, _FEW), few, many), dtype=dtype)
+    return _whole(where(less(lam, _FEW), few, many), known, dtype)
 
 
-@op(rule=parametric, space="random", strict=True)
+@op(rule=_binomial_rule, space="random", strict=True)
 def binomial(
     key: Array,
     n: Array | float,
@@ -103,17 +119,22 @@ def binomial(
 ) -> Array:
     """Return numbers of successes in ``n`` trials, each with probability ``p``.
 
-    ``shape`` is that of the parameters unless told. Computed in float32: up to some 10**6 trials.
+    ``shape`` is that of the parameters unless told. Computed in float32, as Poisson numbers are.
+    Where arrays have an ``n`` below 0 or infinite, a ``p`` outside [0, 1], or NaN, the number is -1
+    (0, if the dtype has no sign).
 
     >>> x = ao.random.binomial(ao.random.key(0), 10.0, 0.5, (1000,))
     >>> bool((x >= 0).all() and (x <= 10).all())
     True
     """
     n, p = spread(key, shape, "float32", n, p)
+    known = logical_and(greater_equal(n, 0.0), less(n, inf))
+    known = logical_and(known, logical_and(greater_equal(p, 0.0), less_equal(p, 1.0)))
+    n, p = where(known, n, 0.0), where(known, p, 0.0)
     rare = minimum(p, subtract(1.0, p))
     expected = multiply(n, rare)
     odds = divide(rare, subtract(1.0, rare))
-    start = exp(multiply(minimum(n, 1e6), log1p(negative(rare))))
+    start = exp(multiply(n, log1p(negative(rare))))
     few = _counted(
         _uniforms(key, n, stream, 0),
         start,
@@ -142,7 +163,17 @@ def binomial(
 
     many = _proposed(key, stream, a, b, add(mean, 0.5), limit, accepts, big)
     found = minimum(where(less(expected, _FEW), few, many), n)
-    return astype(where(less(p, 0.5), found, subtract(n, found)), dtype=dtype)
+    return _whole(where(less(p, 0.5), found, subtract(n, found)), known, dtype)
+
+
+def _whole(count: Array, known: Array, dtype: DTypeLike) -> Array:
+    """Return counts in a dtype that may be too narrow for them."""
+    name = dtype_name(dtype)
+    signed, digits = kind(name) != "uint", BITS[name] - (kind(name) == "int")
+    if kind(name) != "float":
+        most = 2**digits - 2 ** max(digits - 24, 0)  # the largest that is a float32 too
+        count = minimum(count, float(most))
+    return astype(where(known, count, -1.0 if signed else 0.0), dtype=dtype)
 
 
 def _uniforms(key: Array, like: Array, stream: int, part: int) -> Array:

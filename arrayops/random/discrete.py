@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from math import inf, prod
 from typing import Any
 
 from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import DTypeError, ShapeError
 from .._typing import Array, DTypeLike, Spec
-from ..elementwise.arithmetic import add, multiply, remainder
-from ..elementwise.comparison import astype, greater_equal, less, where
+from ..elementwise.arithmetic import add, multiply, negative, remainder
+from ..elementwise.comparison import astype, greater, greater_equal, less, where
 from ..elementwise.exponential import log
 from ..indexing.gathering import take
 from ..manipulation.shapes import expand_dims, reshape
@@ -19,7 +19,7 @@ from ..manipulation.shapes import shape as shape_of
 from ..statistics.cumulative import cumsum
 from ..statistics.searching import argmax, argsort, searchsorted
 from .continuous import gumbel
-from .keys import Shape, bits, drawing, is_key, unit
+from .keys import Shape, bits, drawing, fresh, is_key, sizes_of, unit, working
 
 __all__ = [
     "bernoulli",
@@ -32,15 +32,28 @@ __all__ = [
 ]
 
 
-def _booleans(key: Spec, /, shape: Shape, p: float, **_: Any) -> Spec:
-    if not 0 <= p <= 1:
-        raise ShapeError(f"A probability lies in [0, 1]. Received: {p=}.")
-    return Spec(drawing(key, shape).shape, "bool")
+def _probability(**number: Any) -> None:
+    for name, p in number.items():
+        if isinstance(p, (int, float)) and not 0 <= p <= 1:
+            raise ShapeError(f"A probability lies in [0, 1]. Received: {name}={p}.")
+
+
+def _booleans(key: Spec, /, shape: Shape, p: Any, *, stream: int = 0) -> Spec:
+    _probability(p=p)
+    return Spec(drawing(key, shape, stream=stream).shape, "bool")
 
 
 @op(rule=_booleans, space="random", strict=True)
-def bernoulli(key: Array, /, shape: Shape, p: float = 0.5, *, stream: int = 0) -> Array:
-    """Return True with probability ``p``, bit-equal on every backend."""
+def bernoulli(
+    key: Array, /, shape: Shape = (), p: Array | float = 0.5, *, stream: int = 0
+) -> Array:
+    """Return True with probability ``p``, bit-equal on every backend.
+
+    An array of probabilities broadcasts to the shape.
+
+    >>> ao.random.bernoulli(ao.random.key(0), (3,), 1.0)
+    array([ True,  True,  True])
+    """
     return less(unit(key, shape, stream=stream), p)
 
 
@@ -51,12 +64,41 @@ def permutation(key: Array, x: Array | int, /, *, stream: int = 0) -> Array:
     >>> sorted(ao.random.permutation(ao.random.key(0), 4).tolist())
     [0, 1, 2, 3]
     """
-    n = x if isinstance(x, int) else x.shape[0]
-    order = argsort(unit(key, (n,), stream=stream))
+    n = x if isinstance(x, int) else _length(x, 0)
+    order = argsort(_ranks(key, n, stream, 0))
+    for i in range(1, _sorts(n)):
+        order = take(order, argsort(_ranks(key, n, stream, i)))
     return order if isinstance(x, int) else take(x, order, axis=0)
 
 
-@op(rule=lambda x, key, **_: x, space="random")
+def _ranks(key: Array, n: int, stream: int, part: int) -> Array:
+    return fresh(key, (n,), "float32", stream, part or None)
+
+
+def _sorts(n: int) -> int:
+    """Return how often ``n`` parts are sorted: equal ranks keep the order that they have.
+
+    So often that with probability 1 - 1 / n or more no two have equal ranks all the time.
+    """
+    return max(1, -(-3 * n.bit_length() // 24))
+
+
+def _length(x: Array, axis: int) -> int:
+    sizes = shape_of(x)
+    if not -len(sizes) <= axis < len(sizes):
+        raise ShapeError(f"Parts lie along an axis of the array. Received: {sizes}, {axis=}.")
+    return _known(sizes[axis])
+
+
+def _dropped(x: Spec, key: Spec, /, *, rate: Any, **_: Any) -> Spec:
+    is_key(key)
+    _probability(rate=rate)
+    if kind(x.dtype) not in ("float", "complex"):
+        raise DTypeError(f"What is scaled has a floating dtype. Received: {x.dtype}.")
+    return x
+
+
+@op(rule=_dropped, space="random", strict=True)
 def dropout(
     x: Array,
     key: Array,
@@ -70,15 +112,18 @@ def dropout(
 
     ``noise_shape`` has 1 where the elements of an axis share their fate.
 
+    >>> ao.random.dropout(np.ones(3), ao.random.key(0), rate=1.0)
+    array([0., 0., 0.])
+
     Source: https://jmlr.org/papers/v15/srivastava14a.html
     """
-    sizes = tuple(x.shape)
+    sizes = shape_of(x)
     if noise_shape is not None:
         sizes = tuple(
             n if wanted is None else wanted for n, wanted in zip(sizes, noise_shape, strict=True)
         )
     keep = greater_equal(unit(key, sizes, stream=stream), rate)
-    return where(keep, multiply(x, 1 / (1 - rate)), 0.0)
+    return where(keep, multiply(x, 1 / (1 - rate) if rate != 1 else 0.0), 0.0)
 
 
 def _integers(
@@ -147,7 +192,9 @@ def categorical(
     sizes = shape_of(logits)
     count = 1 if num_samples is None else num_samples
     noise = gumbel(key, (*sizes[:-1], count, sizes[-1]), stream=stream)
-    best = argmax(add(expand_dims(logits, axis=-2), astype(noise, dtype=logits.dtype)), axis=-1)
+    wide = working(logits.dtype)
+    logits = expand_dims(astype(logits, dtype=wide), axis=-2)
+    best = argmax(add(logits, astype(noise, dtype=wide)), axis=-1)
     best = astype(best, dtype="int32")
     return reshape(best, sizes[:-1]) if num_samples is None else best
 
@@ -165,7 +212,7 @@ def shuffle(key: Array, x: Array, /, *, axis: int = 0, stream: int = 0) -> Array
     >>> sorted(ao.random.shuffle(ao.random.key(0), np.arange(4)).tolist())
     [0, 1, 2, 3]
     """
-    order = permutation(key, _known(shape_of(x)[axis]), stream=stream)
+    order = permutation(key, _length(x, axis), stream=stream)
     return take(x, order, axis=axis)
 
 
@@ -188,17 +235,21 @@ def choice(
     >>> ao.random.choice(ao.random.key(0), 10, (2, 3)).shape
     (2, 3)
     """
-    size = _known(a if isinstance(a, int) else shape_of(a)[axis])
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    size = a if isinstance(a, int) else _length(a, axis)
+    sizes = sizes_of(shape)
     count = prod(sizes)
     if size < 1 or (count > size and not replace):
         raise ShapeError(
             f"There are as many parts as are drawn without return. Received: {size}, {shape=}."
         )
+    if p is not None and shape_of(p) != (size,):
+        raise ShapeError(f"Each of {size} parts has its probability. Received: {shape_of(p)}.")
     if not replace:
         weights = unit(key, (size,), stream=stream)
         if p is not None:  # the largest of log(p) + gumbel are a draw without return
-            weights = multiply(add(log(p), gumbel(key, (size,), stream=stream)), -1.0)
+            possible = greater(p, 0.0)
+            noise = add(log(where(possible, p, 1.0)), gumbel(key, (size,), stream=stream))
+            weights = where(possible, negative(noise), inf)
         places = argsort(weights)[:count]
     elif p is None:
         places = randint(key, (count,), 0, size, stream=stream)

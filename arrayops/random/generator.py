@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from .._typing import Array
-from . import continuous, counting, discrete
+from . import continuous, counting, discrete, gammas
 from .keys import Shape, fold_in, key
 
 
@@ -56,9 +56,9 @@ class Generator:
     shuffle = _drawing(discrete.shuffle)
     binomial = _drawing(counting.binomial)
     poisson = _drawing(counting.poisson)
-    beta = _drawing(continuous.beta)
+    beta = _drawing(gammas.beta)
     exponential = _drawing(continuous.exponential)
-    gamma = _drawing(continuous.gamma)
+    gamma = _drawing(gammas.gamma)
     gumbel = _drawing(continuous.gumbel)
     laplace = _drawing(continuous.laplace)
     normal = _drawing(continuous.normal)

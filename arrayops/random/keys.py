@@ -10,6 +10,8 @@ Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
+from operator import index
 from typing import Any
 
 from .._dispatch import defvjp, op, primitive
@@ -36,8 +38,9 @@ def key(seed: int, *, like: Any = None) -> Array:
     >>> ao.random.key(7)
     array([7, 0], dtype=uint32)
     """
-    if not isinstance(seed, int) or not 0 <= seed < 2**64:
+    if not hasattr(seed, "__index__") or not 0 <= index(seed) < 2**64:
         raise ValueError(f"A seed is an integer in [0, 2**64). Received: {seed!r}.")
+    seed = index(seed)
     return asarray([seed & 0xFFFFFFFF, seed >> 32], dtype="uint32", like=like)
 
 
@@ -57,8 +60,13 @@ def drawing(key: Spec, /, shape: Shape, *, stream: int = 0, **_: Any) -> Spec:
     return creating(shape, dtype="uint32")
 
 
+def sizes_of(shape: Shape) -> tuple[int, ...]:
+    """Return a shape as a tuple."""
+    return (shape,) if isinstance(shape, int) else tuple(shape)
+
+
 @primitive(drawing, space="random", strict=True)
-def bits(key: Array, /, shape: Shape, *, stream: int = 0, domain: int = 0) -> Array:
+def bits(key: Array, /, shape: Shape = (), *, stream: int = 0, domain: int = 0) -> Array:
     """Return words of 32 random bits, as uint32.
 
     >>> ao.random.bits(ao.asarray([1, 2], dtype="uint32"), (2,))
@@ -85,9 +93,14 @@ def fold_in(key: Array, data: Array | int, /) -> Array:
 
 
 @op(space="random")
-def split(key: Array, /, num: int = 2) -> Array:
-    """Return ``num`` new keys, as an array of shape (num, 2)."""
-    return reshape(bits(key, (2 * num,), domain=SPLIT), (num, 2))
+def split(key: Array, /, num: Shape = 2) -> Array:
+    """Return ``num`` new keys, as an array of shape (num, 2), or of (*num, 2) for a shape.
+
+    >>> ao.random.split(ao.random.key(7), 3).shape
+    (3, 2)
+    """
+    sizes = sizes_of(num)
+    return reshape(bits(key, (2 * prod(sizes),), domain=SPLIT), (*sizes, 2))
 
 
 def _unit(key: Spec, /, shape: Shape, **_: Any) -> Spec:
@@ -95,7 +108,7 @@ def _unit(key: Spec, /, shape: Shape, **_: Any) -> Spec:
 
 
 @op(rule=_unit, space="random", strict=True)
-def unit(key: Array, /, shape: Shape, *, stream: int = 0) -> Array:
+def unit(key: Array, /, shape: Shape = (), *, stream: int = 0) -> Array:
     """Return float32 multiples of 2**-24, uniform in [0, 1)."""
     return _unit_of(bits(key, shape, stream=stream))
 
@@ -104,10 +117,15 @@ def _unit_of(words: Array) -> Array:
     return multiply(astype(bitwise_right_shift(words, 8), dtype="float32"), 2.0**-24)
 
 
+def working(dtype: DTypeLike) -> str:
+    """Return the dtype to compute numbers in: float64 is its own, all others take float32."""
+    return "float64" if dtype_name(dtype) == "float64" else "float32"
+
+
 def fresh(
     key: Array, shape: Shape, dtype: DTypeLike, stream: int, part: int | None = None
 ) -> Array:
-    """Return uniforms in [0, 1) of a dtype; float64 takes 48 bits, all others 24.
+    """Return uniforms in [0, 1) of the working dtype: float64 takes 48 bits, float32 24.
 
     ``part`` numbers the draws that are combined in one result.
     """
@@ -117,10 +135,9 @@ def fresh(
             return unit(key, shape, stream=stream)
         return _unit_of(bits(key, shape, stream=stream, domain=PARTS + part))
 
-    if dtype_name(dtype) != "float64":
-        return astype(draw(shape), dtype=dtype)
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-    pair = astype(draw((2, *sizes)), dtype=dtype)
+    if working(dtype) == "float32":
+        return draw(shape)
+    pair = astype(draw((2, *sizes_of(shape))), dtype="float64")
     return add(pair[0], multiply(pair[1], 2.0**-24))
 
 

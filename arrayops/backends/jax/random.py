@@ -11,8 +11,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from ..._dispatch import OPS
+from ...random.continuous import shares
 from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL
 from .compiled import compiled, compiled_body
+from .conversion import native_dtype
 
 Words = tuple[jax.Array, jax.Array, jax.Array, jax.Array]
 Key = tuple[jax.Array, jax.Array]
@@ -87,13 +89,13 @@ def _drawing(draw: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
 def random_uniform(
     key: jax.Array, /, *, shape: Any, minval: float, maxval: float, dtype: Any, stream: Any
 ) -> jax.Array:
-    u = OPS["random_uniform"].body(key, shape, dtype=dtype, stream=stream)
-    if (minval, maxval) == (0.0, 1.0):
-        return u
-    scale = maxval - minval
-    # This bound changes no number, but it keeps XLA from making one operation of product and sum,
-    # which is rounded once and so gives other bits than elsewhere.
-    return jnp.maximum(u * scale, min(scale, 0.0)) + minval
+    u = shares(key, shape, dtype, stream)
+    if (minval, maxval) != (0.0, 1.0):
+        scale = maxval - minval
+        # This bound changes no number, but it keeps XLA from making one operation of product and
+        # sum, which is rounded once and so gives other bits than elsewhere.
+        u = jnp.maximum(u * scale, min(scale, 0.0)) + minval
+    return u.astype(native_dtype(dtype))
 
 
 random_split = compiled_body("random_split", "num")
