@@ -245,6 +245,9 @@ def home_of(like: Any) -> Any:
 
     ``like`` is an array, a backend's name, or None for the default backend.
     """
+    kind = type(like)
+    if kind in _HOMES:
+        return kind
     if like is None:
         return default_backend()
     if isinstance(like, str):
@@ -252,8 +255,12 @@ def home_of(like: Any) -> Any:
     inner = getattr(like, "__arrayops_inner__", None)
     if inner is not None:
         return home_of(inner)
-    library_of(like)  # which adopts an array of a library not seen before
-    return type(like)
+    if library_of(like) is not None:  # which adopts an array of a library not seen before
+        _HOMES.add(kind)
+    return kind
+
+
+_HOMES: set[type] = set()  # types of arrays that stand for their library, as seen so far
 
 
 # ---------------------------------------------------------------- the decorators

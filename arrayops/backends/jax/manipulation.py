@@ -125,26 +125,37 @@ def dilate(x: jax.Array, /, *, factors: Sequence[int]) -> jax.Array:
 # ---------------------------------------------------------------- by slices and indices
 
 
+_PLAIN = {int, slice, type(None), type(...)}
+
+
 def getitem(x: jax.Array, /, *, index: Any) -> jax.Array:
-    keys = index if isinstance(index, tuple) else (index,)
-    numbers = any(isinstance(key, (int, np.integer)) for key in keys)
-    arrays = any(hasattr(key, "shape") for key in keys)
-    # JAX takes the nearest element where a number is out of range, and moves the axes of an array
-    # among numbers to the front.
-    if numbers and (arrays or not _in_range(x, index)):
-        return OPS["getitem"].body(x, index)
-    if any(isinstance(key, (bool, list, np.ndarray)) for key in keys):
+    keys = index if type(index) is tuple else (index,)
+    if _PLAIN.issuperset(map(type, keys)):
+        # JAX takes the nearest element where a number is out of range
+        return x[index] if _in_range(x.shape, keys) else OPS["getitem"].body(x, index)
+    return _get_by_arrays(x, index, keys)
+
+
+def _in_range(sizes: Sequence[int], keys: tuple[Any, ...]) -> bool:
+    """Say whether integers, slices, None and ellipses index an array of some sizes."""
+    axis, rank = 0, len(sizes)
+    for key in keys:
+        if key is None:
+            continue
+        if key is ...:
+            axis += rank - (len(keys) - keys.count(None) - 1)
+            continue
+        if axis >= rank or (type(key) is int and not -sizes[axis] <= key < sizes[axis]):
+            return False
+        axis += 1
+    return True
+
+
+def _get_by_arrays(x: jax.Array, index: Any, keys: tuple[Any, ...]) -> jax.Array:
+    # JAX moves the axes of an array among numbers to the front, and takes no lists or bools
+    if any(isinstance(key, (int, list, np.generic, np.ndarray)) for key in keys):
         return OPS["getitem"].body(x, index)
     return x[index]
-
-
-def _in_range(x: jax.Array, index: Any) -> bool:
-    """Say whether NumPy takes the index, for an array of no memory."""
-    try:
-        np.broadcast_to(np.empty(()), x.shape)[index]
-    except IndexError:
-        return False
-    return True
 
 
 @compiled("start", "stop", "step")

@@ -99,8 +99,9 @@ def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> np.ndarray:
 
 
 def zeros(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
-    check_device(device)
-    return np.zeros(shape, np.float64 if dtype is None else native_dtype(dtype))
+    if device is not None:
+        check_device(device)
+    return np.zeros(shape) if dtype is None else np.zeros(shape, native_dtype(dtype))
 
 
 def ones(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:

@@ -43,7 +43,7 @@ def constant(value: Any, dtype: tf.DType) -> tf.Tensor:
     it in by value.
     """
     try:
-        if value == 0 and str(value)[0] == "-":  # equal to 0.0, which TensorFlow has kept, too
+        if type(value) is float and value == 0 and str(value)[0] == "-":  # equal to 0.0, kept too
             return tf.constant([value], dtype, shape=())
         return _constants[value, id(dtype)]
     except KeyError:

@@ -30,6 +30,7 @@ from ._kernels import (
     unary,
 )
 from .conversion import native_dtype
+from .own_gradients import by_rule
 
 _BOOL = (tf.bool,)
 _whole_as_it_is = dict.fromkeys(WHOLE, tensor)
@@ -81,8 +82,12 @@ isfinite = unary(raw.IsFinite, _always | by_parts(raw.IsFinite, tf.logical_and))
 
 
 def where(condition: Any, x1: Any, x2: Any, /) -> tf.Tensor:
-    if type(x1) in SCALARS or type(x2) in SCALARS or x1.dtype is not x2.dtype:
-        x1, x2 = agree(x1, x2)
+    try:  # right where the dtypes fit, which to ask takes longer; numbers would take the other's
+        if type(x1) not in SCALARS and type(x2) not in SCALARS:
+            return raw.SelectV2(condition=condition, t=x1, e=x2)
+    except (tf.errors.InvalidArgumentError, TypeError, ValueError):
+        pass
+    x1, x2 = agree(x1, x2)
     return raw.SelectV2(condition=cast(condition, tf.bool), t=x1, e=x2)
 
 
@@ -244,7 +249,7 @@ def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
     return raw.SelectV2(condition=plain, t=raw.Log1p(x=x), e=raw.Log(x=raw.AddV2(x=x, y=one)))
 
 
-pow = binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True))
+pow = by_rule("pow", binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True)))
 exp = floating(raw.Exp)
 expm1 = floating(raw.Expm1, dict.fromkeys(PARTS, _complex_expm1))
 log = floating(raw.Log, dict.fromkeys(PARTS, _complex_log))

@@ -73,7 +73,10 @@ def concat(arrays: Any, /, *, axis: int | None) -> tf.Tensor:
         arrays, axis = [reshape(x, shape=(-1,)) for x in arrays], 0
     if len(arrays) < 2:  # the kernel joins two or more
         return tensor(*arrays)
-    return raw.ConcatV2(values=_of_one_dtype(arrays), axis=constant(axis, tf.int32))
+    try:  # right where all are of one dtype, which to ask takes longer
+        return raw.ConcatV2(values=arrays, axis=constant(axis, tf.int32))
+    except (tf.errors.InvalidArgumentError, TypeError, ValueError):
+        return raw.ConcatV2(values=_of_one_dtype(arrays), axis=constant(axis, tf.int32))
 
 
 def stack(arrays: Any, /, *, axis: int) -> tf.Tensor:

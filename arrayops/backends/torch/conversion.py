@@ -15,7 +15,7 @@ from ..numpy.conversion import native_dtype as numpy_dtype
 Array = torch.Tensor
 WRITABLE = True
 
-_DTYPES = {name: getattr(torch, name) for name in BITS}
+DTYPES = {name: getattr(torch, name) for name in BITS}
 # NumPy has these from ml_dtypes, which torch does not know: they cross as bits.
 _CARRIERS = {"bfloat16": "uint16", "float8_e4m3fn": "uint8", "float8_e5m2": "uint8"}
 
@@ -43,7 +43,7 @@ def native_device(device: Any) -> torch.device | None:
 
 def native_dtype(dtype: Any) -> torch.dtype:
     """Return torch's dtype of a name or of another library's dtype."""
-    return dtype if isinstance(dtype, torch.dtype) else _DTYPES[dtype_name(dtype)]
+    return dtype if isinstance(dtype, torch.dtype) else DTYPES[dtype_name(dtype)]
 
 
 def asarray(
@@ -90,7 +90,7 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
     name = dtype_name(x.dtype)
     if name not in _CARRIERS:
         return x.numpy(force=True)
-    bits = x.detach().view(_DTYPES[_CARRIERS[name]])
+    bits = x.detach().view(DTYPES[_CARRIERS[name]])
     return bits.numpy(force=True).view(numpy_dtype(name))
 
 
@@ -103,7 +103,7 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
     name = a.dtype.name
     try:
         if name in _CARRIERS:
-            result = torch.from_numpy(a.view(_CARRIERS[name])).view(_DTYPES[name])
+            result = torch.from_numpy(a.view(_CARRIERS[name])).view(DTYPES[name])
         else:
             result = torch.from_numpy(a)
     except TypeError:

@@ -38,7 +38,8 @@ from ..._dtypes import to_float
 from ..._errors import DTypeError
 from ..._typing import SCALARS
 from . import unsigned
-from .conversion import native_device, native_dtype
+from .conversion import DTYPES, native_device, native_dtype
+from .own_gradients import by_rule
 from .promotion import promoted, promoting, promoting_tensors, widened
 
 # ---------------------------------------------------------------- elementwise
@@ -47,10 +48,10 @@ add = promoting(torch.add, torch.add, unsigned.by_bits(torch.add))
 subtract = promoting(torch.subtract, torch.rsub, unsigned.by_bits(torch.subtract))
 multiply = promoting(torch.multiply, torch.multiply)
 divide = promoting(torch.divide)
-pow = promoting(torch.pow, unsigned=unsigned.power)
+_power = promoting(torch.pow, unsigned=unsigned.power)
 maximum = promoting_tensors(torch.maximum, unsigned=unsigned.larger)
 minimum = promoting_tensors(torch.minimum, unsigned=unsigned.smaller)
-hypot = promoting_tensors(torch.hypot, to_float)
+hypot = by_rule("hypot", promoting_tensors(torch.hypot, to_float))
 logaddexp = promoting_tensors(torch.logaddexp, to_float)
 
 equal = promoting(torch.eq, torch.eq)
@@ -140,6 +141,17 @@ def where(condition: Any, x1: Any, x2: Any, /) -> torch.Tensor:
 _BOOL = torch.bool
 
 
+def pow(x1: Any, x2: Any, /) -> torch.Tensor:
+    """Return the power; in an exponent torch's second derivatives are wrong where it is 0."""
+    if isinstance(x2, torch.Tensor) and x2.requires_grad:
+        return _power_by_rule(x1, x2)
+    return _power(x1, x2)
+
+
+_power_by_rule = by_rule("pow", _power)
+vars(pow).update(number_right=vars(_power)["number_right"])
+
+
 def clip(x: torch.Tensor, /, *, min: Any, max: Any) -> torch.Tensor:
     """Return ``x`` held between two bounds; where it is at one, the gradient is that of ``x``."""
     if min is None and max is None:
@@ -155,7 +167,7 @@ _BOUNDS = {*SCALARS, type(None)}
 
 
 def astype(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
-    held = native_dtype(dtype)
+    held = DTYPES[dtype] if type(dtype) is str and dtype in DTYPES else native_dtype(dtype)
     if x.is_complex() and not held.is_complex and held is not _BOOL:
         raise DTypeError(f"No real number, {held}, is complex.")  # torch warns only
     return x.to(held)

@@ -150,7 +150,19 @@ def triu(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
 # ---------------------------------------------------------------- by slices and indices
 
 
+_PLAIN = {int, slice, type(None), type(...)}
+
+
 def getitem(x: torch.Tensor, /, *, index: Any) -> torch.Tensor:
+    if _PLAIN.issuperset(map(type, index)) if type(index) is tuple else type(index) in _PLAIN:
+        try:
+            return x[index]
+        except ValueError:  # a slice backwards
+            return _body("getitem")(x, index)
+    return _get_by_arrays(x, index)
+
+
+def _get_by_arrays(x: torch.Tensor, index: Any) -> torch.Tensor:
     keys = index if isinstance(index, tuple) else (index,)
     # torch drops an integer's axis before it places those of an array, NumPy counts it as one
     mixed = any(isinstance(key, int) for key in keys) and any(hasattr(key, "shape") for key in keys)
