@@ -16,10 +16,12 @@ import numpy as np
 import torch
 
 from arrayops.backends.numpy import conv, pool
+from arrayops.backends.numpy.pool_gradient import max_pool_gradient
 
 # On one thread, time on the processor: what else the machine does then counts less.
 CLOCK = time.process_time if THREADS == 1 else time.perf_counter
 SECONDS = 0.3  # for all calls of one comparison
+DENSE_GOAL, GROUPED_GOAL, POOL_GOAL = 2, 5, 2  # how many times PyTorch's time is good enough
 CONVOLUTIONS = {  # inputs, kernel, stride, same padding, groups
     "28x28x1 to 32": ((64, 28, 28, 1), (3, 3, 1, 32), 1, False, 1),
     "13x13x32 to 64": ((64, 13, 13, 32), (3, 3, 32, 64), 1, False, 1),
@@ -63,10 +65,11 @@ def medians(*calls):
     return [float(np.median(taken)) for taken in times]
 
 
-def cell(ours, theirs):
-    """Return our time and its ratio to the faster of theirs, as text."""
+def cell(goal, ours, theirs):
+    """Return our time, its ratio to the fastest of theirs and "*" above the goal, as text."""
     mine, *others = medians(ours, *theirs)
-    return f"{mine * 1e6:9.0f} us {mine / min(others):5.2f}"
+    ratio = mine / min(others)
+    return f"{mine * 1e6:8.0f} us {ratio:5.2f}{'*' if ratio > goal else ' '}"
 
 
 def layouts(x):
@@ -77,6 +80,7 @@ def layouts(x):
 
 def convolution(x_shape, kernel_shape, stride, same, groups):
     """Return the cells of one row: forward, gradient in the kernel, gradient in the input."""
+    goal = DENSE_GOAL if groups == 1 else GROUPED_GOAL
     random = np.random.default_rng(0)
     rank = len(kernel_shape) - 2
     edge = kernel_shape[0] // 2 if same else 0
@@ -97,14 +101,17 @@ def convolution(x_shape, kernel_shape, stride, same, groups):
     np.testing.assert_allclose(out, their_out, rtol=1e-3, atol=1e-3)
     return (
         cell(
+            goal,
             partial(conv.conv_general, x, kernel, **how),
             [partial(forward, x, w, *settings) for x, _, w in theirs],
         ),
         cell(
+            goal,
             partial(conv.conv_kernel_gradient, x, g, kernel_shape=kernel_shape, **how),
             [partial(backward, g, x, w, *settings, to_kernel) for x, g, w in theirs],
         ),
         cell(
+            goal,
             partial(conv.conv_input_gradient, g, kernel, input_shape=x_shape, **how),
             [partial(backward, g, x, w, *settings, to_input) for x, g, w in theirs],
         ),
@@ -112,51 +119,56 @@ def convolution(x_shape, kernel_shape, stride, same, groups):
 
 
 def pooling(x_shape, window, stride):
-    """Return the cells of one row: max pool, its gradient, average pool, its gradient."""
+    """Return the cells of one row: max pool, with its gradient, average pool, its gradient.
+
+    PyTorch's forward keeps where the maxima are and our gradient looks for them: so only both
+    together compare, each of PyTorch's layouts with itself.
+    """
     random = np.random.default_rng(0)
     how = {"pool_size": (window,) * 2, "strides": (stride,) * 2, "padding": ((0, 0),) * 2}
     x = random.standard_normal(x_shape, dtype=np.float32)
     out = pool.max_pool(x, **how)
     g = random.standard_normal(out.shape, dtype=np.float32)
-
     aten, sizes = torch.ops.aten, ([window] * 2, [stride] * 2)
     theirs = list(zip(layouts(x), layouts(g), strict=True))
-    found = [aten.max_pool2d_with_indices(x, *sizes)[1] for x, _ in theirs]
-    max_backward, average_backward = aten.max_pool2d_with_indices_backward, aten.avg_pool2d_backward
-    where = ([0, 0], [1, 1], False)
-    return (
-        cell(
-            partial(pool.max_pool, x, **how),
-            [partial(aten.max_pool2d, x, *sizes) for x, _ in theirs],
-        ),
-        cell(
-            partial(pool.max_pool_gradient, g, out, x, **how),
-            [
-                partial(max_backward, g, x, *sizes, *where, indices)
-                for (x, g), indices in zip(theirs, found, strict=True)
-            ],
-        ),
-        cell(
-            partial(pool.average_pool, x, **how),
-            [partial(aten.avg_pool2d, x, *sizes) for x, _ in theirs],
-        ),
-        cell(
+
+    def ours_both():
+        return max_pool_gradient(g, pool.max_pool(x, **how), x, **how)
+
+    def theirs_both(x, g):
+        _, found = aten.max_pool2d_with_indices(x, *sizes)
+        where = [0, 0], [1, 1], False, found
+        return aten.max_pool2d_with_indices_backward(g, x, *sizes, *where)
+
+    def their_average_gradient(x, g):
+        return aten.avg_pool2d_backward(g, x, *sizes, [0, 0], False, True, None)
+
+    rows = (
+        (partial(pool.max_pool, x, **how), lambda x, g: aten.max_pool2d(x, *sizes)),
+        (ours_both, theirs_both),
+        (partial(pool.average_pool, x, **how), lambda x, g: aten.avg_pool2d(x, *sizes)),
+        (
             partial(pool.average_pool_gradient, g, input_shape=x_shape, **how),
-            [partial(average_backward, g, x, *sizes, [0, 0], False, True, None) for x, g in theirs],
+            their_average_gradient,
         ),
     )
+    return [
+        cell(POOL_GOAL, ours, [partial(call, *layout) for layout in theirs]) for ours, call in rows
+    ]
 
 
 def main():
     """Print microseconds and ratios; names on the command line choose rows."""
     torch.set_num_threads(THREADS)
     chosen = sys.argv[1:]
-    print(f"{THREADS} thread(s); our time, and over PyTorch {torch.__version__}")
+    print(f"{THREADS} thread(s); our time, and over PyTorch {torch.__version__}; * misses the goal")
     print(f"{'convolution':26s}{'forward':>18s}{'kernel gradient':>18s}{'input gradient':>18s}")
     for name, case in CONVOLUTIONS.items():
         if not chosen or name in chosen:
             print(f"{name:26s}" + "".join(convolution(*case)), flush=True)
-    print(f"{'pool':26s}{'max':>18s}{'max gradient':>18s}{'average':>18s}{'average gradient':>18s}")
+    print(
+        f"{'pool':26s}{'max':>18s}{'max + gradient':>18s}{'average':>18s}{'average gradient':>18s}"
+    )
     for name, case in POOLS.items():
         if not chosen or name in chosen:
             print(f"{name:26s}" + "".join(pooling(*case)), flush=True)

@@ -14,8 +14,8 @@ from arrayops.backends.numpy.pool import (
     average_pool,
     average_pool_gradient,
     max_pool,
-    max_pool_gradient,
 )
+from arrayops.backends.numpy.pool_gradient import max_pool_gradient
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
@@ -198,6 +198,16 @@ def test_max_pool_gives_to_a_cell_inside():
     np.testing.assert_array_equal(out.ravel(), [-inf, -inf, -inf, nan, nan, 2, -inf])
     gradient = max_pool_gradient(np.arange(1.0, 8.0).reshape(1, 7, 1), out, x, **how)
     assert gradient.ravel().tolist() == [3, 4, 0, 5, 0, 6]
+
+
+def test_max_pool_hands_on_what_is_no_number():
+    """Windows apart from each other: infinite gradients, NaN, and a negative zero."""
+    x = np.array([1.0, 2, 4, 3, 5, 5, 0, np.nan]).reshape(1, 8, 1)
+    how = {"pool_size": (2,), "strides": (2,), "padding": ((0, 0),)}
+    g = np.array([np.inf, np.nan, -0.0, 1]).reshape(1, 4, 1)
+    gradient = max_pool_gradient(g, max_pool(x, **how), x, **how).ravel()
+    np.testing.assert_array_equal(gradient, [0, np.inf, np.nan, 0, -0.0, 0, 1, 0])
+    assert np.signbit(gradient[4])
 
 
 def test_max_pool_counts_many_taps():

@@ -21,8 +21,9 @@ from .gamma import digamma, lgamma
 from .linalg import *
 from .ops import *
 from .pool import average_pool as average_pool_general
-from .pool import average_pool_gradient, max_pool_gradient
+from .pool import average_pool_gradient
 from .pool import max_pool as max_pool_general
+from .pool_gradient import max_pool_gradient
 from .products import contract
 from .random import random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,24 @@ def patches(
     steps = [move * s for move, s in zip(moves, strides, strict=True)]
     jumps = [move * d for move, d in zip(moves, dilation, strict=True)]
     return as_strided(x, shape, (*x.strides[:axis], *steps, *jumps, *x.strides[end:]))
+
+
+def whole(x: Array) -> Array:
+    """Return a view in which each run along the last axis, contiguous, is one element of bytes.
+
+    NumPy copies such an element at a stroke, and so a run in half the time of its numbers.
+    """
+    return x.view(np.dtype((np.void, x.shape[-1] * x.itemsize)))[..., 0]
+
+
+def whole_runs(x: Array, view: Array, axes: int) -> Array:
+    """Return ``view``, of a contiguous ``x``, with its last axes as one element of bytes.
+
+    These axes must be one run of memory in ``x``; of different elements they may overlap.
+    """
+    shape, run = view.shape[:-axes], prod(view.shape[-axes:])
+    element = np.dtype((np.void, run * x.itemsize))
+    return np.ndarray(shape, element, x.data, 0, view.strides[:-axes])
 
 
 def taps(

@@ -12,15 +12,26 @@ from math import prod
 
 import numpy as np
 
-from ._windows import Array, Pads, Slices, in_wider_type, padded, patches, span, spread, taps
+from ._windows import (
+    Array,
+    Pads,
+    Slices,
+    in_wider_type,
+    padded,
+    patches,
+    span,
+    spread,
+    taps,
+    whole_runs,
+)
 
 # Patches are gathered and multiplied a block at a time, to be read back from the cache: a
 # little less than a common L2. Smaller blocks leave BLAS threads too little; long patches need rows
 # enough to pay for another pass over the kernel.
 _BLOCK_BYTES = 3 << 18
 _BLOCK_ROWS = 512
-# A run of adjacent elements so short is copied faster along the positions than along the patch.
-_SHORT_RUN = 16
+# A run of adjacent elements so short is copied faster along the positions than as a whole.
+_SHORT_RUN = 10
 
 
 @in_wider_type
@@ -37,10 +48,11 @@ def conv_general(
     x = padded(x, padding)
     if _is_depthwise(kernel.shape, groups):
         return _depthwise(x, kernel, strides, dilation)
-    view = _grouped_patches(x, kernel.shape[:-2], strides, dilation, groups)
+    apart = _apart(x, groups)
+    view = patches(apart, kernel.shape[:-2], strides, dilation, axis=2)
     out = np.empty((*view.shape[1 : x.ndim], kernel.shape[-1]), x.dtype)
     matrices = _by_group(kernel, groups)
-    for block, rows in _gathered(view, dilation):
+    for block, rows in _gathered(apart, view, dilation):
         np.matmul(rows, matrices, out=_by_group(out[block], groups))
     return out
 
@@ -60,9 +72,10 @@ def conv_kernel_gradient(
     x = padded(x, padding)
     if _is_depthwise(kernel_shape, groups):
         return _depthwise_kernel_gradient(x, g, kernel_shape, strides, dilation)
-    view = _grouped_patches(x, kernel_shape[:-2], strides, dilation, groups)
+    apart = _apart(x, groups)
+    view = patches(apart, kernel_shape[:-2], strides, dilation, axis=2)
     total = np.zeros((groups, prod(kernel_shape[:-1]), kernel_shape[-1] // groups), x.dtype)
-    for block, rows in _gathered(view, dilation):
+    for block, rows in _gathered(apart, view, dilation):
         total += rows.swapaxes(1, 2) @ _by_group(g[block], groups)
     return total.swapaxes(0, 1).reshape(kernel_shape)
 
@@ -107,33 +120,33 @@ def _by_group(x: Array, groups: int) -> Array:
     return x.reshape(prod(x.shape[:-1]), groups, x.shape[-1] // groups).swapaxes(0, 1)
 
 
-def _grouped_patches(
-    x: Array, window: Sequence[int], strides: Sequence[int], dilation: Sequence[int], groups: int
-) -> Array:
-    """Return the patches as a view (G, batch, *positions, *taps, channels of a group)."""
+def _apart(x: Array, groups: int) -> Array:
+    """Return the groups one after the other: (G, batch, *spatial, channels of a group)."""
     split = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
     # A group's channels side by side lengthen the runs that gathering copies.
-    apart = np.ascontiguousarray(np.moveaxis(split, -2, 0))
-    return patches(apart, window, strides, dilation, axis=2)
+    return np.ascontiguousarray(np.moveaxis(split, -2, 0))
 
 
-def _gathered(view: Array, dilation: Sequence[int]) -> Iterator[tuple[Slices, Array]]:
-    """Yield the patches of a view block by block: (which positions, their patches as (G, N, K))."""
+def _gathered(apart: Array, view: Array, dilation: Sequence[int]) -> Iterator[tuple[Slices, Array]]:
+    """Yield patches block by block: (which positions, their patches as (G, N, K)).
+
+    ``view`` holds those of ``apart``: (G, batch, *positions, *taps, channels of a group).
+    """
     axes = len(dilation) + 2
     groups, *positions = view.shape[:axes]
-    *_, taps_in_line, channels = view.shape
-    length = prod(view.shape[axes:])
-    run = channels * taps_in_line if dilation[-1] == 1 else channels
-    along_positions = length > channels and run < min(_SHORT_RUN, positions[-1])
+    length, joined = prod(view.shape[axes:]), 2 if dilation[-1] == 1 else 1
+    run = prod(view.shape[-joined:])
     taps_first = (0, *range(axes, view.ndim), *range(1, axes))
+    along_positions = not run or run < min(_SHORT_RUN, positions[-1], length)
+    source = view.transpose(taps_first) if along_positions else whole_runs(apart, view, joined)
     for block in _blocks(positions, length * groups * view.itemsize):
-        part = view[:, *block]
-        count = prod(part.shape[1:axes])
+        count = prod(view[:, *block].shape[1:axes])
         if along_positions:
-            columns = part.transpose(taps_first).reshape(groups, length, count)
-            yield block, columns.swapaxes(1, 2)
+            part = source[..., *block, *(slice(None),) * (axes - 3)]
+            yield block, part.reshape(groups, length, count).swapaxes(1, 2)
         else:
-            yield block, part.reshape(groups, count, length)
+            part = source[:, *block].ravel()
+            yield block, part.view(view.dtype).reshape(groups, count, length)
 
 
 def _blocks(positions: Sequence[int], patch_bytes: int) -> Iterator[Slices]:
