@@ -103,5 +103,6 @@ from .transforms.control import *
 from .transforms.derivatives import *
 from .transforms.gradients import *
 from .transforms.mapping import *
+from .transforms.rematerialization import *
 
 __version__ = "0.1.0"

@@ -43,5 +43,5 @@ from .reductions import *
 from .scattering import scatter_by
 from .searching import bisect, in_top_k, isin, lexsort, nonzero, top_k
 from .special import *
-from .transforms import custom_gradient, jvp, value_and_grad, vjp, vmap
+from .transforms import custom_gradient, jvp, remat, value_and_grad, vjp, vmap
 from .updates import adam_update, rmsprop_update, sgd_update

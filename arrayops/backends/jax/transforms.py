@@ -46,3 +46,8 @@ def _register(cls: type, flatten: Callable, unflatten: Callable) -> None:
 
 
 tree.tell_of_nodes(_register)
+
+
+def remat(f: Callable, leaves: Sequence[jax.Array]) -> list[Any]:
+    """Return the results of ``f(leaves)``, which are computed again when gradients are."""
+    return jax.checkpoint(f)(list(leaves))

@@ -30,5 +30,5 @@ from .reductions import *
 from .scattering import scatter_by
 from .searching import bisect, nonzero
 from .special import *
-from .transforms import custom_gradient, value_and_grad, vjp, vmap
+from .transforms import custom_gradient, remat, value_and_grad, vjp, vmap
 from .updates import adam_update, rmsprop_update, sgd_update

@@ -123,3 +123,12 @@ def _register(cls: type, flatten: Callable, unflatten: Callable) -> None:
 
 
 tree.tell_of_nodes(_register)
+
+
+def remat(f: Callable, leaves: Sequence[torch.Tensor]) -> list[Any]:
+    """Return the results of ``f(leaves)``, which are computed again when gradients are."""
+    if _functorch.maybe_current_level() is not None:  # its gradients take no hooks that would do it
+        return f(leaves)
+    from torch.utils.checkpoint import checkpoint
+
+    return checkpoint(lambda *tensors: f(tensors), *leaves, use_reentrant=False)
