@@ -135,11 +135,24 @@ def _log_of_base(x: Array | float) -> Array | float:
     return log(where(greater(x, 0), x, 1.0))
 
 
+def _one_less(x1: Array | float, x2: Array | float) -> Array | float:
+    """Return the exponent of the slope; of 0 ** 0, whose slope is 0, one that leaves it finite."""
+    if type(x2) in SCALARS:
+        return x2 - 1 if x2 else x2
+    return where(logical_and(equal(x2, 0), equal(x1, 0)), 0, subtract(x2, 1))
+
+
 defvjp(
     pow,
-    lambda g, out, x1, x2: multiply(g, conjugate(multiply(x2, pow(x1, x2 - 1)))),
+    lambda g, out, x1, x2: multiply(g, conjugate(multiply(x2, pow(x1, _one_less(x1, x2))))),
     lambda g, out, x1, x2: multiply(g, conjugate(multiply(out, _log_of_base(x1)))),
 )
+
+
+def _not_zero(x: Array) -> Array:
+    return where(equal(x, 0), 1.0, x)
+
+
 defvjp(exp, lambda g, out, x: multiply(g, conjugate(out)))
 defvjp(expm1, lambda g, out, x: multiply(g, conjugate(add(out, 1.0))))
 defvjp(log, lambda g, out, x: divide(g, conjugate(x)))
@@ -155,8 +168,8 @@ defvjp(
 )
 defvjp(
     hypot,
-    lambda g, out, x1, x2: multiply(g, divide(x1, out)),
-    lambda g, out, x1, x2: multiply(g, divide(x2, out)),
+    lambda g, out, x1, x2: multiply(g, divide(x1, _not_zero(out))),
+    lambda g, out, x1, x2: multiply(g, divide(x2, _not_zero(out))),
 )
 
 # ---------------------------------------------------------------- trigonometry

@@ -104,9 +104,10 @@ def _sinc_gradient(g: Array, out: Array, x: Array) -> Array:
 
 
 def _over_square(x1: Array, x2: Array) -> Array:
-    """Return ``x1`` over the squared distance of a point from zero."""
+    """Return ``x1`` over the squared distance of a point from zero, and 0 at zero."""
     x1, x2 = as_floats(x1, x2)
-    return divide(x1, add(square(x1), square(x2)))
+    squared = add(square(x1), square(x2))
+    return divide(x1, where(equal(squared, 0), 1.0, squared))
 
 
 defvjp(asinh, lambda g, out, x: multiply(g, conjugate(rsqrt(add(square(x), 1.0)))))

@@ -14,12 +14,12 @@ from math import inf
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op
+from .._dispatch import defvjp, op
 from .._dtypes import real_dtype, to_float
 from .._errors import ShapeError
 from .._typing import Array, Arrays, Spec
 from ..creation.filling import ones_like, zeros_like
-from ..elementwise.arithmetic import abs, multiply
+from ..elementwise.arithmetic import abs, add, multiply, subtract
 from ..elementwise.comparison import greater, where
 from ..inspection import finfo
 from ..manipulation.shapes import broadcast_to, expand_dims, moveaxis, shape
@@ -138,6 +138,22 @@ def pinv(x: Array, /, rtol: Any = None) -> Array:
     """
     u, s, vh = svd(x, full_matrices=False)
     return matmul(adjoint(vh), scaled_rows(adjoint(u), _inverse(s, _bound(x, s, rtol))))
+
+
+def _pinv_gradient(g: Array, out: Array, x: Array, *, rtol: Any) -> Array:
+    """Return the gradient where the rank stays, by products: singular values may be equal.
+
+    Source: https://doi.org/10.1137/0710036
+    """
+    back, turned = adjoint(out), adjoint(g)
+    beside = subtract(turned, matmul(x, matmul(out, turned)))
+    behind = subtract(turned, matmul(matmul(turned, out), x))
+    through = matmul(matmul(back, g), back)
+    left, right = matmul(beside, matmul(out, back)), matmul(matmul(back, out), behind)
+    return subtract(add(left, right), through)
+
+
+defvjp(pinv, _pinv_gradient)
 
 
 def _inverse(values: Array, bound: Array) -> Array:

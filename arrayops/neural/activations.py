@@ -17,7 +17,6 @@ from ..elementwise.arithmetic import (
     add,
     divide,
     maximum,
-    minimum,
     multiply,
     negative,
     square,
@@ -160,7 +159,8 @@ def elu(x: Array, /, alpha: float = 1.0) -> Array:
 
     Source: https://arxiv.org/abs/1511.07289
     """
-    return where(greater(x, 0), x, multiply(alpha, expm1(minimum(x, 0.0))))
+    positive = greater(x, 0)  # not a minimum, whose slope at 0 is a half
+    return where(positive, x, multiply(alpha, expm1(where(positive, 0.0, x))))
 
 
 @op
@@ -172,7 +172,8 @@ def celu(x: Array, /, alpha: float = 1.0) -> Array:
 
     Source: https://arxiv.org/abs/1704.07483
     """
-    return where(greater(x, 0), x, multiply(alpha, expm1(divide(minimum(x, 0.0), alpha))))
+    positive = greater(x, 0)
+    return where(positive, x, multiply(alpha, expm1(divide(where(positive, 0.0, x), alpha))))
 
 
 @op
@@ -191,6 +192,7 @@ swish = silu
 
 defvjp(sigmoid, lambda g, out, x: multiply(g, multiply(out, subtract(1.0, out))))
 defvjp(softplus, lambda g, out, x: multiply(g, sigmoid(x)))
+defvjp(softsign, lambda g, out, x: multiply(g, square(subtract(1.0, abs(out)))))
 
 # ---------------------------------------------------------------- of two halves
 

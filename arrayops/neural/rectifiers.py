@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._dispatch import defvjp, op
 from .._typing import Array
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, square, subtract
-from ..elementwise.comparison import astype, greater, less_equal, where
+from ..elementwise.comparison import astype, greater, less, less_equal, where
 from ..elementwise.promotion import floats
 
 __all__ = [
@@ -142,8 +142,9 @@ def sparse_plus(x: Array, /) -> Array:
 
     Source: https://arxiv.org/abs/1602.02068
     """
-    middle = clip(floats(x), -1.0, 1.0)
-    return add(square(multiply(add(middle, 1.0), 0.5)), maximum(subtract(x, 1.0), 0.0))
+    x = floats(x)
+    parabola = square(multiply(add(clip(x, -1.0, 1.0), 1.0), 0.5))
+    return where(less(x, 1.0), parabola, x)
 
 
 hard_swish = hard_silu

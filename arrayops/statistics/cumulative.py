@@ -10,16 +10,16 @@ from math import pi
 from typing import Any
 
 from .. import _shapes
-from .._dispatch import op
+from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, result_name, sum_dtype, to_float
 from .._errors import ShapeError
 from .._typing import SCALARS, Array, DTypeLike, Spec
 from ..creation.filling import full, ones_like
-from ..elementwise.arithmetic import abs, add, divide, multiply, remainder, subtract
+from ..elementwise.arithmetic import abs, add, conjugate, divide, multiply, remainder, subtract
 from ..elementwise.comparison import astype, equal, greater, less, logical_and, not_equal, where
 from ..manipulation.joining import concat
-from ..manipulation.shapes import reshape, shape
-from .reductions import accumulating, cumulative_sum, sum
+from ..manipulation.shapes import flip, permute_dims, reshape, shape
+from .reductions import Axis, accumulating, cumulative_sum, prod, spread, sum
 
 __all__ = [
     "cumprod",
@@ -68,6 +68,35 @@ def cumulative_prod(
         return out
     sizes = tuple(1 if i == at else n for i, n in enumerate(shape(x)))
     return concat([full(sizes, 1, dtype=out.dtype, like=out), out], axis=at)
+
+
+def _prod_gradient(
+    g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool
+) -> Array:
+    """Return g times the product of all other elements: those in front, those behind.
+
+    No element is divided by, so it is right at zeros too, and so are its own derivatives.
+    """
+    rank = len(x.shape)
+    axes = _shapes.normalize_axes(axis, rank)
+    order = (*(i for i in range(rank) if i not in axes), *axes)
+    moved = permute_dims(x, order)
+    kept, reduced = shape(moved)[: rank - len(axes)], shape(moved)[rank - len(axes) :]
+    rows = reshape(moved, (*kept, _shapes.size_of(reduced)))
+    others = multiply(_of_those_in_front(rows), _flipped(_of_those_in_front(_flipped(rows))))
+    others = permute_dims(reshape(others, shape(moved)), tuple(map(order.index, range(rank))))
+    return multiply(spread(g, x, axis, keepdims), conjugate(others))
+
+
+def _of_those_in_front(rows: Array) -> Array:
+    return cumulative_prod(rows, axis=-1, include_initial=True)[..., :-1]
+
+
+def _flipped(rows: Array) -> Array:
+    return flip(rows, axis=-1)
+
+
+defvjp(prod, _prod_gradient)
 
 
 def _flat_accumulating(x: Spec, *, axis: int | None, dtype: DTypeLike | None) -> Spec:

@@ -12,7 +12,7 @@ from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._rules import averaging, nonempty_reduction, summing, testing
 from .._typing import Array, DTypeLike, Spec
-from ..elementwise.arithmetic import add, conjugate, divide, multiply, square, subtract
+from ..elementwise.arithmetic import add, divide, multiply, square, subtract
 from ..elementwise.comparison import astype, equal, isfinite, not_equal, where
 from ..elementwise.exponential import exp, log, sqrt
 from ..manipulation.shapes import broadcast_to, flip, reshape, shape
@@ -35,7 +35,7 @@ __all__ = [
 Axis = Any  # None for all axes, one integer, or several
 
 
-def _spread(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+def spread(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Return a reduction's gradient with its axes back as 1, ready to broadcast."""
     return g if keepdims else reshape(g, _shapes.reduce_shape(shape(x), axis, True))
 
@@ -133,24 +133,11 @@ def cumulative_sum(
 def _sum_gradient(
     g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool
 ) -> Array:
-    return broadcast_to(_spread(g, x, axis, keepdims), shape(x))
-
-
-def _prod_gradient(
-    g: Array, out: Array, x: Array, *, axis: Axis, dtype: Any, keepdims: bool
-) -> Array:
-    """Return g times the product of all other elements, right also where some are zero."""
-    zero = equal(x, 0.0)
-    safe = where(zero, 1.0, x)
-    zeros = sum(astype(zero, dtype=x.dtype), axis=axis, keepdims=True)
-    rest = prod(safe, axis=axis, keepdims=True)
-    none, one = where(equal(zeros, 0.0), 1.0, 0.0), where(equal(zeros, 1.0), 1.0, 0.0)
-    others = where(zero, multiply(rest, one), divide(multiply(rest, none), safe))
-    return multiply(_spread(g, x, axis, keepdims), conjugate(others))
+    return broadcast_to(spread(g, x, axis, keepdims), shape(x))
 
 
 def _mean_gradient(g: Array, out: Array, x: Array, *, axis: Axis, keepdims: bool) -> Array:
-    return broadcast_to(divide(_spread(g, x, axis, keepdims), _count(x, axis)), shape(x))
+    return broadcast_to(divide(spread(g, x, axis, keepdims), _count(x, axis)), shape(x))
 
 
 def _cumulative_gradient(
@@ -163,7 +150,6 @@ def _cumulative_gradient(
 
 
 defvjp(sum, _sum_gradient)
-defvjp(prod, _prod_gradient)
 defvjp(mean, _mean_gradient)
 defvjp(cumulative_sum, _cumulative_gradient)
 
@@ -198,9 +184,9 @@ def logsumexp(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Arra
 
 
 def _extreme_gradient(g: Array, out: Array, x: Array, *, axis: Axis, keepdims: bool) -> Array:
-    chosen = astype(equal(x, _spread(out, x, axis, keepdims)), dtype=x.dtype)
+    chosen = astype(equal(x, spread(out, x, axis, keepdims)), dtype=x.dtype)
     return multiply(
-        chosen, divide(_spread(g, x, axis, keepdims), sum(chosen, axis=axis, keepdims=True))
+        chosen, divide(spread(g, x, axis, keepdims), sum(chosen, axis=axis, keepdims=True))
     )
 
 
@@ -209,7 +195,7 @@ defvjp(min, _extreme_gradient)
 defvjp(
     logsumexp,
     lambda g, out, x, *, axis, keepdims: multiply(
-        _spread(g, x, axis, keepdims), exp(subtract(x, _spread(out, x, axis, keepdims)))
+        spread(g, x, axis, keepdims), exp(subtract(x, spread(out, x, axis, keepdims)))
     ),
 )
 

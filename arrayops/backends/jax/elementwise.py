@@ -30,34 +30,39 @@ from jax.numpy import (
     trunc,
 )
 from jax.numpy import bitwise_not as bitwise_invert
-from jax.numpy import power as pow  # which sees a whole number as such: it is not compiled in
 
 from ..._errors import DTypeError
 from ..._typing import SCALARS
-from .compiled import compiled, compiled_body
+from .compiled import compiled, compiled_body, of_real_numbers
 from .conversion import asarray, native_device, native_dtype
+from .own_gradients import by_rule
 
 # ---------------------------------------------------------------- elementwise
 
 _as_it_is = compiled()
 
+
+def _ordering(function: Any) -> Any:
+    return compiled()(of_real_numbers(function))
+
+
 add = _as_it_is(jnp.add)
 subtract = _as_it_is(jnp.subtract)
 multiply = _as_it_is(jnp.multiply)
 divide = _as_it_is(jnp.divide)
-maximum = _as_it_is(jnp.maximum)
-minimum = _as_it_is(jnp.minimum)
-hypot = _as_it_is(jnp.hypot)
+maximum = _ordering(jnp.maximum)
+minimum = _ordering(jnp.minimum)
+hypot = _as_it_is(by_rule("hypot", jnp.hypot))
 logaddexp = _as_it_is(jnp.logaddexp)
 erf = _as_it_is(jax.scipy.special.erf)
 rsqrt = compiled_body("rsqrt")
 
 equal = _as_it_is(jnp.equal)
 not_equal = _as_it_is(jnp.not_equal)
-less = _as_it_is(jnp.less)
-less_equal = _as_it_is(jnp.less_equal)
-greater = _as_it_is(jnp.greater)
-greater_equal = _as_it_is(jnp.greater_equal)
+less = _ordering(jnp.less)
+less_equal = _ordering(jnp.less_equal)
+greater = _ordering(jnp.greater)
+greater_equal = _ordering(jnp.greater_equal)
 where = _as_it_is(jnp.where)
 
 logical_and = _as_it_is(jnp.logical_and)
@@ -69,6 +74,14 @@ bitwise_xor = _as_it_is(jnp.bitwise_xor)
 bitwise_left_shift = _as_it_is(jnp.bitwise_left_shift)
 bitwise_right_shift = _as_it_is(jnp.bitwise_right_shift)
 stop_gradient = _as_it_is(jax.lax.stop_gradient)
+
+
+_power = _as_it_is(by_rule("pow", jnp.power))
+
+
+def pow(x1: Any, x2: Any, /) -> jax.Array:
+    """Return the power; JAX sees a whole number as such, so that is not compiled in."""
+    return _power(x1, x2) if isinstance(x2, jax.Array) else jnp.power(x1, x2)
 
 
 _abs = jax.custom_jvp(jnp.abs)

@@ -10,8 +10,9 @@ import jax
 import jax.numpy as jnp
 
 from ..._dtypes import sum_dtype
-from .compiled import compiled, compiled_body
+from .compiled import compiled, compiled_body, of_real_numbers
 from .conversion import native_dtype
+from .own_gradients import by_rule
 
 
 def _reducing(function: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
@@ -34,14 +35,14 @@ def _accumulating(function: Callable[..., jax.Array]) -> Callable[..., jax.Array
 sum = _accumulating(jnp.sum)
 prod = _accumulating(jnp.prod)
 mean = _reducing(jnp.mean)
-max = _reducing(jnp.max)
-min = _reducing(jnp.min)
+max = _reducing(of_real_numbers(jnp.max))
+min = _reducing(of_real_numbers(jnp.min))
 # Of complex numbers JAX looks at the real part alone.
 all = _reducing(lambda x, **how: jnp.all(x if x.dtype == bool else x != 0, **how))
 any = _reducing(lambda x, **how: jnp.any(x if x.dtype == bool else x != 0, **how))
 argmax = _reducing(jnp.argmax)
 argmin = _reducing(jnp.argmin)
-logsumexp = _reducing(jax.scipy.special.logsumexp)
+logsumexp = _reducing(of_real_numbers(jax.scipy.special.logsumexp))
 count_nonzero = compiled_body("count_nonzero", "axis", "keepdims")
 std = compiled_body("std", "axis", "correction", "keepdims")
 vector_norm = compiled_body("vector_norm", "axis", "keepdims", "ord")
@@ -67,12 +68,18 @@ cumulative_prod = _cumulative(jnp.cumulative_prod)
 
 @compiled("axis", "descending", "stable")
 def argsort(x: jax.Array, /, *, axis: int, descending: bool, stable: bool) -> jax.Array:
-    return jnp.argsort(x, axis, stable=stable, descending=descending)
+    return of_real_numbers(jnp.argsort)(x, axis, stable=stable, descending=descending)
 
 
 @compiled("axis", "descending", "stable")
 def sort(x: jax.Array, /, *, axis: int, descending: bool, stable: bool) -> jax.Array:
-    return jnp.sort(x, axis, stable=stable, descending=descending)
+    if descending:
+        return _descending(x, axis=axis, descending=True, stable=stable)
+    return of_real_numbers(jnp.sort)(x, axis, stable=stable)
+
+
+# JAX turns around an ascending order, and with it what ties
+_descending = by_rule("sort", of_real_numbers(jnp.sort))
 
 
 # ---------------------------------------------------------------- products

@@ -6,16 +6,25 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.numpy import atan2, cbrt, conj, exp2, signbit
-from jax.scipy.special import digamma, erfc, erfinv, i0, i1
+from jax.numpy import cbrt, conj, exp2, signbit
+from jax.scipy import special
+from jax.scipy.special import digamma, erfc, erfinv
 from jax.scipy.special import gammaln as lgamma
 
+from ..._dispatch import OPS
 from .compiled import compiled
 from .conversion import native_dtype
+from .own_gradients import by_rule
 
 _as_it_is = compiled()
 
+atan2 = _as_it_is(by_rule("atan2", jnp.atan2))
 copysign = _as_it_is(jnp.copysign)
+i0 = _as_it_is(by_rule("i0", special.i0))
+i1 = _as_it_is(by_rule("i1", special.i1))
+logaddexp2 = _as_it_is(by_rule("logaddexp2", OPS["logaddexp2"].body))
+_crossentropy = by_rule("binary_crossentropy", OPS["binary_crossentropy"].body)
+binary_crossentropy = compiled("from_logits")(_crossentropy)
 fmod = _as_it_is(jnp.fmod)
 real = _as_it_is(jnp.real)
 imag = _as_it_is(jnp.imag)

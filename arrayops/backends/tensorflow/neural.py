@@ -12,6 +12,7 @@ from ..._dispatch import OPS
 from ._kernels import FLOATS, HALVES, constant, floating, shape_of, tensor, through, unary
 from .conversion import native_dtype
 from .indexing import as_matrix, index_tensor
+from .own_gradients import by_rule
 
 # ---------------------------------------------------------------- activations
 
@@ -23,7 +24,7 @@ def _of_features(kernel: Callable) -> Callable:
 relu = unary(_of_features(raw.Relu), through(_of_features(raw.Relu), (tf.bool,), tf.int32))
 sigmoid = floating(raw.Sigmoid)
 softplus = floating(_of_features(raw.Softplus))
-softsign = floating(_of_features(raw.Softsign))
+softsign = by_rule("softsign", floating(_of_features(raw.Softsign)))
 selu = floating(_of_features(raw.Selu))
 _elu = floating(_of_features(raw.Elu))
 

@@ -23,16 +23,30 @@ from ._kernels import (
 )
 from .conversion import native_dtype
 from .elementwise import divide
+from .own_gradients import by_rule
 
 
 def _angle(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return raw.Atan2(y=x, x=y)  # the height goes first
 
 
-atan2 = binary(_angle, through(_angle, WHOLE, tf.float32))
+atan2 = by_rule("atan2", binary(_angle, through(_angle, WHOLE, tf.float32)))
 acosh = floating(raw.Acosh)
-i0 = floating(raw.BesselI0, through(raw.BesselI0, HALVES, tf.float32, back=True))
-i1 = floating(raw.BesselI1, through(raw.BesselI1, HALVES, tf.float32, back=True))
+_i0 = floating(raw.BesselI0, through(raw.BesselI0, HALVES, tf.float32, back=True))
+_i1 = floating(raw.BesselI1, through(raw.BesselI1, HALVES, tf.float32, back=True))
+i0, i1 = by_rule("i0", _i0), by_rule("i1", _i1)
+_BODIES = (
+    "binary_crossentropy",
+    "cbrt",
+    "copysign",
+    "hypot",
+    "linalg_pinv",
+    "logaddexp",
+    "logaddexp2",
+)
+binary_crossentropy, cbrt, copysign, hypot, linalg_pinv, logaddexp, logaddexp2 = (
+    by_rule(name, OPS[name].body) for name in _BODIES
+)
 asinh = floating(raw.Asinh)
 atanh = floating(raw.Atanh)
 erfc = floating(raw.Erfc)

@@ -13,6 +13,7 @@ from ..._dtypes import sum_dtype
 from ._kernels import FLOATS, WHOLE, axes_of, cast, constant, tensor
 from .conversion import native_dtype
 from .indexing import from_the_front, moved, take_along_axis
+from .own_gradients import body_when_recording, by_rule
 
 # ---------------------------------------------------------------- sums and means
 
@@ -30,9 +31,12 @@ def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
     return raw.Sum(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
 
 
-def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
+def _prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
     x = _held(x, dtype)
     return raw.Prod(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
+
+
+prod = by_rule("prod", _prod)  # TensorFlow's own second derivatives are wrong at zeros
 
 
 def _cumulative(kernel: Callable, start: int) -> Callable:
@@ -48,7 +52,8 @@ def _cumulative(kernel: Callable, start: int) -> Callable:
 
 
 cumulative_sum = _cumulative(raw.Cumsum, 0)
-cumulative_prod = _cumulative(raw.Cumprod, 1)
+# https://github.com/tensorflow/tensorflow/issues/3862
+cumulative_prod = body_when_recording("cumulative_prod", _cumulative(raw.Cumprod, 1))
 
 
 def _float(x: Any) -> tf.Tensor:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import acosh, asinh, atanh, erfc, erfinv, exp2, i0, lgamma
+from torch import acosh, asinh, atanh, erfc, erfinv, exp2, i0
 from torch.special import i1
 
 from ..._dispatch import OPS
 from ..._dtypes import to_float
-from ...elementwise.special_functions import trigamma
 from .conversion import native_dtype
+from .own_gradients import by_rule
 from .promotion import promoting, promoting_tensors, widened
 from .unsigned import rest
 
-atan2 = promoting_tensors(torch.atan2, to_float)
-copysign = promoting_tensors(torch.copysign, to_float)
+atan2 = by_rule("atan2", promoting_tensors(torch.atan2, to_float))
+copysign = by_rule("copysign", promoting_tensors(torch.copysign, to_float))
+logaddexp2 = promoting_tensors(torch.logaddexp2, to_float)
+# Of the digits of trigamma torch has nine: https://github.com/pytorch/pytorch/issues/55357
+lgamma = by_rule("lgamma", torch.lgamma)
+digamma = by_rule("digamma", torch.digamma)
+cbrt = by_rule("cbrt", OPS["cbrt"].body)
+linalg_pinv = by_rule("linalg_pinv", OPS["linalg_pinv"].body)
 fmod = promoting(torch.fmod, unsigned=rest)
 signbit = widened(torch.signbit)
 _gcd = promoting_tensors(torch.gcd)
@@ -35,31 +41,6 @@ def gcd(x1: Any, x2: Any, /) -> torch.Tensor:
         return _gcd(x1, x2)
     except NotImplementedError:  # of bools
         return torch.logical_or(x1, x2)
-
-
-class _Digamma(torch.autograd.Function):
-    """torch's digamma, with a gradient of all digits: torch's own has nine.
-
-    https://github.com/pytorch/pytorch/issues/55357
-    """
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(x: torch.Tensor) -> torch.Tensor:
-        return torch.digamma(x)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple, output: torch.Tensor) -> None:
-        ctx.save_for_backward(*inputs)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
-        return gradients[0] * trigamma(ctx.saved_tensors[0])
-
-
-def digamma(x: torch.Tensor, /) -> torch.Tensor:
-    return _Digamma.apply(x)
 
 
 def real(x: torch.Tensor, /) -> torch.Tensor:
