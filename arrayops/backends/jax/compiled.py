@@ -11,8 +11,10 @@ from functools import wraps
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 
 from ..._dispatch import OPS
+from ..._errors import DTypeError
 
 
 def compiled(*static: str) -> Callable[[Callable], Callable]:
@@ -43,6 +45,18 @@ def compiled(*static: str) -> Callable[[Callable], Callable]:
 
 def _tuples(x: Any) -> Any:
     return tuple(map(_tuples, x)) if isinstance(x, (list, tuple)) else x
+
+
+def of_real_numbers(function: Callable) -> Callable:
+    """Return a function for real numbers alone: JAX puts complex ones in order by their parts."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if any(jnp.iscomplexobj(x) for x in args):
+            raise DTypeError("Complex numbers have no order.")
+        return function(*args, **kwargs)
+
+    return call
 
 
 def compiled_body(name: str, *static: str) -> Callable:
