@@ -72,16 +72,22 @@ def vjp(f: OfLeaves, leaves: Sequence[torch.Tensor]) -> tuple[list[Any], list[An
 
 
 class _Custom(torch.autograd.Function):
-    """A function that brings its own gradient."""
+    """A function that brings its own gradient.
+
+    torch records nothing of what it computes forward, so where the gradient is to be differentiated
+    in turn, the function is called again, and recorded.
+    """
 
     @staticmethod
     def forward(ctx: Any, f: Callable, *args: Any) -> torch.Tensor:
+        ctx.f, ctx.args = f, args
         result, ctx.pull = f(*args)
         return result.view_as(result)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[Any, ...]:
-        found = ctx.pull(*gradients)
+        pull = ctx.f(*ctx.args)[1] if torch.is_grad_enabled() else ctx.pull
+        found = pull(*gradients)
         return (None, *found) if isinstance(found, (tuple, list)) else (None, found)
 
 
