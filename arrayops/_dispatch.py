@@ -47,6 +47,7 @@ class Op:
         "sequences",
         "strict",
         "table",
+        "why",
     )
 
     def __init__(
@@ -58,6 +59,7 @@ class Op:
         self.primitive = primitive
         self.strict = strict
         self.gradients: Any = MISSING
+        self.why = ""  # it has floats for results, and no gradient
         self.parameters = names_of(body)[: body.__code__.co_posonlyargcount]
         annotations = body.__annotations__
         self.sequences = tuple("Arrays" in str(annotations.get(n)) for n in self.parameters)
@@ -306,15 +308,16 @@ def _register(
     return entry.function
 
 
-def defvjp(function: Callable, *rules: Callable | None) -> None:
+def defvjp(function: Callable, *rules: Callable | None, why: str = "") -> None:
     """Give the gradient of an op: for each array argument a function, or None for no gradient.
 
     A rule takes ``(g, out, *args, **kwargs)`` of the op, with ``g`` the gradient of its result, and
-    returns that of the argument; the engine undoes broadcasting. A single None speaks for all.
+    returns that of the argument; the engine undoes broadcasting. A single None speaks for all; if
+    the results are floats, ``why`` says the reason.
     """
     entry = OF_FUNCTION[function]
     if rules == (None,):
-        entry.gradients = None
+        entry.gradients, entry.why = None, why
     elif len(rules) == len(entry.parameters):
         entry.gradients = rules
     else:

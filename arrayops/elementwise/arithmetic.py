@@ -141,6 +141,9 @@ def conjugate(x: Array | complex) -> Array | complex:
     return x.conjugate() if type(x) in SCALARS else conj(x)
 
 
+FLAT = "it is flat between its jumps"  # why an op has no gradient
+
+
 def _sign_gradient(g: Array, out: Array, x: Array) -> Array:
     """Return zero: of a real number; of a complex one zero along ``out``, but not around it."""
     if not is_complex(x):
@@ -170,7 +173,7 @@ defvjp(
     lambda g, out, x1, x2: divide(g, conjugate(x2)),
     lambda g, out, x1, x2: negative(divide(multiply(g, conjugate(out)), conjugate(x2))),
 )
-defvjp(floor_divide, None)
+defvjp(floor_divide, None, why=FLAT)
 defvjp(
     remainder,
     lambda g, out, x1, x2: g,
@@ -235,7 +238,7 @@ def clip(x: Array, /, min: Array | float | None = None, max: Array | float | Non
     return low if max is None else minimum(low, max)
 
 
-defvjp(floor, None)
-defvjp(ceil, None)
-defvjp(round, None)
-defvjp(trunc, None)
+defvjp(floor, None, why=FLAT)
+defvjp(ceil, None, why=FLAT)
+defvjp(round, None, why=FLAT)
+defvjp(trunc, None, why=FLAT)

@@ -87,7 +87,7 @@ def in_dtype_of(x: Array, g: Array) -> Array:
 
 defvjp(astype, lambda g, out, x, *, dtype: in_dtype_of(x, g))
 defvjp(real, lambda g, out, x: astype(g, dtype=x.dtype))
-defvjp(stop_gradient, None)
+defvjp(stop_gradient, None, why="that is its purpose")
 
 # ---------------------------------------------------------------- comparison and selection
 

@@ -192,5 +192,5 @@ def hits(indices: Array, num_classes: int, axis: int) -> Array:
     return equal(expand_dims(indices, axis=at), classes)
 
 
-defvjp(one_hot, None)
-defvjp(multi_hot, None)
+defvjp(one_hot, None, why="its indices are whole numbers")
+defvjp(multi_hot, None, why="its indices are whole numbers")

@@ -21,7 +21,7 @@ from ..elementwise.exponential import cos, log, log1p, sin, sqrt
 from ..elementwise.special_functions import erfinv
 from ..manipulation.joining import concat
 from ..manipulation.shapes import reshape
-from .keys import Shape, fresh, sizes_of
+from .keys import OF_A_KEY, Shape, fresh, sizes_of
 from .parameters import valued
 
 __all__ = [
@@ -197,4 +197,4 @@ def positive_unit(u: Array, dtype: DTypeLike) -> Array:
 
 
 for _generator in (uniform, normal, truncated_normal, exponential, laplace, gumbel):
-    defvjp(_generator, None)
+    defvjp(_generator, None, why=OF_A_KEY)

@@ -129,5 +129,6 @@ def beta(
     return astype(divide(one, add(one, multiply(other, exp(odds)))), dtype=dtype)
 
 
-defvjp(gamma, None)
-defvjp(beta, None)
+_WHY = "the draws are a search, whose end is no function of the parameters to differentiate"
+defvjp(gamma, None, why=_WHY)
+defvjp(beta, None, why=_WHY)
