@@ -22,3 +22,4 @@ from .searching import bisect, nonzero
 from .special import *
 from .statistical import *
 from .transforms import *
+from .updates import adam_update
