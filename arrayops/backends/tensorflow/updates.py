@@ -8,7 +8,6 @@ stay with the body, as starting a compiled kernel takes longer than they do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
 from typing import Any
 
 import tensorflow as tf
@@ -51,7 +50,7 @@ def adam_update(
 
 
 def _is_large(x: tf.Tensor) -> bool:
-    return x.shape.is_fully_defined() and prod(x.shape) >= _LARGE
+    return (x.shape.num_elements() or 0) >= _LARGE  # of unknown size: none
 
 
 def _kernel(how: dict[str, Any]) -> Callable:
