@@ -8,6 +8,7 @@ and whether they can be evaluated; the record is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from numbers import Number
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ from .several import PART, like
 Record = TypeVar("Record", bound="LazyArray")
 _inferred: dict[Any, Any] = {}
 _INFERRED_LIMIT = 20_000
+# The backend for which a function is being recorded and compiled, and whose loops it may have.
+compiling: ContextVar[str | None] = ContextVar("arrayops_compiling", default=None)
 
 
 class LazyArray(Operators):
@@ -63,7 +66,7 @@ class LazyArray(Operators):
             (type(x) for x in arrays_in(args)), key=lambda k: k.__arrayops_priority__, default=cls
         )
         args = kind.admitted(args)
-        if not op.primitive and any(map(_holds_array, kwargs.values())):
+        if not op.primitive and any(map(holds_array, kwargs.values())):
             # an array passed by name: its ops are recorded, not the whole
             return op.body(*args, **kwargs)
         spec = infer(op, args, kwargs)
@@ -111,7 +114,8 @@ class LazyArray(Operators):
     __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_value
 
 
-def _holds_array(x: Any) -> bool:
+def holds_array(x: Any) -> bool:
+    """Say whether an attribute of a call is an array, or a tuple with one in it."""
     if type(x) is tuple:  # such as an index
         return any(map(_is_array, x))
     return _is_array(x)

@@ -141,7 +141,7 @@ class TapeArray(Operators):
     @staticmethod
     def __arrayops_apply__(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Record the op on the innermost tape among the arguments."""
-        return _innermost(args).record(op, args, kwargs)
+        return innermost(args).record(op, args, kwargs)
 
     @property
     def __arrayops_inner__(self) -> Any:
@@ -170,13 +170,14 @@ class TapeArray(Operators):
         )
 
 
-def _innermost(args: Any) -> Tape:
+def innermost(args: Any) -> Tape:
+    """Return the tape among tracked arguments that was begun last."""
     best = None
     for x in args:
         if isinstance(x, TapeArray):
             tape = x.tape
         elif isinstance(x, (list, tuple)) and any(isinstance(item, TapeArray) for item in x):
-            tape = _innermost(x)
+            tape = innermost(x)
         else:
             continue
         if best is None or tape.level > best.level:
@@ -214,7 +215,7 @@ def _of_inputs(tracked: Sequence[TapeArray], grads: dict[int, Any]) -> list[Any]
 def vjp_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple[list[Any], Any, Callable]:
     """Return (results, aux, pull) of ``function(leaves) -> (results, aux)``.
 
-    ``pull`` takes a gradient for each result and gives one for each leaf.
+    ``pull`` takes a gradient for each result, or None, and gives one for each leaf.
     """
     with Tape() as tape:
         tracked = [tape.track(leaf) for leaf in leaves]
@@ -223,7 +224,7 @@ def vjp_of_leaves(function: Callable, leaves: Sequence[Any]) -> tuple[list[Any],
     def pull(gradients: Sequence[Any]) -> list[Any]:
         grads: dict[int, Any] = {}
         for x, g in zip(results, gradients, strict=True):
-            if isinstance(x, TapeArray) and x.tape is tape:
+            if g is not None and isinstance(x, TapeArray) and x.tape is tape:
                 _collect(grads, x.place, g, x.value)
         return _of_inputs(tracked, tape.backward(grads))
 
@@ -262,7 +263,7 @@ def custom_on_tape(function: Callable, args: tuple) -> Any:
     """Return the result of ``function(*args) -> (result, pull)``, recorded where a tape runs."""
     if not any(isinstance(x, TapeArray) for x in args):
         return function(*args)[0]
-    record: Any = _innermost(args).record  # it asks of an op no more than this one has
+    record: Any = innermost(args).record  # it asks of an op no more than this one has
     return record(Custom(function, len(args)), args, {})
 
 

@@ -1,9 +1,9 @@
 """Control flow on values: branches and loops that compiled functions keep as such.
 
-JAX and TensorFlow's graphs have branches and loops of their own. Elsewhere Python runs them: one
-branch, one turn after the other. Inside a function that is compiled for OpenVINO, where no value is
-known yet, both branches of ``cond`` are computed and one is taken, and loops of a known length are
-written out.
+JAX and the graphs of TensorFlow and OpenVINO have loops of their own, the first two have branches
+as well. Elsewhere Python runs them: one branch, one turn after the other. Inside a function that is
+compiled for OpenVINO, where no value is known yet, both branches of ``cond`` are computed and one
+is taken.
 
 Source: https://docs.jax.dev/en/latest/jax.lax.html#control-flow-operators
 """
@@ -16,14 +16,15 @@ from typing import Any
 
 from .. import tree
 from .._errors import ShapeError, UnsupportedError
+from .._registry import load
 from .._typing import Array
 from ..creation.filling import zeros
 from ..elementwise.comparison import less_equal, where
 from ..indexing.items import getitem
-from ..lazy import LazyArray
+from ..lazy import LazyArray, compiling
 from ..manipulation.joining import concat, stack
 from ..manipulation.shapes import flip, reshape, shape
-from .gradients import own_function
+from .choosing import backend_of_leaves, own_function
 
 __all__ = ["associative_scan", "cond", "fori_loop", "map", "scan", "switch", "while_loop"]
 
@@ -31,7 +32,11 @@ __all__ = ["associative_scan", "cond", "fori_loop", "map", "scan", "switch", "wh
 def _natively(name: str, operands: Any, *args: Any) -> Any:
     """Return what the operands' library does by itself, or NotImplemented: Python runs it."""
     leaves = tree.leaves(operands)
-    native = None if any(_is_unknown(x) for x in leaves) else own_function(name, leaves)
+    home = compiling.get()
+    if home is not None and home == backend_of_leaves(leaves):  # its loops let tapes through
+        native = vars(load(home)).get(name)
+    else:
+        native = None if any(_is_unknown(x) for x in leaves) else own_function(name, leaves)
     return NotImplemented if native is None else native(*args)
 
 

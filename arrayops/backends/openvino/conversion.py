@@ -8,6 +8,7 @@ import numpy as np
 
 from ..._dtypes import dtype_name
 from ...elementwise.comparison import astype
+from ...transforms.autodiff import TapeArray
 from ..numpy import conversion as host
 from .array import Array, check_device
 from .device import core
@@ -27,12 +28,14 @@ def device_of(x: Any) -> str:
     return "CPU"
 
 
-def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None) -> Array:
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None) -> Any:
     """Return an Array; see the backends' README. Floats that have no dtype are float32."""
     check_device(device)
-    if isinstance(obj, Array):
+    if isinstance(obj, (Array, TapeArray)):
         if dtype is not None and obj.dtype != dtype_name(dtype):
             return astype(obj, dtype=dtype)
+        if isinstance(obj, TapeArray):
+            return obj
         return Array.holding(Buffer(obj.evaluated().array.copy())) if copy else obj
     array = host.asarray(obj, dtype=dtype)
     if dtype is None and array.dtype == np.float64 and not _has_dtype(obj):

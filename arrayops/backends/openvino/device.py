@@ -13,12 +13,15 @@ import numpy as np
 import openvino as ov
 import openvino.opset15 as o
 
+from ...several import PART
 from ..numpy.conversion import native_dtype
 from .lowering import Node
 from .memory import TYPES, Buffer
 from .nodes import BUILDERS
-from .nodes_shapes import broadcast_to, reshape
+from .nodes_loop import loop
+from .nodes_shapes import broadcast_to, output, reshape
 from .placement import BESIDE, FLOATS, INDICES, kinds, operand_dtype
+from .turns import Turns
 
 # Without the first hint the plug-in computes in bfloat16 where the processor can.
 CONFIG = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": "1"}
@@ -100,6 +103,10 @@ def index_limits(records: Sequence[Node]) -> Iterator[tuple[Node, int]]:
         at = INDICES.get(record.op.name)
         if at is not None:
             yield record.args[at], record.args[0].shape[record.kwargs["axis"]]
+        elif isinstance(record.op, Turns):
+            outside = {id(x): y for x, y in zip(record.op.inputs, record.args, strict=True)}
+            inside = [x for x in record.op.order if x.op is not None]
+            yield from ((outside.get(id(x), x), limit) for x, limit in index_limits(inside))
 
 
 def check_indices(indices: np.ndarray, limit: int) -> None:
@@ -119,7 +126,7 @@ def graph(records: Sequence[Node], inputs: Sequence[Node], outputs: Sequence[Nod
     parameters = [emitter.parameter(x) for x in inputs]
     for record in records:
         emitter.emit(record)
-    results = [emitter.stored(x) for x in outputs]
+    results = [output(emitter.stored(x)) for x in outputs]
     return ov.Model(results, parameters, "arrayops")  # pyright: ignore[reportGeneralTypeIssues]
 
 
@@ -138,11 +145,17 @@ class Emitter:
     def emit(self, record: Node) -> None:
         """Add the node of an op, on operands of the dtype they meet in."""
         name, args = record.op.name, record.args
+        if isinstance(record.op, Turns):
+            self.nodes[id(record)] = loop(record.op, self, Emitter(), args)
+            return
+        if record.op is PART:
+            self.nodes[id(record)] = self.nodes[id(args[0])][record.kwargs["index"]]
+            return
         dtype = str(record.dtype) if name == "astype" else operand_dtype(name, kinds(args))
         wanted = [dtype] * len(args)
         if name in BESIDE:
             wanted[BESIDE[name]] = "int32" if name in INDICES else "bool"
-        node = BUILDERS[name](*map(self._argument, args, wanted), **record.kwargs)
+        node = BUILDERS[name](*map(self.argument, args, wanted), **record.kwargs)
         if tuple(node.shape) != record.shape:
             raise AssertionError(f"The node of {name} is {node.shape}, not {record.shape}.")
         self.nodes[id(record)] = node
@@ -153,11 +166,13 @@ class Emitter:
         if x.dtype in FLOATS and x.dtype != "float32":
             return o.convert(node, TYPES[str(x.dtype)])
         # a parameter that is a result would be left where it lies
-        return reshape(node, shape=x.shape) if node.get_type_name() == "Parameter" else node
+        is_parameter = output(node).get_node().get_type_name() == "Parameter"
+        return reshape(node, shape=x.shape) if is_parameter else node
 
-    def _argument(self, x: Any, dtype: str) -> Any:
+    def argument(self, x: Any, dtype: str) -> Any:
+        """Return the nodes of an argument, in a dtype."""
         if isinstance(x, tuple):
-            return [self._argument(item, dtype) for item in x]
+            return [self.argument(item, dtype) for item in x]
         if not isinstance(x, Node):
             return x if x is None else o.constant(x, TYPES[_computed(dtype)])
         if id(x) not in self.nodes:

@@ -51,7 +51,7 @@ class HostStep:
 
     def run(self, values: list[Any], empty: Callable[..., Any]) -> None:
         """Compute the value."""
-        result = self.function(*_filled(self.args, values), **self.kwargs)
+        result = self.function(*filled(self.args, values), **self.kwargs)
         several = isinstance(result, tuple)  # of which other steps take their part
         values[self.output] = result if several else Buffer(np.asarray(result, self.dtype))
 
@@ -60,9 +60,9 @@ class Slot(int):
     """The place of an array among a program's values."""
 
 
-def _filled(args: tuple, values: list[Any]) -> tuple:
+def filled(args: tuple, values: list[Any]) -> tuple:
     return tuple(
-        _held(values[x]) if type(x) is Slot else _filled(x, values) if type(x) is tuple else x
+        _held(values[x]) if type(x) is Slot else filled(x, values) if type(x) is tuple else x
         for x in args
     )
 

@@ -13,6 +13,9 @@ import numpy as np
 from ..._dispatch import Op
 from ..._typing import SCALARS
 from ...lazy import LazyArray, arrays_in, infer, walk
+from ...several import PART
+from ...transforms.autodiff import Custom
+from ...transforms.loops import Loop
 from ..numpy.conversion import native_dtype
 from .host import compute, is_whole
 from .placement import Place, kinds, operand_dtype, place
@@ -75,8 +78,15 @@ class Lowering:
     def _node(self, record: LazyArray, hoist: bool) -> Node:
         if record.op is None or is_leaf(record):
             return _constant_of(record)
-        op, kwargs, dtype = record.op, record.kwargs, str(record.dtype)
         args = tuple(self._argument(x) for x in record.args)
+        if isinstance(record.op, Custom):
+            return args[0]
+        if isinstance(record.op, Loop) or (record.op is PART and isinstance(args[0].op, Loop)):
+            return Node(record.shape, record.dtype, record.op, args, record.kwargs)
+        return self._of_op(record, args, hoist)
+
+    def _of_op(self, record: LazyArray, args: tuple, hoist: bool) -> Node:
+        op, kwargs, dtype = record.op, record.kwargs, str(record.dtype)
         if hoist and op.primitive:
             args = self._hoisted(op.name, args)
         if op.name == "full_like":  # of the array only its shape is asked

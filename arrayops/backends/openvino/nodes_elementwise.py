@@ -10,6 +10,7 @@ from math import inf, pi
 from typing import Any
 
 import numpy as np
+import openvino as ov
 import openvino.opset15 as o
 
 # ---------------------------------------------------------------- what is right as it is
@@ -46,12 +47,19 @@ sqrt = o.sqrt
 subtract = o.subtract
 tan = o.tan
 tanh = o.tanh
-where = o.select
 
 
 def number(value: float) -> Any:
     """Return a float32 constant of no dimensions."""
     return o.constant(np.float32(value))
+
+
+def where(condition: Any, x1: Any, x2: Any) -> Any:
+    if x1.get_element_type() != ov.Type.boolean:
+        return o.select(condition, x1, x2)
+    # Of bools the plug-in takes some for bytes, and refuses to select from both (2026.4).
+    chosen = o.logical_and(condition, x1)
+    return o.logical_or(chosen, o.logical_and(o.logical_not(condition), x2))
 
 
 def stop_gradient(x: Any) -> Any:

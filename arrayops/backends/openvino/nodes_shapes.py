@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import openvino as ov
 import openvino.opset15 as o
 
 from ..._shapes import normalize_axes
@@ -18,6 +19,11 @@ from ...manipulation.shapes import pad_widths
 def integers(*values: int) -> Any:
     """Return a constant vector of integers."""
     return o.constant(np.array(values, np.int64))
+
+
+def output(x: Any) -> Any:
+    """Return the output of a node, which one of a loop's several is already."""
+    return x.output(0) if isinstance(x, ov.Node) else x
 
 
 def sizes(x: Any) -> tuple[int, ...]:

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from ...lazy import arrays_in, walk
+from ...several import PART
 from ..numpy.conversion import native_dtype
 from .device import DeviceStep
 from .host import HostStep, Slot
 from .lowering import Node
 from .memory import Buffer, Room, owned
 from .placement import Place
+from .turns import LoopStep, Turns, settle_loops
 
 
 class Program:
@@ -32,7 +34,8 @@ class Program:
         self.width = len(inputs)
         self.outputs = [self._slot(x) for x in outputs]
         order = walk(list(outputs), stop=lambda x: x.op is None)
-        self.steps: list[HostStep | DeviceStep] = []
+        settle_loops(order)
+        self.steps: list[HostStep | DeviceStep | LoopStep] = []
         for phase in _phases(order):
             self.steps += self._steps(phase, order, outputs)
         read = {slot for step in self.steps if isinstance(step, DeviceStep) for slot in step.inputs}
@@ -71,9 +74,13 @@ class Program:
     def _steps(self, phase: list[Node], order: list[Node], outputs: Sequence[Node]) -> list[Any]:
         if phase[0].place is Place.DEVICE:
             return [self._device_step(phase, order, outputs)]
-        return [
-            HostStep(x.op, self._slotted(x.args), x.kwargs, x.dtype, self._slot(x)) for x in phase
-        ]
+        return [self._host_step(x) for x in phase]
+
+    def _host_step(self, x: Node) -> HostStep | LoopStep:
+        args = self._slotted(x.args)
+        if isinstance(x.op, Turns):
+            return LoopStep(x.op, args, self._slot(x), Program)
+        return HostStep(x.op, args, x.kwargs, x.dtype, self._slot(x))
 
     def _device_step(
         self, phase: list[Node], order: list[Node], outputs: Sequence[Node]
@@ -115,7 +122,8 @@ _SMALL = 4096  # elements: NumPy is done with them before a graph has started
 
 def _is_small(x: Node) -> bool:
     """Say whether an op on results, such as the mean of hits, is not worth a graph of its own."""
-    return all(math.prod(y.shape) <= _SMALL for y in arrays_in((x, *x.args)))
+    is_plain = not isinstance(x.op, Turns) and x.op is not PART
+    return is_plain and all(math.prod(y.shape) <= _SMALL for y in arrays_in((x, *x.args)))
 
 
 def _apart(buffer: Buffer, inputs: Sequence[Any]) -> Buffer:

@@ -14,7 +14,7 @@ from ..._dispatch import value_of
 from ..._errors import BackendError
 from ..._registry import backend_of_type
 from ..._versions import Versions
-from ...lazy import LazyArray
+from ...lazy import LazyArray, compiling
 from .array import Array, Tracer, dtype_of
 from .host import HostStep
 from .lowering import Lowering, Node
@@ -74,7 +74,7 @@ class Trace:
         tracers = {i: Tracer(*_kind(leaves[i])) for i in self.inputs}
         given = [tracers.get(i, leaf) for i, leaf in enumerate(leaves)]
         args, kwargs = tree.unflatten(structure, given)
-        found, self.structure = tree.flatten(function(*args, **kwargs))
+        found, self.structure = tree.flatten(_recorded(function, args, kwargs))
         found = [value_of(x) for x in found]
 
         lowering = Lowering()
@@ -97,6 +97,15 @@ class Trace:
             if type(x) is Array and (buffer := x.spent()) is not None:
                 self.program.room.give(buffer)
         return tree.unflatten(self.structure, results)
+
+
+def _recorded(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
+    """Return the function's result, with its loops as records of their own."""
+    outer = compiling.set("openvino")
+    try:
+        return function(*args, **kwargs)
+    finally:
+        compiling.reset(outer)
 
 
 def _source(x: Any, places: dict[int, int], made: list[int]) -> tuple[str, Any]:
