@@ -169,13 +169,16 @@ def test_a_compiled_function_shares_gradients_at_ties_whoever_asked_first():
     assert_equal(ao.grad(clipped)(tensor(2, 3)), tensor(0.5, 1))
 
 
-def test_a_tape_of_the_users_own_is_told_that_it_can_not_see_inside():
-    x = tensor(1, 2)
+def test_a_tape_of_the_users_own_sees_inside():
+    x, squared = tensor(1, 2), ao.jit(lambda x: ao.sum(x * x))
+    squared(x)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        value = ao.jit(lambda x: ao.sum(x * x))(x)
-    with pytest.raises(LookupError, match="PartitionedCall"):
-        tape.gradient(value, x)
+        value = squared(x)
+    assert_equal(tape.gradient(value, x), tensor(2, 4))
+    with tf.autodiff.ForwardAccumulator(x, tensor(1, 0)) as forward:
+        value = squared(x)
+    assert_equal(forward.jvp(value), tensor(2)[0])
 
 
 def test_a_graph_of_the_users_own_takes_a_compiled_function_in():
