@@ -27,20 +27,20 @@ def check_gradient(function: Callable[[list[Any]], Any], at: list[Any], order: i
     direction = [random.uniform(0.5, 1.5, x.shape) for x in at]
     for g, x in zip(gradients, at, strict=True):
         assert_equal(ao.zeros_like(g), ao.zeros_like(x))
-    slope = np.asarray(_along(gradients, direction))
+    slope = np.asarray(along(gradients, direction))
     difference = (
         function(_moved(at, direction, STEP)) - function(_moved(at, direction, -STEP))
     ) / 2
     assert_close(slope, np.asarray(difference / STEP), "difference", dtype="any")
     if order > 1:
-        check_gradient(lambda x: _along(ao.grad(function)(x), direction), at, order - 1)
+        check_gradient(lambda x: along(ao.grad(function)(x), direction), at, order - 1)
 
 
 def _moved(at: list[Any], direction: list[Any], step: float) -> list[Any]:
     return [x + step * d for x, d in zip(at, direction, strict=True)]
 
 
-def _along(gradients: list[Any], direction: list[Any]) -> Any:
+def along(gradients: list[Any], direction: list[Any]) -> Any:
     return sum(ao.sum(ao.multiply(g, d)) for g, d in zip(gradients, direction, strict=True))
 
 
