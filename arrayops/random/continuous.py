@@ -8,6 +8,7 @@ Source: Devroye, "Non-uniform random variate generation", 1986, https://luc.devr
 
 from __future__ import annotations
 
+from functools import partial
 from math import erf as _erf
 from math import pi, prod
 from math import sqrt as _sqrt
@@ -22,7 +23,7 @@ from ..elementwise.special_functions import erfinv
 from ..manipulation.joining import concat
 from ..manipulation.shapes import reshape
 from .keys import OF_A_KEY, Shape, fresh, sizes_of
-from .parameters import valued
+from .parameters import native_numbers, valued
 
 __all__ = [
     "exponential",
@@ -44,16 +45,18 @@ def uniform(
     *,
     dtype: DTypeLike = "float32",
     stream: int = 0,
+    native: bool = False,
 ) -> Array:
     """Return numbers uniform in [minval, maxval).
 
     All multiples of 2**-24 (float64: 2**-48, float16: 2**-11, bfloat16: 2**-8) in [0, 1) are
-    equally likely. Other bounds scale them, where rounding may give ``maxval``.
+    equally likely. Other bounds scale them, where rounding may give ``maxval``. ``native`` takes
+    the library's own generator: faster or not, and with other numbers on each backend.
 
     >>> ao.random.uniform(ao.random.key(0), (2, 3)).shape
     (2, 3)
     """
-    u = shares(key, shape, dtype, stream)
+    u = shares(key, shape, dtype, stream, native)
     if (minval, maxval) != (0.0, 1.0):
         u = add(multiply(u, maxval - minval), minval)
     return astype(u, dtype=dtype)
@@ -62,9 +65,10 @@ def uniform(
 _DIGITS = {"float16": 11, "bfloat16": 8, "float8_e4m3fn": 4, "float8_e5m2": 3}
 
 
-def shares(key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
+def shares(key: Array, shape: Shape, dtype: DTypeLike, stream: int, native: bool) -> Array:
     """Return uniforms in the working dtype that rounding to ``dtype`` does not take up to 1."""
-    u = fresh(key, shape, dtype, stream)
+    draw = partial(native_numbers, "uniform") if native else fresh
+    u = draw(key, shape, dtype, stream)
     digits = _DIGITS.get(dtype_name(dtype))
     return u if digits is None else multiply(floor(multiply(u, 2.0**digits)), 2.0**-digits)
 
@@ -79,22 +83,28 @@ def normal(
     *,
     dtype: DTypeLike = "float32",
     stream: int = 0,
+    native: bool = False,
 ) -> Array:
     """Return normally distributed numbers, by Box and Muller's transform.
 
     The bits are the same on every backend; log, cos and sin may differ in the last places.
+    ``native`` takes the library's own generator, as in ``uniform``.
 
     >>> ao.random.normal(ao.random.key(0), (2, 3), 10.0, 0.5).shape
     (2, 3)
     """
+    draw = partial(native_numbers, "normal") if native else _box_muller
+    return astype(_moved(draw(key, shape, dtype, stream), mean, stddev), dtype=dtype)
+
+
+def _box_muller(key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
     sizes = sizes_of(shape)
     half = -(-prod(sizes) // 2)
     u = fresh(key, (2, half), dtype, stream)
     radius = sqrt(multiply(-2.0, log(subtract(1.0, u[0]))))
     angle = multiply(2 * pi, u[1])
     both = concat([multiply(radius, cos(angle)), multiply(radius, sin(angle))])
-    x = both if 2 * half == prod(sizes) else both[: prod(sizes)]
-    return astype(reshape(_moved(x, mean, stddev), sizes), dtype=dtype)
+    return reshape(both if 2 * half == prod(sizes) else both[: prod(sizes)], sizes)
 
 
 def _moved(x: Array, mean: float, scale: float) -> Array:

@@ -6,7 +6,8 @@ from math import inf, isfinite
 from typing import Any
 
 from .._dtypes import dtype_name, kind
-from .._errors import DTypeError, ShapeError
+from .._errors import DTypeError, ShapeError, UnsupportedError
+from .._registry import backend_of, load
 from .._shapes import broadcast
 from .._typing import Array, DTypeLike, Spec
 from ..creation.filling import zeros
@@ -26,7 +27,14 @@ def in_range(low: float, high: float = inf, **numbers: Any) -> None:
 
 
 def valued(
-    key: Spec, /, shape: Shape, *, dtype: DTypeLike = "float32", stream: int = 0, **numbers: Any
+    key: Spec,
+    /,
+    shape: Shape,
+    *,
+    dtype: DTypeLike = "float32",
+    stream: int = 0,
+    native: bool = False,
+    **numbers: Any,
 ) -> Spec:
     """Take shape and dtype as given, after a look at the numbers."""
     spreads = {name: numbers[name] for name in ("stddev", "scale") if name in numbers}
@@ -41,6 +49,17 @@ def floating(dtype: DTypeLike) -> str:
     if kind(name) != "float":
         raise DTypeError(f"These random numbers have a floating dtype. Received: {name}.")
     return name
+
+
+def native_numbers(kind: str, key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
+    """Return numbers of a kind ("uniform", "normal") from the library's own generator."""
+    name = backend_of(key)
+    draw = getattr(load(name), "native_numbers", None)
+    if draw is None:
+        raise UnsupportedError(
+            f"{name} has no random numbers of its own. Draw them without native=True."
+        )
+    return draw(kind, key, sizes_of(shape), working(dtype), stream)
 
 
 def parametric(

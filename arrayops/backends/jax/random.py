@@ -53,16 +53,16 @@ def _philox(counter: Words, key: jax.Array) -> Words:
 
 
 def random_bits(key: jax.Array, /, *, shape: Any, stream: Any, domain: int) -> jax.Array:
-    return _bits(key, _word(stream), shape=shape, domain=domain)
+    return _bits(key, _word(stream), _word(domain), shape=shape)
 
 
-@compiled("shape", "domain")
-def _bits(key: jax.Array, stream: jax.Array, *, shape: Any, domain: int) -> jax.Array:
+@compiled("shape")
+def _bits(key: jax.Array, stream: jax.Array, domain: jax.Array, *, shape: Any) -> jax.Array:
     sizes = (shape,) if isinstance(shape, int) else shape
     count = prod(sizes)
     index = jnp.arange(-(-count // 4), dtype=jnp.uint32)
     zero = jnp.zeros_like(index)
-    words = _philox((index, zero, zero + stream, zero + np.uint32(domain)), key)
+    words = _philox((index, zero, zero + stream, zero + domain), key)
     return jnp.stack(words, axis=-1).reshape(-1)[:count].reshape(sizes)
 
 
@@ -76,6 +76,12 @@ def _folded(key: jax.Array, data: jax.Array) -> jax.Array:
     return jnp.stack(_philox((data, zero, zero, zero + np.uint32(FOLD)), key)[:2])
 
 
+def native_numbers(kind: str, key: jax.Array, shape: Any, dtype: str, stream: Any) -> jax.Array:
+    own = jax.random.fold_in(jax.random.wrap_key_data(key, impl="threefry2x32"), stream)
+    draw = jax.random.uniform if kind == "uniform" else jax.random.normal
+    return draw(own, shape, native_dtype(dtype))
+
+
 # ---------------------------------------------------------------- bodies in one call
 
 
@@ -85,11 +91,19 @@ def _drawing(draw: Callable[..., jax.Array]) -> Callable[..., jax.Array]:
 
 
 @_drawing
-@compiled("shape", "minval", "maxval", "dtype")
+@compiled("shape", "minval", "maxval", "dtype", "native")
 def random_uniform(
-    key: jax.Array, /, *, shape: Any, minval: float, maxval: float, dtype: Any, stream: Any
+    key: jax.Array,
+    /,
+    *,
+    shape: Any,
+    minval: float,
+    maxval: float,
+    dtype: Any,
+    stream: Any,
+    native: bool,
 ) -> jax.Array:
-    u = shares(key, shape, dtype, stream)
+    u = shares(key, shape, dtype, stream, native)
     if (minval, maxval) != (0.0, 1.0):
         scale = maxval - minval
         # This bound changes no number, but it keeps XLA from making one operation of product and
@@ -100,6 +114,8 @@ def random_uniform(
 
 random_split = compiled_body("random_split", "num")
 random_unit = _drawing(compiled_body("random_unit", "shape"))
-random_normal = _drawing(compiled_body("random_normal", "shape", "mean", "stddev", "dtype"))
+random_normal = _drawing(
+    compiled_body("random_normal", "shape", "mean", "stddev", "dtype", "native")
+)
 random_bernoulli = _drawing(compiled_body("random_bernoulli", "shape"))
 random_dropout = _drawing(compiled_body("random_dropout", "rate", "noise_shape"))

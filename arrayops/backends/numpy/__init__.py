@@ -25,7 +25,7 @@ from .pool import average_pool_gradient
 from .pool import max_pool as max_pool_general
 from .pool_gradient import max_pool_gradient
 from .products import contract
-from .random import random_bits, random_fold_in, random_unit
+from .random import native_numbers, random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items
 from .searching import argsort, bisect, nonzero, unique
 from .special import erf, erfc, erfinv

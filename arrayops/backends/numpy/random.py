@@ -93,3 +93,9 @@ def random_unit(key: Any, /, *, shape: Any, stream: int) -> np.ndarray:
 def random_fold_in(key: Any, data: Any, /) -> np.ndarray:
     words = philox_block((int(data) & MASK, 0, 0, FOLD), (int(key[0]), int(key[1])))
     return np.array(words[:2], np.uint32)
+
+
+def native_numbers(kind: str, key: Any, shape: Any, dtype: str, stream: int) -> np.ndarray:
+    own = np.random.Generator(np.random.PCG64([*map(int, key), stream]))
+    draw = own.random if kind == "uniform" else own.standard_normal
+    return np.asarray(draw(shape, np.dtype(dtype)))  # type: ignore[arg-type]

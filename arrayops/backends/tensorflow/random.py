@@ -16,13 +16,18 @@ _MASK = 0xFFFFFFFF
 
 def _bits(key: Any, counter: Any, shape: Any) -> tf.Tensor:
     """Return words from a counter on: its words 0 and 1 in one number, 2 and 3 in the other."""
+    draw = raw.StatelessRandomUniformFullIntV2
+    return _drawn(draw, key, counter, shape, tf.uint32)
+
+
+def _drawn(draw: Any, key: Any, counter: Any, shape: Any, dtype: tf.DType) -> tf.Tensor:
     words = raw.Bitcast(input=tensor(key), type=tf.uint64)  # word 0 is the lower half
-    return raw.StatelessRandomUniformFullIntV2(
+    return draw(
         shape=constant(shape, tf.int32),
         key=raw.Reshape(tensor=words, shape=constant((1,), tf.int32)),
         counter=counter,
         alg=_PHILOX,
-        dtype=tf.uint32,
+        dtype=dtype,
     )
 
 
@@ -36,3 +41,9 @@ def random_fold_in(key: Any, data: Any, /) -> tf.Tensor:
         return _bits(key, constant((data & _MASK, FOLD << 32), tf.uint64), (2,))
     number = raw.BitwiseAnd(x=cast(data, tf.uint64), y=constant(_MASK, tf.uint64))
     return _bits(key, raw.Pack(values=[number, constant(FOLD << 32, tf.uint64)]), (2,))
+
+
+def native_numbers(kind: str, key: Any, shape: Any, dtype: str, stream: int) -> tf.Tensor:
+    uniform, normal = raw.StatelessRandomUniformV2, raw.StatelessRandomNormalV2
+    draw = uniform if kind == "uniform" else normal
+    return _drawn(draw, key, constant((0, stream), tf.uint64), shape, tf.as_dtype(dtype))
