@@ -37,6 +37,17 @@ def broadcasting(*operands: Any) -> Spec:
     return Spec(shapes_of(*operands), dtypes_of(*operands))
 
 
+def signed(*operands: Any) -> Spec:
+    """Broadcast shapes, promote dtypes; refuse bools, of which none is less than nothing."""
+    spec = broadcasting(*operands)
+    if spec.dtype == "bool":
+        raise DTypeError(
+            "Numbers can be subtracted. Received: bools. Compare them with ao.logical_xor and "
+            "ao.logical_not, or count them as numbers with ao.astype."
+        )
+    return spec
+
+
 def floating(*operands: Any) -> Spec:
     """Broadcast shapes, promote dtypes, and take integers to the default float."""
     return Spec(shapes_of(*operands), to_float(dtypes_of(*operands)))
@@ -47,15 +58,30 @@ def measuring(x: Any) -> Spec:
     return Spec(shapes_of(x), real_dtype(dtypes_of(x)))
 
 
-def real_floating(*operands: Any) -> Spec:
-    """Broadcast shapes, promote to floats; refuse complex numbers."""
-    spec = floating(*operands)
-    if kind(spec.dtype) == "complex":
+def real_dtype_of(*operands: Any) -> str:
+    """Return the dtype that operands promote to; refuse complex numbers, which have no order."""
+    dtype = dtypes_of(*operands)
+    if kind(dtype) == "complex":
         raise DTypeError(
-            f"Real numbers are needed. Received: dtype {spec.dtype}. "
+            f"Real numbers are needed. Received: dtype {dtype}. "
             "Take the parts apart with ao.real and ao.imag."
         )
-    return spec
+    return dtype
+
+
+def real_floating(*operands: Any) -> Spec:
+    """Broadcast shapes, promote to floats; refuse complex numbers."""
+    return Spec(shapes_of(*operands), to_float(real_dtype_of(*operands)))
+
+
+def real_broadcasting(*operands: Any) -> Spec:
+    """Broadcast shapes, promote dtypes; refuse complex numbers."""
+    return Spec(shapes_of(*operands), real_dtype_of(*operands))
+
+
+def ordering(*operands: Any) -> Spec:
+    """Broadcast shapes to an array of bool; refuse complex numbers."""
+    return Spec(real_broadcasting(*operands).shape, "bool")
 
 
 def comparing(*operands: Any) -> Spec:
@@ -83,7 +109,8 @@ def reduction(x: Spec, *, axis: Any, keepdims: bool) -> Spec:
 
 
 def nonempty_reduction(x: Spec, *, axis: Any, keepdims: bool) -> Spec:
-    """Remove axes that have elements: there is no largest of none."""
+    """Remove axes that have elements: there is no largest of none, and none of complex numbers."""
+    real_dtype_of(x)
     if any(x.shape[i] == 0 for i in _shapes.normalize_axes(axis, len(x.shape))):
         raise ShapeError(f"The reduced axes have elements. Received: shape {x.shape}, {axis=}.")
     return reduction(x, axis=axis, keepdims=keepdims)

@@ -6,7 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from .._dispatch import defvjp, op, primitive
-from .._rules import broadcasting, floating, measuring, same
+from .._rules import broadcasting, floating, measuring, real_broadcasting, signed
 from .._typing import SCALARS, Array
 from .comparison import equal, greater, is_complex, less, real, where
 
@@ -45,7 +45,7 @@ def add(x1: Array, x2: Array, /) -> Array:
     """
 
 
-@primitive(broadcasting)
+@primitive(signed)
 def subtract(x1: Array, x2: Array, /) -> Array:
     """Return ``x1 - x2``."""
 
@@ -60,7 +60,7 @@ def divide(x1: Array, x2: Array, /) -> Array:
     """Return ``x1 / x2``, as floats."""
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def floor_divide(x1: Array, x2: Array, /) -> Array:
     """Return the largest whole number not above ``x1 / x2``.
 
@@ -69,7 +69,7 @@ def floor_divide(x1: Array, x2: Array, /) -> Array:
     """
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def remainder(x1: Array, x2: Array, /) -> Array:
     """Return what ``floor_divide`` leaves over; it has the sign of ``x2``.
 
@@ -78,7 +78,7 @@ def remainder(x1: Array, x2: Array, /) -> Array:
     """
 
 
-@primitive(broadcasting)
+@primitive(signed)
 def negative(x: Array, /) -> Array:
     """Return ``-x``."""
 
@@ -102,7 +102,7 @@ def conj(x: Array, /) -> Array:
     """
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def maximum(x1: Array, x2: Array, /) -> Array:
     """Return the larger of each pair; NaN if either is. A tie shares the gradient evenly.
 
@@ -111,7 +111,7 @@ def maximum(x1: Array, x2: Array, /) -> Array:
     """
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def minimum(x1: Array, x2: Array, /) -> Array:
     """Return the smaller of each pair; NaN if either is. A tie shares the gradient evenly."""
 
@@ -198,12 +198,12 @@ defvjp(square, lambda g, out, x: multiply(g, multiply(2.0, conjugate(x))))
 # ---------------------------------------------------------------- rounding and bounds
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def floor(x: Array, /) -> Array:
     """Return the largest whole number not above ``x``."""
 
 
-@primitive(broadcasting)
+@primitive(real_broadcasting)
 def ceil(x: Array, /) -> Array:
     """Return the smallest whole number not below ``x``."""
 
@@ -217,7 +217,7 @@ def round(x: Array, /) -> Array:
     """
 
 
-@op(rule=same)
+@op(rule=real_broadcasting)
 def trunc(x: Array, /) -> Array:
     """Return the whole number next to ``x`` toward zero.
 

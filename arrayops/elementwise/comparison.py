@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name, kind
 from .._errors import DTypeError
-from .._rules import bitwise, comparing, measuring, same, selecting
+from .._rules import bitwise, comparing, measuring, ordering, same, selecting
 from .._typing import SCALARS, Array, DTypeLike, Spec
 
 __all__ = [
@@ -90,6 +90,7 @@ defvjp(real, lambda g, out, x: astype(g, dtype=x.dtype))
 defvjp(stop_gradient, None, why="that is its purpose")
 
 # ---------------------------------------------------------------- comparison and selection
+# Complex numbers are equal or not, and have no order: a `DTypeError` says so.
 
 
 @primitive(comparing)
@@ -102,22 +103,22 @@ def not_equal(x1: Array, x2: Array, /) -> Array:
     """Return where ``x1 != x2``."""
 
 
-@primitive(comparing)
+@primitive(ordering)
 def less(x1: Array, x2: Array, /) -> Array:
     """Return where ``x1 < x2``."""
 
 
-@primitive(comparing)
+@primitive(ordering)
 def less_equal(x1: Array, x2: Array, /) -> Array:
     """Return where ``x1 <= x2``."""
 
 
-@primitive(comparing)
+@primitive(ordering)
 def greater(x1: Array, x2: Array, /) -> Array:
     """Return where ``x1 > x2``."""
 
 
-@primitive(comparing)
+@primitive(ordering)
 def greater_equal(x1: Array, x2: Array, /) -> Array:
     """Return where ``x1 >= x2``."""
 

@@ -10,7 +10,7 @@ from math import pi
 from math import sqrt as _root
 
 from .._dispatch import defvjp, op, primitive
-from .._rules import broadcasting, floating
+from .._rules import broadcasting, floating, real_floating
 from .._typing import SCALARS, Array
 from .arithmetic import (
     abs,
@@ -101,7 +101,7 @@ def rsqrt(x: Array, /) -> Array:
     return divide(1.0, sqrt(x))
 
 
-@op
+@op(rule=real_floating)
 def logaddexp(x1: Array, x2: Array, /) -> Array:
     """Return ``log(exp(x1) + exp(x2))``, without overflow.
 
@@ -113,7 +113,7 @@ def logaddexp(x1: Array, x2: Array, /) -> Array:
     return add(high, log1p(exp(negative(gap))))
 
 
-@op
+@op(rule=real_floating)
 def hypot(x1: Array, x2: Array, /) -> Array:
     """Return ``sqrt(x1**2 + x2**2)``, without overflow.
 
@@ -220,7 +220,7 @@ def tanh(x: Array, /) -> Array:
     """Return the hyperbolic tangent."""
 
 
-@primitive(floating)
+@primitive(real_floating)
 def erf(x: Array, /) -> Array:
     """Return the error function: ``exp(-t**2)`` integrated from 0 to ``x``, times 2/sqrt(pi)."""
 

@@ -95,7 +95,7 @@ def _bits(x: Array) -> Array:
     return view(x, dtype=f"int{BITS[dtype_name(x.dtype)]}")
 
 
-@op(rule=_rules.comparing)
+@op(rule=_rules.ordering)
 def signbit(x: Array, /) -> Array:
     """Return where the sign is set: below zero, at -0.0, and in a NaN that has it.
 

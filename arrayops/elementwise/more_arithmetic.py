@@ -50,7 +50,7 @@ __all__ = [
 # ---------------------------------------------------------------- divisions
 
 
-@op(rule=_rules.broadcasting)
+@op(rule=_rules.real_broadcasting, strict=True)
 def fmod(x1: Array, x2: Array, /) -> Array:
     """Return what division, cut off toward zero, leaves over; it has the sign of ``x1``.
 
@@ -125,7 +125,7 @@ defvjp(lcm, None)
 # ---------------------------------------------------------------- extremes and steps
 
 
-@op(rule=_rules.broadcasting)
+@op(rule=_rules.real_broadcasting)
 def fmax(x1: Array, x2: Array, /) -> Array:
     """Return the larger of each pair, the other one where one is NaN.
 
@@ -135,7 +135,7 @@ def fmax(x1: Array, x2: Array, /) -> Array:
     return _passing_nan(maximum(x1, x2), x1, x2)
 
 
-@op(rule=_rules.broadcasting)
+@op(rule=_rules.real_broadcasting)
 def fmin(x1: Array, x2: Array, /) -> Array:
     """Return the smaller of each pair, the other one where one is NaN."""
     return _passing_nan(minimum(x1, x2), x1, x2)
@@ -164,7 +164,7 @@ def heaviside(x1: Array, x2: Array, /) -> Array:
 defvjp(heaviside, None, lambda g, out, x1, x2: where(equal(x1, 0), g, 0.0))
 
 
-@op(rule=_rules.real_floating)
+@op(rule=_rules.real_floating, strict=True)
 def fabs(x: Array, /) -> Array:
     """Return the distance of real numbers from zero, as floats."""
     return abs(as_float(x))

@@ -6,7 +6,7 @@ from math import log as _ln
 from math import pi, sqrt
 
 from .._dispatch import defvjp, op, primitive
-from .._rules import real_floating
+from .._rules import floating, real_floating
 from .._typing import Array
 from .arithmetic import (
     abs,
@@ -137,7 +137,7 @@ defvjp(i1, _i1_gradient)
 # ---------------------------------------------------------------- powers, roots, logarithms
 
 
-@op(rule=real_floating)
+@op(rule=floating)
 def exp2(x: Array, /) -> Array:
     """Return ``2 ** x``, as floats.
 
@@ -147,7 +147,7 @@ def exp2(x: Array, /) -> Array:
     return pow(2.0, as_float(x))
 
 
-@op(rule=real_floating)
+@op(rule=real_floating, strict=True)
 def cbrt(x: Array, /) -> Array:
     """Return the real number whose third power is ``x``.
 
@@ -175,7 +175,7 @@ def logaddexp2(x1: Array, x2: Array, /) -> Array:
     return add(high, multiply(log1p(exp2(negative(gap))), 1 / _ln(2)))
 
 
-@op(rule=real_floating)
+@op(rule=floating)
 def xlogy(x1: Array, x2: Array, /) -> Array:
     """Return ``x1 * log(x2)``, and 0 where ``x1`` is 0, unless ``x2`` is NaN.
 
@@ -187,7 +187,7 @@ def xlogy(x1: Array, x2: Array, /) -> Array:
     return where(nothing, 0.0, multiply(x1, log(where(nothing, 1.0, x2))))
 
 
-@op(rule=real_floating)
+@op(rule=floating)
 def logit(x: Array, /) -> Array:
     """Return ``log(x / (1 - x))``, of which sigmoid is the inverse.
 

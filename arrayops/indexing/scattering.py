@@ -9,6 +9,7 @@ from typing import Any
 
 from .._dispatch import defvjp, primitive
 from .._errors import ShapeError
+from .._rules import real_dtype_of
 from .._typing import Array, Spec
 from ..creation.filling import ones_like, zeros_like
 from ..elementwise.arithmetic import divide, multiply
@@ -23,6 +24,8 @@ MODES = ("set", "multiply", "min", "max")
 def _scattering(x: Spec, indices: Spec, updates: Spec, /, *, axis: int, mode: str) -> Spec:
     if mode not in MODES:
         raise ShapeError(f"A scatter's mode is one of {', '.join(MODES)}. Received: {mode=}.")
+    if mode in ("max", "min"):
+        real_dtype_of(x, updates)
     return scattering(x, indices, updates, axis=axis)
 
 

@@ -6,11 +6,12 @@ Source: https://keras.io/api/ops/core/
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
 from .._dispatch import op
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import ShapeError
-from .._rules import creating
+from .._rules import creating, real_dtype_of
 from .._typing import Array, Spec
 from ..creation.filling import full
 from ..elementwise.comparison import greater_equal, less, logical_and, where
@@ -38,6 +39,11 @@ def _segmenting(
     if num_segments is not None:
         creating(num_segments)
     return Spec((num_segments, *data.shape[1:]), data.dtype)
+
+
+def _ordering(data: Spec, *others: Any, **how: Any) -> Spec:
+    real_dtype_of(data)
+    return _segmenting(data, *others, **how)
 
 
 def _reduced(data: Array, ids: Array, count: int | None, mode: str) -> Array:
@@ -100,7 +106,7 @@ def segment_prod(
     return _reduced(data, segment_ids, num_segments, "multiply")
 
 
-@op(rule=_segmenting, strict=True)
+@op(rule=_ordering, strict=True)
 def segment_max(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:
@@ -114,7 +120,7 @@ def segment_max(
     return _reduced(data, segment_ids, num_segments, "max")
 
 
-@op(rule=_segmenting, strict=True)
+@op(rule=_ordering, strict=True)
 def segment_min(
     data: Array, segment_ids: Array, /, num_segments: int | None = None, sorted: bool = False
 ) -> Array:

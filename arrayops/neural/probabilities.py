@@ -6,8 +6,9 @@ Each is written in other ops; a backend overrides it where it has a fused kernel
 from __future__ import annotations
 
 from .._dispatch import defvjp, op
-from .._dtypes import dtype_name, itemsize, kind, to_float
+from .._dtypes import dtype_name, itemsize, kind
 from .._errors import DTypeError, UnsupportedError
+from .._rules import real_floating
 from .._shapes import normalize_axis
 from .._typing import Array, DTypeLike, Spec
 from ..creation.filling import arange
@@ -26,7 +27,7 @@ __all__ = ["log_softmax", "multi_hot", "one_hot", "softmax", "sparsemax"]
 
 def _normalizing(x: Spec, *, axis: int) -> Spec:
     normalize_axis(axis, len(x.shape))
-    return Spec(x.shape, to_float(x.dtype))
+    return real_floating(x)
 
 
 @op(rule=_normalizing)

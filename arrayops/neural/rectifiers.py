@@ -6,6 +6,7 @@ Each is written in other ops; a backend overrides it where it has a fused kernel
 from __future__ import annotations
 
 from .._dispatch import defvjp, op
+from .._rules import real_broadcasting
 from .._typing import Array
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, square, subtract
 from ..elementwise.comparison import astype, greater, less, less_equal, where
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 
-@op
+@op(rule=real_broadcasting)
 def relu(x: Array, /) -> Array:
     """Return ``x`` where it is positive, else 0. Its gradient at 0 is 0.
 

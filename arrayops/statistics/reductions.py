@@ -10,7 +10,7 @@ from typing import Any
 from .. import _shapes
 from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
-from .._rules import averaging, nonempty_reduction, summing, testing
+from .._rules import averaging, nonempty_reduction, real_floating, summing, testing
 from .._typing import Array, DTypeLike, Spec
 from ..elementwise.arithmetic import add, divide, multiply, square, subtract
 from ..elementwise.comparison import astype, equal, isfinite, not_equal, where
@@ -170,7 +170,11 @@ def min(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return the smallest element; NaN if there is one. Equal smallest ones share the gradient."""
 
 
-@op(rule=averaging)
+def _joining(x: Spec, *, axis: Axis, keepdims: bool) -> Spec:
+    return averaging(real_floating(x), axis=axis, keepdims=keepdims)
+
+
+@op(rule=_joining)
 def logsumexp(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     """Return ``log(sum(exp(x)))``, without overflow.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
-from .._rules import along_axis, dtypes_of, position
+from .._rules import along_axis, position, real_dtype_of
 from .._typing import SCALARS, Array, Spec
 from ..creation.filling import zeros_like
 from ..indexing.gathering import scatter_add_along_axis, take, take_along_axis
@@ -52,8 +52,12 @@ defvjp(argmin, None)
 # ---------------------------------------------------------------- order
 
 
+def _sorting(x: Spec, *, axis: int, **_: bool) -> Spec:
+    return Spec(along_axis(x, axis=axis).shape, real_dtype_of(x))
+
+
 def _ordering(x: Spec, *, axis: int, **_: bool) -> Spec:
-    return Spec(along_axis(x, axis=axis).shape, "int64")
+    return Spec(_sorting(x, axis=axis).shape, "int64")
 
 
 @primitive(_ordering)
@@ -67,7 +71,7 @@ def argsort(x: Array, /, axis: int = -1, *, descending: bool = False, stable: bo
     """
 
 
-@op(rule=along_axis)
+@op(rule=_sorting)
 def sort(x: Array, /, axis: int = -1, *, descending: bool = False, stable: bool = True) -> Array:
     """Return the elements of ``x`` in order along an axis; NaN counts as larger than any number.
 
@@ -141,7 +145,7 @@ def _inserting(x1: Spec, x2: Any, /, *, side: str) -> Spec:
         raise ShapeError(f"A sorted array has one dimension. Received: shape {x1.shape}.")
     if side not in ("left", "right"):
         raise ShapeError(f"A side is 'left' or 'right'. Received: {side=}.")
-    dtypes_of(x1, x2)
+    real_dtype_of(x1, x2)
     return Spec(() if type(x2) in SCALARS else x2.shape, "int64")
 
 

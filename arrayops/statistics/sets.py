@@ -20,6 +20,7 @@ from ..creation.filling import arange, ones_like, zeros, zeros_like
 from ..elementwise.comparison import (
     astype,
     equal,
+    is_complex,
     isnan,
     less,
     logical_and,
@@ -27,9 +28,10 @@ from ..elementwise.comparison import (
     not_equal,
     where,
 )
+from ..elementwise.complexes import view_as_real
 from ..indexing.gathering import scatter_add, take
 from ..manipulation.joining import concat
-from ..manipulation.shapes import moveaxis, reshape, shape
+from ..manipulation.shapes import expand_dims, moveaxis, reshape, shape
 from .reductions import any, cumulative_sum
 from .searching import argsort, bisect, flatnonzero, sort
 from .sorting import lexsort
@@ -144,7 +146,12 @@ def unique(
 
 
 def _order(rows: Array) -> Array:
-    """Return the indices that sort elements, or slices by their first elements first."""
+    """Return the indices that sort elements, or slices by their first elements first.
+
+    Complex numbers, which have no order, are put in that of their real parts, then the imaginary.
+    """
+    if is_complex(rows):
+        rows = view_as_real(rows)
     if len(rows.shape) == 1:
         return argsort(rows)
     width = _shapes.size_of(shape(rows)[1:])
@@ -185,11 +192,17 @@ def isin(x1: Array, x2: Array, /, assume_unique: bool = False, invert: bool = Fa
     """
     if type(x2) in SCALARS:
         found = equal(x1, x2)
+    elif is_complex(x1) or is_complex(x2):  # which have no order
+        found = any(equal(_column(x1), reshape(x2, (-1,))), axis=-1)
     else:
         held = sort(reshape(x2, (-1,)))
         found = less(bisect(held, x1, side="left"), bisect(held, x1, side="right"))
         found = logical_and(found, x1 == x1 if type(x1) in SCALARS else equal(x1, x1))
     return logical_not(found) if invert else found
+
+
+def _column(x: Array) -> Array:
+    return x if type(x) in SCALARS else expand_dims(x, axis=-1)
 
 
 defvjp(isin, None)

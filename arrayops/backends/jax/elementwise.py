@@ -53,7 +53,7 @@ divide = _as_it_is(jnp.divide)
 maximum = _ordering(jnp.maximum)
 minimum = _ordering(jnp.minimum)
 hypot = _as_it_is(by_rule("hypot", jnp.hypot))
-logaddexp = _as_it_is(jnp.logaddexp)
+logaddexp = _ordering(jnp.logaddexp)
 erf = _as_it_is(jax.scipy.special.erf)
 rsqrt = compiled_body("rsqrt")
 

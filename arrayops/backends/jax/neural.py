@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..._dtypes import DEFAULT_FLOAT
-from .compiled import compiled, compiled_body
+from .compiled import compiled, compiled_body, of_real_numbers
 
 
 def as_floats(x: jax.Array) -> jax.Array:
@@ -22,7 +22,7 @@ def _of_floats(function: Callable[[jax.Array], jax.Array]) -> Callable[[jax.Arra
 
 # ---------------------------------------------------------------- activations
 
-relu = compiled()(jax.nn.relu)
+relu = compiled()(of_real_numbers(jax.nn.relu))
 sigmoid = _of_floats(jax.nn.sigmoid)
 softplus = _of_floats(jax.nn.softplus)
 silu = _of_floats(jax.nn.silu)
@@ -57,12 +57,12 @@ def gelu(x: jax.Array, /, *, approximate: bool) -> jax.Array:
 
 @compiled("axis")
 def softmax(x: jax.Array, /, *, axis: int) -> jax.Array:
-    return jax.nn.softmax(as_floats(x), axis)
+    return of_real_numbers(jax.nn.softmax)(as_floats(x), axis)
 
 
 @compiled("axis")
 def log_softmax(x: jax.Array, /, *, axis: int) -> jax.Array:
-    return jax.nn.log_softmax(as_floats(x), axis)
+    return of_real_numbers(jax.nn.log_softmax)(as_floats(x), axis)
 
 
 sparsemax = compiled_body("sparsemax", "axis")

@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from .compiled import compiled, compiled_body
+from .compiled import compiled, compiled_body, of_real_numbers
 from .conversion import native_dtype
 
 
@@ -17,12 +17,12 @@ def nonzero(x: jax.Array, /) -> tuple[jax.Array, ...]:
 
 @compiled("side")
 def bisect(x1: jax.Array, x2: Any, /, *, side: Any) -> jax.Array:
-    return jnp.searchsorted(x1, x2, side=side).astype(native_dtype("int64"))
+    return of_real_numbers(jnp.searchsorted)(x1, x2, side=side).astype(native_dtype("int64"))
 
 
 @compiled("axis")
 def lexsort(keys: Any, /, *, axis: int) -> jax.Array:
-    return jnp.lexsort(keys, axis)
+    return of_real_numbers(lambda *each: jnp.lexsort(each, axis))(*keys)
 
 
 top_k = compiled_body("top_k", "k", "sorted", "axis")

@@ -12,17 +12,17 @@ from jax.scipy.special import digamma, erfc, erfinv
 from jax.scipy.special import gammaln as lgamma
 
 from ..._dispatch import OPS
-from .compiled import compiled
+from .compiled import compiled, of_real_numbers
 from .conversion import native_dtype
 from .own_gradients import by_rule
 
 _as_it_is = compiled()
 
-atan2 = _as_it_is(by_rule("atan2", jnp.atan2))
+atan2 = _as_it_is(of_real_numbers(by_rule("atan2", jnp.atan2)))
 copysign = _as_it_is(by_rule("copysign", jnp.copysign))
 i0 = _as_it_is(by_rule("i0", special.i0))
 i1 = _as_it_is(by_rule("i1", special.i1))
-logaddexp2 = _as_it_is(by_rule("logaddexp2", OPS["logaddexp2"].body))
+logaddexp2 = _as_it_is(of_real_numbers(by_rule("logaddexp2", OPS["logaddexp2"].body)))
 sinc = _as_it_is(by_rule("sinc", OPS["sinc"].body))
 _crossentropy = by_rule("binary_crossentropy", OPS["binary_crossentropy"].body)
 binary_crossentropy = compiled("from_logits")(_crossentropy)

@@ -20,6 +20,23 @@ from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .gamma import digamma, lgamma
 from .linalg import *
 from .ops import *
+from .ordering import (
+    argmax,
+    argmin,
+    argsort,
+    bisect,
+    fmax,
+    fmin,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    max,
+    maximum,
+    min,
+    minimum,
+    relu,
+)
 from .pool import average_pool as average_pool_general
 from .pool import average_pool_gradient
 from .pool import max_pool as max_pool_general
@@ -27,7 +44,7 @@ from .pool_gradient import max_pool_gradient
 from .products import contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
 from .scattering import scatter_by, update_items
-from .searching import argsort, bisect, nonzero, unique
+from .searching import nonzero, unique
 from .special import erf, erfc, erfinv
 from .transforms import jit
 from .updates import adam_update, sgd_update

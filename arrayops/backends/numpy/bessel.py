@@ -12,11 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from .ordering import refuse_complex
+
 _COSINES = np.cos((np.arange(64) + 0.5) * np.pi / 128)  # of a quarter turn; the other mirrors it
 
 
 def i0(x: Any, /) -> np.ndarray:
     """Return the function of order 0; integers count as float64."""
+    refuse_complex(x)
     wide = np.asarray(x, np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         out = np.where(np.isinf(wide), np.inf, np.i0(wide).reshape(wide.shape))
@@ -25,6 +28,7 @@ def i0(x: Any, /) -> np.ndarray:
 
 def i1(x: Any, /) -> np.ndarray:
     """Return the function of order 1; integers count as float64."""
+    refuse_complex(x)
     wide = np.asarray(x, np.float64)
     total = np.zeros_like(wide)
     with np.errstate(over="ignore", invalid="ignore"):

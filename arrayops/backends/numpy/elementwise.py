@@ -13,8 +13,6 @@ from numpy import (
     cbrt,
     copysign,
     exp2,
-    fmax,
-    fmin,
     fmod,
     lcm,
     ldexp,

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .ordering import refuse_complex
+
 _LANCZOS = (
     0.99999999999980993,
     676.5203681218851,
@@ -29,6 +31,7 @@ _FAR = 10.0  # from here the series is exact to float64
 
 def _wide(x: Any) -> tuple[np.ndarray, np.dtype]:
     """Return float64s, and the dtype that the result shall have."""
+    refuse_complex(x)
     x = np.asarray(x)
     return x.astype(np.float64), x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
 

@@ -22,14 +22,10 @@ from numpy import (
     divide,
     equal,
     exp,
-    greater,
-    greater_equal,
     hypot,
     isfinite,
     isinf,
     isnan,
-    less,
-    less_equal,
     log,
     log1p,
     log2,
@@ -40,8 +36,6 @@ from numpy import (
     logical_or,
     logical_xor,
     matmul,
-    maximum,
-    minimum,
     multiply,
     negative,
     not_equal,
@@ -84,10 +78,6 @@ def astype(x: Any, /, *, dtype: Any) -> Any:
 
 def stop_gradient(x: Any, /) -> Any:
     return x
-
-
-def relu(x: Any, /) -> Any:
-    return np.maximum(x, 0)
 
 
 # ---------------------------------------------------------------- creation
@@ -225,14 +215,6 @@ def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
     return np.multiply.reduce(x, axis, held, keepdims=keepdims)
 
 
-def max(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.maximum.reduce(x, axis, keepdims=keepdims)
-
-
-def min(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.minimum.reduce(x, axis, keepdims=keepdims)
-
-
 def all(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     return np.logical_and.reduce(x, axis, keepdims=keepdims)
 
@@ -259,11 +241,3 @@ def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -
 def cumulative_prod(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> Any:
     held = None if dtype is None else native_dtype(dtype)
     return np.cumulative_prod(x, axis=axis, dtype=held, include_initial=include_initial)
-
-
-def argmax(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.argmax(x, axis, keepdims=keepdims)
-
-
-def argmin(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    return np.argmin(x, axis, keepdims=keepdims)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .ordering import refuse_complex
+
 UFUNCS = {"add": np.add, "multiply": np.multiply, "min": np.minimum, "max": np.maximum}
 
 
@@ -28,4 +30,6 @@ def write(out: np.ndarray, index: Any, value: Any, mode: str) -> None:
     if mode == "set":
         out[index] = value
     else:
+        if mode in ("min", "max"):
+            refuse_complex(out)
         UFUNCS[mode].at(out, index, value)

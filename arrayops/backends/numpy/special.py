@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .ordering import refuse_complex
+
 # erf(x) = x * T(x^2) / U(x^2) below 1; erfc(x) = exp(-x^2) * P(x) / Q(x) from there on.
 # The highest power comes first.
 _T = (
@@ -72,6 +74,7 @@ _ONE_FROM = 6.0  # 1 - erf(6) is below float64's spacing at 1
 
 def erf(x: Any, /) -> np.ndarray:
     """Return the error function of each element; integers count as float64."""
+    refuse_complex(x)
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
     size = np.abs(x.astype(np.float64))
@@ -98,6 +101,7 @@ def _tail(x: np.ndarray) -> np.ndarray:
 
 def erfc(x: Any, /) -> np.ndarray:
     """Return ``1 - erf(x)`` of each element; integers count as float64."""
+    refuse_complex(x)
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
     wide = x.astype(np.float64)
@@ -121,6 +125,7 @@ _FAR = (
 
 def erfinv(x: Any, /) -> np.ndarray:
     """Return the inverse of the error function; NaN outside of [-1, 1]."""
+    refuse_complex(x)
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
     wide = x.astype(np.float64)

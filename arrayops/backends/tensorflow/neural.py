@@ -50,7 +50,8 @@ def _over_classes(name: str, kernel: Callable) -> Callable:
     def call(x: Any, /, *, axis: int) -> tf.Tensor:
         x = tensor(x)
         rank = x.shape.rank
-        if axis not in (-1, rank - 1) or rank not in _SOFTMAX_RANKS:
+        beyond = rank not in _SOFTMAX_RANKS or x.dtype.is_complex
+        if beyond or axis not in (-1, rank - 1):
             return OPS[name].body(x, axis=axis)
         return kernel(logits=x if x.dtype in FLOATS else raw.Cast(x=x, DstT=tf.float32))
 

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ..._errors import DTypeError
 from ._kernels import (
     HALVES,
     PARTS,
@@ -92,6 +93,8 @@ def gcd(x1: Any, x2: Any, /) -> tf.Tensor:
     x1, x2 = agree(x1, x2)
     if x1.dtype is tf.bool:
         return raw.LogicalOr(x=x1, y=x2)
+    if not x1.dtype.is_integer:
+        raise DTypeError(f"Integers have divisors. Received: {x1.dtype.name}.")
     zero = constant(0, x1.dtype)
     if not x1.dtype.is_unsigned:
         x1, x2 = raw.Abs(x=x1), raw.Abs(x=x2)

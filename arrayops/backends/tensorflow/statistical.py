@@ -161,18 +161,8 @@ def sort_keys(x: tf.Tensor) -> tf.Tensor:
     return raw.SelectV2(condition=raw.IsNan(x=x), t=constant(bits.dtype.max, bits.dtype), e=keys)
 
 
-def _complex_argsort(x: tf.Tensor, **options: Any) -> tf.Tensor:
-    """Return the order of the real parts, and where they are equal of the imaginary ones."""
-    axis = options["axis"]
-    order = argsort(tf.math.imag(x), **options)
-    by_imag = take_along_axis(tf.math.real(x), order, axis=axis)
-    return take_along_axis(order, argsort(by_imag, **options), axis=axis)
-
-
 def argsort(x: Any, /, *, axis: int, descending: bool, stable: bool) -> tf.Tensor:
     x = tensor(x)
-    if x.dtype.is_complex:  # no kernel
-        return _complex_argsort(x, axis=axis, descending=descending, stable=stable)
     front, last = from_the_front(x, axis), x.shape.rank - 1
     keys = sort_keys(moved(x, [front], last))
     size = keys.shape[-1]

@@ -40,9 +40,15 @@ from ..._typing import SCALARS
 from . import unsigned
 from .conversion import DTYPES, native_device, native_dtype
 from .own_gradients import by_rule
-from .promotion import promoted, promoting, promoting_tensors, widened
+from .promotion import promoted, promoting, promoting_tensors, refuse_complex, widened
 
 # ---------------------------------------------------------------- elementwise
+
+
+def _logaddexp(x1: torch.Tensor, x2: torch.Tensor) -> torch.Tensor:
+    refuse_complex(x1, x2)
+    return torch.logaddexp(x1, x2)
+
 
 add = promoting(torch.add, torch.add, unsigned.by_bits(torch.add))
 subtract = promoting(torch.subtract, torch.rsub, unsigned.by_bits(torch.subtract))
@@ -52,7 +58,7 @@ _power = promoting(torch.pow, unsigned=unsigned.power)
 maximum = promoting_tensors(torch.maximum, unsigned=unsigned.larger)
 minimum = promoting_tensors(torch.minimum, unsigned=unsigned.smaller)
 hypot = by_rule("hypot", promoting_tensors(torch.hypot, to_float))
-logaddexp = promoting_tensors(torch.logaddexp, to_float)
+logaddexp = promoting_tensors(_logaddexp, to_float)
 
 equal = promoting(torch.eq, torch.eq)
 not_equal = promoting(torch.ne, torch.ne)

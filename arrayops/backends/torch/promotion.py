@@ -16,6 +16,7 @@ from typing import Any
 import torch
 
 from ..._dtypes import result_name
+from ..._errors import DTypeError
 from ..._typing import SCALARS
 from .conversion import native_dtype
 
@@ -126,6 +127,12 @@ def widened(native: Unary, unsigned: Unary | None = None) -> Unary:
             return out.to(x.dtype) if out.dtype is wide else out
 
     return call
+
+
+def refuse_complex(*tensors: Any) -> None:
+    """Raise ``DTypeError`` where a tensor is complex, and torch takes it for what has no order."""
+    if any(isinstance(x, torch.Tensor) and x.is_complex() for x in tensors):
+        raise DTypeError("Complex numbers have no order.")
 
 
 def floats(x: torch.Tensor) -> torch.Tensor:

@@ -10,7 +10,7 @@ import torch
 from ..._dispatch import OPS
 from ..._shapes import normalize_axes
 from .conversion import native_dtype
-from .promotion import floats
+from .promotion import floats, refuse_complex
 from .unsigned import flipped, restored
 
 _UNSIGNED = {torch.uint8, torch.uint16, torch.uint32, torch.uint64}
@@ -108,6 +108,7 @@ def var(x: torch.Tensor, /, *, axis: Any, correction: float, keepdims: bool) -> 
 
 
 def logsumexp(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
+    refuse_complex(x)
     axis = tuple(range(x.ndim)) if axis is None else axis
     return floats(x) if axis in _NO_AXIS else torch.logsumexp(floats(x), axis, keepdims)
 
@@ -118,6 +119,7 @@ def logsumexp(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
 def _extreme(native: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
     def call(x: torch.Tensor, /, *, axis: Any, keepdims: bool) -> torch.Tensor:
         if axis in _NO_AXIS:
+            refuse_complex(x)
             return x
         if x.dtype in _UNORDERED:
             return _restored(native(ordered(x), axis, keepdims), x.dtype)

@@ -9,7 +9,7 @@ from torch import acosh, asinh, atanh, erfc, erfinv, exp2, i0
 from torch.special import i1
 
 from ..._dispatch import OPS
-from ..._dtypes import to_float
+from ..._dtypes import result_name, to_float
 from .conversion import native_dtype
 from .own_gradients import by_rule
 from .promotion import promoting, promoting_tensors, widened
@@ -40,7 +40,9 @@ def nextafter(x1: Any, x2: Any, /) -> torch.Tensor:
 def gcd(x1: Any, x2: Any, /) -> torch.Tensor:
     try:
         return _gcd(x1, x2)
-    except NotImplementedError:  # of bools
+    except NotImplementedError:
+        if result_name(x1, x2) != "bool":  # of floats
+            raise
         return torch.logical_or(x1, x2)
 
 
