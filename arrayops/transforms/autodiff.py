@@ -83,10 +83,15 @@ class Tape:
             return places if places != [None] * len(places) else None
         return x.place if isinstance(x, TapeArray) and x.tape is self else None
 
-    def backward(self, grads: dict[int, Any]) -> dict[int, Any]:
-        """Return the gradient in every input that some records depend on, given theirs."""
+    def backward(self, grads: dict[int, Any], *, once: bool = False) -> dict[int, Any]:
+        """Return the gradient in every input that some records depend on, given theirs.
+
+        ``once`` drops the records on the way: their memory serves for the gradients to come.
+        """
         for i in range(max(grads, default=-1), -1, -1):
             op, out, args, kwargs, places = self.records[i]
+            if once:
+                del self.records[i:]
             if i not in grads or op is None:
                 continue
             g = grads.pop(i)
@@ -204,7 +209,7 @@ def value_and_grad_of_leaves(
         aux = [untrack(x, tape) for x in aux]
         if not isinstance(value, TapeArray) or value.tape is not tape:
             return value, aux, [zeros_like(leaf) for leaf in leaves]
-        grads = tape.backward({value.place: full_like(value.value, 1)})
+        grads = tape.backward({value.place: full_like(value.value, 1)}, once=True)
     return value.value, aux, _of_inputs(tracked, grads)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -115,3 +116,25 @@ def test_ties(name, backend):
     function, at, expected = TIES[name]
     x = ao.asarray(np.asarray(at, "float32"), like=backend)
     assert_close(ao.grad(function)(x), np.asarray(expected, "float32"), backend=backend)
+
+
+def test_a_gradient_lets_go_of_what_has_served():
+    """While the tape goes back, memory of later results is there for the gradients of earlier."""
+    later, alive = [], []
+
+    @ao.custom_gradient
+    def watched(x):
+        def pull(g):
+            alive.extend(result() is not None for result in later)
+            return g
+
+        return x, pull
+
+    def function(x):
+        x = ao.exp(watched(x))
+        later.append(weakref.ref(x.value))
+        return ao.sum(ao.square(x))
+
+    x = np.asarray([0.0, 1.0])
+    np.testing.assert_allclose(ao.grad(function)(x), 2 * np.exp(2 * x))
+    assert alive == [False]
