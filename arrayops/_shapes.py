@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from ._errors import IndexingError, ShapeError
+from ._errors import IndexingError, ShapeError, UnsupportedError
 from ._typing import Shape, Size
 
 
@@ -106,11 +106,28 @@ def same_size(a: int | None, b: int | None) -> bool:
     return a is None or b is None or a == b
 
 
+def size_by_values(count: Any, name: str, otherwise: str) -> int:
+    """Return a size that values decide as a number, or raise where they aren't known yet."""
+    try:
+        return int(count)
+    except TypeError as error:
+        raise UnsupportedError(
+            f"ao.{name}: the size of its result depends on values, which a compiled function does "
+            f"not know. {otherwise}, or call it outside of ao.jit."
+        ) from error
+
+
 def window_count(size: int | None, window: int, stride: int, pads: tuple[int, int]) -> int | None:
     """Return how many windows of a padded axis there are."""
     if size is None:
         return None
     return max(0, (size + sum(pads) - window) // stride + 1)
+
+
+def check_bytes(shape: Sequence[int | None], itemsize: int) -> None:
+    """Raise where the bytes of an array pass what 63 bits count: there XLA ends the process."""
+    if prod(size for size in shape if size is not None) * itemsize >= 2**63:
+        raise ShapeError(f"An array has less than 2**63 bytes. Received: shape {tuple(shape)}.")
 
 
 def size_of(shape: Shape) -> int:

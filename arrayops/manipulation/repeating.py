@@ -12,6 +12,7 @@ from typing import Any
 from .. import _shapes
 from .._dispatch import op
 from .._errors import ShapeError
+from .._rules import sized
 from .._typing import Array, Shape, Spec
 from ..creation.filling import ones_like, zeros
 from ..elementwise.comparison import astype
@@ -36,9 +37,7 @@ def _tiling(x: Spec, /, repetitions: int | Sequence[int]) -> Spec:
     sizes: Shape = (1,) * (rank - len(x.shape)) + tuple(x.shape)
     times = (1,) * (rank - len(times)) + times
     tiled = tuple(None if s is None else s * t for s, t in zip(sizes, times, strict=True))
-    if prod(n for n in tiled if n) > 2**48:  # XLA ends the process where it passes 63 bits
-        raise ShapeError(f"No memory holds so many elements. Received: {x.shape}, {repetitions=}.")
-    return Spec(tiled, x.dtype)
+    return sized(Spec(tiled, x.dtype))
 
 
 @op(rule=_tiling, strict=True)
@@ -61,7 +60,7 @@ def _repeating(x: Spec, /, repeats: Any, *, axis: int | None) -> Spec:
     at = _shapes.normalize_axis(axis or 0, len(x.shape) if axis is not None else 1)
     sizes = x.shape if axis is not None else (None if None in x.shape else prod(x.shape),)
     total = _total(repeats, sizes[at])
-    return Spec((*sizes[:at], total, *sizes[at + 1 :]), x.dtype)
+    return sized(Spec((*sizes[:at], total, *sizes[at + 1 :]), x.dtype))
 
 
 def _total(repeats: Any, size: int | None) -> int | None:
@@ -104,7 +103,8 @@ def _sources(repeats: Array, size: int | None) -> Array:
     """Return the place that each element of the result comes from: 0 0 0 1 for repeats (3, 1)."""
     counts = astype(repeats, "int64")
     ends = cumulative_sum(broadcast_to(counts, shape(counts) if size is None else (size,)), axis=0)
-    total = int(ends[-1]) if shape(ends)[0] else 0
+    advice = "Give the numbers of repeats as a tuple"
+    total = _shapes.size_by_values(ends[-1], "repeat", advice) if shape(ends)[0] else 0
     starts = ends[:-1]  # where the next source begins; of some, at one place
     steps = zeros((total + 1,), dtype="int64", like=repeats)
     return cumulative_sum(scatter_add(steps, starts, ones_like(starts)), axis=0)[:total]

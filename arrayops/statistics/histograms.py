@@ -73,7 +73,8 @@ def bincount(
     """
     if length is None:
         some = shape(x)[0] != 0
-        length = builtins.max(minlength, int(max(x)) + 1 if some else 0)
+        largest = _shapes.size_by_values(max(x), "bincount", "Give length=") if some else -1
+        length = builtins.max(minlength, largest + 1)
     return _tally(x, weights, length)
 
 
@@ -207,8 +208,11 @@ def interp(
     if period is not None:
         x, xp, fp = _wrapped(x, xp, fp, period)
     last = _shapes.size_of(shape(xp)) - 1
-    if last < 0:
-        raise ShapeError("Lines go through points. Received none.")
+    if last < 0 or len(shape(fp)) != 1 or not _shapes.same_size(shape(fp)[0], last + 1):
+        raise ShapeError(
+            "Lines go through points, of which xp and fp have one coordinate each: two vectors of "
+            f"one size, not 0. Received: shapes {shape(xp)} and {shape(fp)}."
+        )
     place = clip(bisect(xp, x, side="right") - 1, 0, builtins.max(last - 1, 0))
     following = minimum(place + 1, last)
     (x0, x1), (y0, y1) = ([take(points, i) for i in (place, following)] for points in (xp, fp))

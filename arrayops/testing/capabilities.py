@@ -32,27 +32,18 @@ class Limit(NamedTuple):
     url: str
 
 
-# Of these the values decide how large the result is.
-_BY_VALUES = (
-    *("argwhere", "extract", "flatnonzero", "intersect1d", "setdiff1d", "setxor1d"),
-    *("unique_all", "unique_counts", "unique_inverse", "unique_values"),
-)
-
 LIMITS = (
     Limit(
-        (*_BY_VALUES, "bincount", "compress", "nonzero", "union1d", "unique"),
+        (
+            *("argwhere", "bincount", "compress", "extract", "flatnonzero", "intersect1d"),
+            *("nonzero", "setdiff1d", "setxor1d", "union1d", "unique", "unique_all"),
+            *("unique_counts", "unique_inverse", "unique_values"),
+        ),
         "jax",
         "compiled",
         "the values decide the size of the result, unless `size` or `length` says it: XLA's are "
         "fixed",
         "https://docs.jax.dev/en/latest/errors.html#jax.errors.ConcretizationTypeError",
-    ),
-    Limit(
-        _BY_VALUES,
-        "openvino",
-        "compiled",
-        "the values decide the size of the result, and its body needs the size",
-        "",
     ),
     Limit(
         ("bincount",),
@@ -79,8 +70,8 @@ LIMITS = (
     Limit(
         ("while_loop",),
         "openvino",
-        "compiled without maximum_iterations",
-        "the turns are written out into the graph",
+        "gradient without maximum_iterations",
+        "what each turn leaves for the way back needs room",
         "",
     ),
 )

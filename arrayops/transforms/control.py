@@ -124,8 +124,9 @@ def _turns(cond: Callable, step: Callable, state: tuple, maximum_iterations: int
         going = cond(*state)
         if _is_unknown(going) and maximum_iterations is None:
             raise UnsupportedError(
-                "Inside a compiled function of this library ao.while_loop takes "
-                "maximum_iterations: the loop is written out. Received: None."
+                "A while_loop whose turns have no values yet is a loop of the graph, if its "
+                "variables keep their shapes and dtypes, or it is written out, with "
+                "maximum_iterations. Received: variables that change, and None."
             )
         if not _is_unknown(going) and not going:
             break
@@ -148,8 +149,9 @@ def fori_loop(lower: Any, upper: Any, body_fun: Callable[[Any, Any], Any], init_
         return result
     if _is_unknown(lower) or _is_unknown(upper):
         raise UnsupportedError(
-            "Inside a compiled function of this library ao.fori_loop takes bounds that are Python "
-            "integers: the loop is written out. Received: arrays without a value."
+            "A fori_loop between bounds that have no values yet is a loop of the graph, if its "
+            "variables keep their shapes and dtypes; otherwise the bounds are Python integers. "
+            "Received: arrays without a value."
         )
     value = init_val
     for i in range(int(_untracked(lower)), int(_untracked(upper))):

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..._dispatch import Op
 from ..._dtypes import DType, dtype_name
-from ..._errors import BackendError
+from ..._errors import BackendError, DTypeError, ShapeError
 from ..._registry import backend_of_type
 from ...lazy import LazyArray, arrays_in, infer
 from ...several import PART
@@ -21,7 +21,7 @@ from ..numpy.conversion import native_dtype
 from . import evaluation
 from .host import compute, compute_several
 from .memory import Buffer
-from .placement import Place, place
+from .placement import Place, is_sized, place, unsized
 
 _DTYPES: dict[np.dtype, DType] = {}
 
@@ -57,7 +57,12 @@ class Array(LazyArray):
     @classmethod
     def __arrayops_apply__(cls, op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Record the op, or let the host do at once what it will do anyway."""
-        result = super().__arrayops_apply__(op, args, _without_device(kwargs))
+        try:
+            result = super().__arrayops_apply__(op, args, _without_device(kwargs))
+        except (ShapeError, TypeError) as error:
+            if is_sized((), args) or isinstance(error, DTypeError):
+                raise
+            raise unsized(op, error) from error
         if type(result) is Array:
             if None in result.shape:  # values decide the size: its ops are done one by one
                 return op.body(*args, **kwargs)

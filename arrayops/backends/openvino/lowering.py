@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..._dispatch import Op
+from ..._errors import ShapeError
 from ..._typing import SCALARS
 from ...lazy import LazyArray, arrays_in, infer, walk
 from ...several import PART
@@ -18,7 +19,7 @@ from ...transforms.autodiff import Custom
 from ...transforms.loops import Loop
 from ..numpy.conversion import native_dtype
 from .host import compute, is_whole
-from .placement import Place, kinds, operand_dtype, place
+from .placement import Place, is_sized, kinds, operand_dtype, place, unsized
 
 
 class Node(LazyArray):
@@ -96,8 +97,8 @@ class Lowering:
             return Node.constant(compute(op, _values(args), kwargs, dtype))
         where = place(op, args, record.shape, dtype)
         if where is Place.BODY or (where is Place.HOST and not is_whole(op, dtype)):
-            return self.lower(op.body(*args, **kwargs), of_body=True)
-        node = Node(record.shape, dtype, op, args, kwargs)
+            return self.lower(_by_body(op, args, kwargs), of_body=True)
+        node = Node(record.shape, dtype, op, args, _with_sizes(op, kwargs))
         node.place = where
         return node
 
@@ -114,6 +115,25 @@ class Lowering:
         )
         self.numbers += (self.put(x, x) for x, number in zip(new, numbers, strict=True) if number)
         return new
+
+
+def _with_sizes(op: Op, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a call with a size that is not known left to ``reshape``."""
+    sizes = kwargs.get("shape")
+    if not isinstance(sizes, tuple) or None not in sizes:
+        return kwargs
+    if op.name != "reshape" or sizes.count(None) > 1 or -1 in sizes:
+        raise unsized(op, ShapeError(f"The shape {sizes} is not known yet."))
+    return {**kwargs, "shape": tuple(-1 if n is None else n for n in sizes)}
+
+
+def _by_body(op: Op, args: tuple, kwargs: dict[str, Any]) -> Any:
+    try:
+        return op.body(*args, **kwargs)
+    except (ShapeError, TypeError) as error:
+        if is_sized((), args):
+            raise
+        raise unsized(op, error) from error
 
 
 def is_leaf(record: LazyArray) -> bool:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from ..._dispatch import Op
+from ..._errors import UnsupportedError
 from ..._rules import dtypes_of
 from ..._typing import Spec
 from ...lazy import LazyArray, arrays_in
@@ -40,8 +41,14 @@ _WHOLE = frozenset(("ctc_loss", "part", "sort"))
 
 def place(op: Op, args: tuple, shape: tuple, dtype: str) -> Place:
     """Return who computes an op with these arguments and this result."""
+    known = is_sized(shape, args)
     empty = 0 in shape or any(0 in x.shape for x in arrays_in(args))
-    return _place(op, kinds(args), empty, dtype)
+    return _place(op, kinds(args), known and not empty, dtype)
+
+
+def is_sized(shape: tuple, args: tuple) -> bool:
+    """Say whether values decide no size here: graphs have fixed ones."""
+    return None not in shape and all(None not in x.shape for x in arrays_in(args))
 
 
 def answers(op: Op) -> str:
@@ -51,9 +58,18 @@ def answers(op: Op) -> str:
     return "host" if op.primitive or op.name in _WHOLE else "body"
 
 
+def unsized(op: Op, error: Exception) -> UnsupportedError:
+    """Return what to say of an op that must know the sizes of its arguments."""
+    return UnsupportedError(
+        f"ao.{op.name}: the size of an argument depends on values, as that of x[x > 0] does, and "
+        "inside a function compiled for openvino this op must know it. Call it outside of ao.jit, "
+        f"or keep the size, as ao.where(x > 0, x, 0) does. It said: {error}"
+    )
+
+
 @cache
-def _place(op: Op, given: Kinds, empty: bool, dtype: str) -> Place:
-    if not empty and op.name in BUILDERS and _is_right(op.name, given, dtype):
+def _place(op: Op, given: Kinds, fits: bool, dtype: str) -> Place:
+    if fits and op.name in BUILDERS and _is_right(op.name, given, dtype):
         return Place.DEVICE
     if op.primitive or op.name in _WHOLE:
         return Place.HOST

@@ -19,7 +19,7 @@ from .device import DeviceStep
 from .host import HostStep, Slot
 from .lowering import Node
 from .memory import Buffer, Room, owned
-from .placement import Place
+from .placement import Place, is_sized
 from .turns import LoopStep, Turns, settle_loops
 
 
@@ -122,8 +122,9 @@ _SMALL = 4096  # elements: NumPy is done with them before a graph has started
 
 def _is_small(x: Node) -> bool:
     """Say whether an op on results, such as the mean of hits, is not worth a graph of its own."""
-    is_plain = not isinstance(x.op, Turns) and x.op is not PART
-    return is_plain and all(math.prod(y.shape) <= _SMALL for y in arrays_in((x, *x.args)))
+    if isinstance(x.op, Turns) or x.op is PART or not is_sized(x.shape, x.args):
+        return False
+    return all(math.prod(y.shape) <= _SMALL for y in arrays_in((x, *x.args)))
 
 
 def _apart(buffer: Buffer, inputs: Sequence[Any]) -> Buffer:

@@ -54,7 +54,7 @@ class Turns:
         return (
             all(x.place is Place.DEVICE for x in self.order if x.op is not None)
             and all(x.dtype in _KNOWN for x in made)  # integers only go in, as indices
-            and not any(0 in x.shape for x in (*self.inputs, *made))
+            and not any(0 in x.shape or None in x.shape for x in (*self.inputs, *made))
         )
 
 
