@@ -142,9 +142,10 @@ KINKS: dict[str, tuple[str, tuple[Kink, ...]]] = {
     ),
     "Where the slope is infinite": (
         (
-            "The gradient is infinite too, or NaN once it meets a factor of 0. So is that of a length "
-            "or a deviation of zero, which are roots: add a small number under the root. `ao.where` "
-            "does not help from outside, since 0 times NaN is NaN; give the root a harmless argument."
+            "The gradient is infinite too, or NaN once it meets a factor of 0. So is that of a "
+            "length or a deviation of zero, which are roots: add a small number under the root. "
+            "`ao.where` does not help from outside, since 0 times NaN is NaN; give the root a "
+            "harmless argument."
         ),
         (
             Kink("ao.sqrt(x)", [0, 4], [inf, 0.25]),
@@ -236,8 +237,8 @@ def page() -> str:
     return "\n\n".join([*parts, _FLAT.rstrip(), "\n".join(flat)]) + "\n"
 
 
-_SECOND = """They are right too where a formula of the first derivative has a case of its own. To see
-all of them, the gradient is multiplied with 1, 1/2, 1/4 and differentiated again."""
+_SECOND = """They are right too where a formula of the first derivative has a case of its own. To
+see all of them, the gradient is multiplied with 1, 1/2, 1/4 and differentiated again."""
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
