@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import arrayops as ao
+from arrayops._dispatch import MISSING, Op
 from arrayops.testing import ANSWERS, LIMITS, answer
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ops.md"
@@ -24,6 +25,10 @@ _INTRODUCTION = """# Ops, and who answers them
 Written by `python -m tools.document_ops`; a test holds it to what the code does. For each backend
 stands who answers a call:
 
+"""
+_GRADIENTS = """
+The gradient is that of the op's rule or of its body, or there is none, as
+[Gradients where there is no derivative](gradients.md) says with the reasons.
 """
 _OPENVINO = """
 On OpenVINO "native" and "fused" are nodes of a graph on the device, for floats of at most 32 bits
@@ -61,6 +66,15 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def gradient(op: Op) -> str:
+    """Return where the gradient of an op comes from."""
+    if not op.parameters:
+        return ""
+    if op.gradients is None:
+        return "none"
+    return "body" if op.gradients is MISSING else "rule"
+
+
 def rows_by_folder() -> dict[str, list[list[str]]]:
     """Return for each folder of arrayops the rows of its public ops."""
     names = public_names()
@@ -72,7 +86,7 @@ def rows_by_folder() -> dict[str, list[list[str]]]:
         own, *others = (f"`{name}`" for name in names[op.function])
         called = f"{own} ({', '.join(others)})" if others else own
         answers = [answer(op, backend) for backend in BACKENDS]
-        row = [called, *answers, first_sentence(op.body.__doc__ or "")]
+        row = [called, *answers, gradient(op), first_sentence(op.body.__doc__ or "")]
         folders.setdefault(folder, []).append(row)
     return folders
 
@@ -81,8 +95,9 @@ def parts() -> Iterator[str]:
     """Yield the parts of the page."""
     yield _INTRODUCTION + "\n".join(f"* **{word}**: {what}" for word, what in ANSWERS.items())
     yield _OPENVINO.strip()
+    yield _GRADIENTS.strip()
     for folder, rows in sorted(rows_by_folder().items()):
-        yield f"## {folder}\n\n" + table(["op", *BACKENDS, "what comes out"], sorted(rows))
+        yield f"## {folder}\n\n" + table(["op", *BACKENDS, "gradient", "what comes out"], sorted(rows))
     limits = (
         [", ".join(f"`{name}`" for name in x.functions), x.backend, x.when, _reason(x)]
         for x in LIMITS
