@@ -5,6 +5,7 @@ A library's own dtype objects are accepted everywhere; inside, a dtype is its na
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -69,6 +70,14 @@ class DType:
 
     def __repr__(self) -> str:
         return f"ao.{self.name}"
+
+    @property
+    def dtype(self) -> Any:
+        """NumPy's dtype of the name, which NumPy asks for; nobody else loads NumPy for it."""
+        try:
+            return sys.modules["numpy"].dtype(self.name)
+        except (KeyError, TypeError):  # no NumPy, or a name that it does not know
+            raise AttributeError(f"NumPy has no dtype {self.name!r} here.") from None
 
 
 def kind(name: str) -> str:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import _shapes
-from ._dtypes import dtype_name, kind, promote, promote_scalar, real_dtype, sum_dtype, to_float
+from ._dtypes import (
+    BITS,
+    dtype_name,
+    kind,
+    promote,
+    promote_scalar,
+    real_dtype,
+    sum_dtype,
+    to_float,
+)
 from ._errors import DTypeError, ShapeError
 from ._typing import SCALARS, DTypeLike, Shape, Spec
 
@@ -155,4 +164,10 @@ def creating(
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     if any(not isinstance(n, int) or n < 0 for n in sizes):
         raise ShapeError(f"A shape holds integers that are not negative. Received: {shape=}.")
-    return Spec(sizes, "float32" if dtype is None else dtype_name(dtype))
+    return sized(Spec(sizes, "float32" if dtype is None else dtype_name(dtype)))
+
+
+def sized(spec: Spec) -> Spec:
+    """Return what is as large as its caller said, after a look whether it can be."""
+    _shapes.check_bytes(spec.shape, BITS[spec.dtype] // 8)
+    return spec

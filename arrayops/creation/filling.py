@@ -13,7 +13,7 @@ from typing import Any
 from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name, promote_scalar
 from .._errors import ShapeError
-from .._rules import creating, same
+from .._rules import creating, same, sized
 from .._typing import SCALARS, Array, DTypeLike, Spec
 from ..convert import asarray
 from ..manipulation.shapes import broadcast_to, reshape
@@ -42,9 +42,11 @@ def _counting(
     start: float, stop: float | None, step: float, *, dtype: DTypeLike | None, **_: Any
 ) -> Spec:
     low, high = (0, start) if stop is None else (start, stop)
+    if step == 0:
+        raise ShapeError(f"The step of a range is not 0. Received: {step=}.")
     whole = all(isinstance(value, int) for value in (low, high, step))
     count = max(0, -int(-(high - low) // step))
-    return Spec((count,), dtype_name(dtype) if dtype else "int64" if whole else "float32")
+    return sized(Spec((count,), dtype_name(dtype) if dtype else "int64" if whole else "float32"))
 
 
 def _spacing(start: float, stop: float, num: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:

@@ -120,8 +120,8 @@ def _taking(x: Spec, indices: Spec, /, *, axis: int) -> Spec:
 def take(x: Array, indices: Array, /, *, axis: int = 0) -> Array:
     """Return the elements of ``x`` at ``indices`` along an axis, whose place their shape takes.
 
-    Indices lie in [0, size). On NumPy others raise ``IndexError`` or count from the end; elsewhere
-    their result is the library's affair, silent on JAX. ``getitem`` counts from the end everywhere.
+    Indices lie in [-size, size), and those below 0 count from the end. Others raise an error of the
+    library's; JAX, which raises none, takes the nearest end.
 
     >>> ao.take(np.asarray([10, 20, 30]), np.asarray([2, 0]))
     array([30, 10])

@@ -10,7 +10,7 @@ from math import prod
 
 from .. import _shapes
 from .._dispatch import defvjp, op, primitive
-from .._errors import ShapeError
+from .._errors import DTypeError, ShapeError
 from .._rules import dtypes_of
 from .._typing import Array, Arrays, Spec
 from .shapes import expand_dims, reshape, shape, squeeze
@@ -29,6 +29,8 @@ __all__ = [
 def _joining(arrays: Sequence[Spec], /, *, axis: int | None) -> Spec:
     if not arrays:
         raise ShapeError("At least one array is joined. Received none.")
+    if None in arrays:
+        raise DTypeError("Arrays are joined. Received: None among them.")
     if axis is None:
         known = not any(None in a.shape for a in arrays)
         total = sum(prod(a.shape) for a in arrays) if known else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from .._dispatch import op
 from .._errors import ShapeError
+from .._rules import sized
 from .._typing import Array, Spec
 from ..statistics.reductions import max, min
 from .joining import between, concat
@@ -29,7 +30,7 @@ def _bordering(x: Spec, /, pad_width: Any, *, mode: str, constant_values: Any = 
     ):
         raise ShapeError(f"What is repeated has elements. Received: shape {x.shape}, {mode=}.")
     sizes = zip(x.shape, widths, strict=True)
-    return Spec(tuple(None if n is None else n + a + b for n, (a, b) in sizes), x.dtype)
+    return sized(Spec(tuple(None if n is None else n + a + b for n, (a, b) in sizes), x.dtype))
 
 
 @op(rule=_bordering)

@@ -11,6 +11,7 @@ from typing import Any
 from .. import _shapes
 from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
+from .._rules import sized
 from .._typing import Array, Shape, Spec
 
 __all__ = [
@@ -155,7 +156,7 @@ def _broadcasting_to(x: Spec, /, shape: Sequence[int]) -> Spec:
         for old, size in zip(x.shape[::-1], target[::-1], strict=False)
     ):
         raise ShapeError(f"Broadcasting repeats axes of size 1. Received: {x.shape} to {target}.")
-    return Spec(target, x.dtype)
+    return sized(Spec(target, x.dtype))
 
 
 @primitive(_broadcasting_to)
@@ -197,13 +198,9 @@ def flip(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
 
 def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spec:
     widths = pad_widths(pad_width, len(x.shape))
-    return Spec(
-        tuple(
-            None if n is None else n + low + high
-            for n, (low, high) in zip(x.shape, widths, strict=True)
-        ),
-        x.dtype,
-    )
+    sizes = zip(x.shape, widths, strict=True)
+    padded = tuple(None if n is None else n + low + high for n, (low, high) in sizes)
+    return sized(Spec(padded, x.dtype))
 
 
 def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:

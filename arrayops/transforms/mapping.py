@@ -14,6 +14,7 @@ from typing import Any
 from .. import tree
 from .._dispatch import value_of
 from .._errors import ShapeError
+from .._shapes import normalize_axis
 from ..indexing.items import getitem
 from ..manipulation.axes import broadcast_shapes
 from ..manipulation.joining import stack
@@ -58,10 +59,15 @@ def _size(args: Sequence[Any], axes: Sequence[Any]) -> int:
             f"in_axes has an entry for each argument. Received: {len(axes)} for {len(args)}."
         )
     pairs = [(arg, axis) for arg, axis in zip(args, axes, strict=True) if axis is not None]
-    sizes = {shape(x)[axis] for arg, axis in pairs for x in tree.leaves(arg)}
+    sizes = {_size_along(x, axis) for arg, axis in pairs for x in tree.leaves(arg)}
     if len(sizes) != 1:
         raise ShapeError(f"Mapped axes have one size. Received: sizes {sorted(sizes)}.")
     return sizes.pop()
+
+
+def _size_along(x: Any, axis: Any) -> Any:
+    sizes = shape(x)
+    return sizes[normalize_axis(axis, len(sizes))]
 
 
 def _at(args: Sequence[Any], axes: Sequence[Any], i: int) -> list[Any]:

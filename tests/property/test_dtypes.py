@@ -96,3 +96,8 @@ def test_the_same_kinds_of_numbers_are_answered(kind: str, backend: str):
         if len(set(outcomes)) > 1:
             differ.append(f"{name}: {outcomes}")
     assert not differ, "\n".join(differ)
+
+
+def test_numpy_reads_our_dtypes():
+    assert np.zeros(2, dtype=ao.float32).dtype == "float32"
+    assert np.dtype(ao.int8) == ao.int8 == "int8"

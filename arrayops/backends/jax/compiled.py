@@ -15,6 +15,7 @@ import jax.numpy as jnp
 
 from ..._dispatch import OPS
 from ..._errors import DTypeError
+from ..._shapes import check_bytes
 
 
 def compiled(*static: str) -> Callable[[Callable], Callable]:
@@ -24,7 +25,7 @@ def compiled(*static: str) -> Callable[[Callable], Callable]:
     """
 
     def decorate(function: Callable) -> Callable:
-        fast = jax.jit(function, static_argnames=static, inline=True)
+        fast = jax.jit(_countable(function), static_argnames=static, inline=True)
         if not static:
             return fast
 
@@ -41,6 +42,22 @@ def compiled(*static: str) -> Callable[[Callable], Callable]:
         return call
 
     return decorate
+
+
+def _countable(function: Callable) -> Callable:
+    """Return a function that refuses results of 2**63 bytes, before XLA ends the process for them.
+
+    It looks while JAX traces, and so costs a call nothing.
+    """
+
+    @wraps(function)
+    def traced(*args: Any, **kwargs: Any) -> Any:
+        out = function(*args, **kwargs)
+        for x in jax.tree.leaves(out):
+            check_bytes(x.shape, x.dtype.itemsize)
+        return out
+
+    return traced
 
 
 def _tuples(x: Any) -> Any:

@@ -32,6 +32,7 @@ from jax.numpy import (
 from jax.numpy import bitwise_not as bitwise_invert
 
 from ..._errors import DTypeError
+from ..._shapes import check_bytes
 from ..._typing import SCALARS
 from .compiled import compiled, compiled_body, of_real_numbers
 from .conversion import asarray, native_device, native_dtype
@@ -155,13 +156,18 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> jax.Array:
     return full(shape, 1, dtype=dtype or float, device=device)
 
 
+_MANY = 2**32
+
+
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> jax.Array:
     held = None if dtype is None else native_dtype(dtype)
+    low, high = (0, start) if stop is None else (start, stop)
+    if step and (high - low) / step > _MANY:
+        check_bytes((int((high - low) / step),), 8)  # for which XLA ends the process
     if device is None and step == 1:  # with a step JAX takes five times as long
         return (
             jnp.arange(start, dtype=held) if stop is None else jnp.arange(start, stop, dtype=held)
         )
-    low, high = (0, start) if stop is None else (start, stop)
     return jnp.arange(low, high, step, held, device=native_device(device))
 
 
