@@ -20,6 +20,7 @@ from arrayops.testing import ANSWERS, LIMITS, answer
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ops.md"
 BACKENDS = ("numpy", "jax", "torch", "tensorflow", "openvino")
+_HEAD = ("op", *BACKENDS, "gradient", "what comes out")
 _INTRODUCTION = """# Ops, and who answers them
 
 Written by `python -m tools.document_ops`; a test holds it to what the code does. For each backend
@@ -97,7 +98,7 @@ def parts() -> Iterator[str]:
     yield _OPENVINO.strip()
     yield _GRADIENTS.strip()
     for folder, rows in sorted(rows_by_folder().items()):
-        yield f"## {folder}\n\n" + table(["op", *BACKENDS, "gradient", "what comes out"], sorted(rows))
+        yield f"## {folder}\n\n" + table(_HEAD, sorted(rows))
     limits = (
         [", ".join(f"`{name}`" for name in x.functions), x.backend, x.when, _reason(x)]
         for x in LIMITS
