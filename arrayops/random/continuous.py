@@ -8,6 +8,7 @@ Source: Devroye, "Non-uniform random variate generation", 1986, https://luc.devr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from math import erf as _erf
 from math import pi, prod
@@ -93,21 +94,28 @@ def normal(
     >>> ao.random.normal(ao.random.key(0), (2, 3), 10.0, 0.5).shape
     (2, 3)
     """
-    draw = partial(native_numbers, "normal") if native else _box_muller
-    return astype(_moved(draw(key, shape, dtype, stream), mean, stddev), dtype=dtype)
+    draw = partial(native_numbers, "normal") if native else box_muller
+    return astype(moved(draw(key, shape, dtype, stream), mean, stddev), dtype=dtype)
 
 
-def _box_muller(key: Array, shape: Shape, dtype: DTypeLike, stream: int) -> Array:
+def _circle(angle: Array) -> tuple[Array, Array]:
+    return cos(angle), sin(angle)
+
+
+def box_muller(
+    key: Array, shape: Shape, dtype: DTypeLike, stream: int, circle: Callable = _circle
+) -> Array:
+    """Return standard normal numbers; ``circle`` gives the cosine and the sine of angles."""
     sizes = sizes_of(shape)
     half = -(-prod(sizes) // 2)
     u = fresh(key, (2, half), dtype, stream)
     radius = sqrt(multiply(-2.0, log(subtract(1.0, u[0]))))
-    angle = multiply(2 * pi, u[1])
-    both = concat([multiply(radius, cos(angle)), multiply(radius, sin(angle))])
+    x, y = circle(multiply(2 * pi, u[1]))
+    both = concat([multiply(radius, x), multiply(radius, y)])
     return reshape(both if 2 * half == prod(sizes) else both[: prod(sizes)], sizes)
 
 
-def _moved(x: Array, mean: float, scale: float) -> Array:
+def moved(x: Array, mean: float, scale: float) -> Array:
     """Return ``mean + scale * x``."""
     x = x if type(scale) is float and scale == 1.0 else multiply(x, scale)
     return x if type(mean) is float and mean == 0.0 else add(x, mean)
@@ -133,7 +141,7 @@ def truncated_normal(
     u = fresh(key, shape, dtype, stream)
     inside = multiply(subtract(multiply(2.0, u), 1.0), _erf(_sqrt(2)))  # erf of a share in it
     x = minimum(maximum(multiply(erfinv(inside), _sqrt(2)), -2.0), 2.0)  # rounding could exceed
-    return astype(_moved(x, mean, stddev), dtype=dtype)
+    return astype(moved(x, mean, stddev), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
@@ -152,7 +160,7 @@ def exponential(
     True
     """
     x = negative(log1p(negative(fresh(key, shape, dtype, stream))))
-    return astype(_moved(x, 0.0, scale), dtype=dtype)
+    return astype(moved(x, 0.0, scale), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
@@ -175,7 +183,7 @@ def laplace(
     left = less(u, 0.0)
     distance = log1p(where(left, u, negative(u)))  # -1 only on the left, and no number there is 0
     distance = where(left, distance, negative(distance))
-    return astype(_moved(distance, mean, scale), dtype=dtype)
+    return astype(moved(distance, mean, scale), dtype=dtype)
 
 
 @op(rule=valued, space="random", strict=True)
@@ -195,7 +203,7 @@ def gumbel(
     (2,)
     """
     waiting = negative(log(positive_unit(fresh(key, shape, dtype, stream), dtype)))
-    return astype(_moved(negative(log(waiting)), mean, scale), dtype=dtype)
+    return astype(moved(negative(log(waiting)), mean, scale), dtype=dtype)
 
 
 def positive_unit(u: Array, dtype: DTypeLike) -> Array:
