@@ -53,11 +53,11 @@ class Tape:
                     "Give it one with vjp, or None for no gradient."
                 )
             return op.body(*args, **kwargs)
-        raw = tuple(self._raw(x) for x in args)
+        raw = tuple(map(self._raw, args))
         out = op.function(*raw, **kwargs)
         if op.gradients is None:
             return out
-        places = tuple(self._place(x) for x in args)
+        places = tuple(map(self._place, args))
         self.records.append((op, out, raw, kwargs, places))
         place = len(self.records) - 1
         if isinstance(out, tuple):
@@ -72,16 +72,16 @@ class Tape:
         return TapeArray(results[index], self, len(self.records) - 1)
 
     def _raw(self, x: Any) -> Any:
-        if isinstance(x, (list, tuple)):
-            return [self._raw(item) for item in x]
-        return x.value if isinstance(x, TapeArray) and x.tape is self else x
+        if type(x) is TapeArray:
+            return x.value if x.tape is self else x
+        return [self._raw(item) for item in x] if isinstance(x, (list, tuple)) else x
 
     def _place(self, x: Any) -> Any:
         """Return the record an argument came from; None if it is a constant."""
-        if isinstance(x, (list, tuple)):
-            places = [self._place(item) for item in x]
-            return places if places != [None] * len(places) else None
-        return x.place if isinstance(x, TapeArray) and x.tape is self else None
+        if type(x) is TapeArray:
+            return x.place if x.tape is self else None
+        places = [self._place(item) for item in x] if isinstance(x, (list, tuple)) else []
+        return places if places != [None] * len(places) else None
 
     def backward(self, grads: dict[int, Any], *, once: bool = False) -> dict[int, Any]:
         """Return the gradient in every input that some records depend on, given theirs.
@@ -135,7 +135,7 @@ def unbroadcast(g: Any, x: Any) -> Any:
 class TapeArray(Operators):
     """An array that is being differentiated in: its value, its tape, its place on it."""
 
-    __slots__ = ("place", "tape", "value")
+    __slots__ = ("__weakref__", "place", "tape", "value")
     __arrayops_priority__ = 2
 
     def __init__(self, value: Any, tape: Tape, place: int) -> None:

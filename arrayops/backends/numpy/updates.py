@@ -25,8 +25,12 @@ def _own(arrays: Any, donate: bool) -> list[np.ndarray]:
 
 
 def _blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
-    flat = [np.ravel(a) for a in arrays]  # views: the written ones are contiguous
-    for start in range(0, flat[0].size, BLOCK):
+    flat = tuple(a.reshape(-1) for a in arrays)  # views: the written ones are contiguous
+    size = flat[0].size
+    if size <= BLOCK:
+        yield flat
+        return
+    for start in range(0, size, BLOCK):
         yield tuple(a[start : start + BLOCK] for a in flat)
 
 
@@ -77,9 +81,11 @@ def adam_update(
     new = tuple(_own(arrays, donate) for arrays in (parameters, momenta, velocities))
     rate = adam_rate(float(learning_rate), int(step), beta_1, beta_2)
     numbers = (1 - beta_1, 1 - beta_2, epsilon, rate, float(learning_rate) * weight_decay)
-    scratch = np.empty(BLOCK, np.float64)
+    by_dtype: dict[Any, tuple[np.ndarray, list[np.ndarray]]] = {}
     for p, m, v, g in zip(*new, gradients, strict=True):
-        room, in_dtype = scratch.view(p.dtype), [p.dtype.type(n) for n in numbers]
+        if p.dtype not in by_dtype:  # NumPy takes a number from an array twice as fast
+            by_dtype[p.dtype] = np.empty(BLOCK, p.dtype), [np.array(n, p.dtype) for n in numbers]
+        room, in_dtype = by_dtype[p.dtype]
         for block in _blocks(p, m, v, g):
             _adam_block(*block, room[: block[0].size], *in_dtype)
     return new
