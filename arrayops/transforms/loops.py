@@ -19,6 +19,8 @@ from ..creation.filling import zeros_like
 from ..elementwise.arithmetic import add
 from ..elementwise.comparison import where
 from ..lazy import LazyArray, arrays_in, walk
+from ..manipulation.shapes import matrix_transpose, reshape
+from ..products.matrix_products import matmul
 from ..several import PART
 from .autodiff import TapeArray, innermost, is_float, vjp_of_leaves
 from .tracing import Tracing, replay
@@ -153,26 +155,53 @@ class Differentiated:
         given = [i for i in range(loop.carried, count) if g[i] is not None]
         asked = {i: self._placeholder(loop.outputs[i]) for i in (*self.carries, *given)}
         pulled = self.pull([asked.get(i) for i in range(count)])
+        places = (*self.carries, *self.slices, *self.constants)
+        each = dict(zip(places, pulled, strict=True))
         cut = Cut(pulled, loop, self.forward)
-        n, m = len(self.carries), len(self.slices)
-        sums = [self._placeholder(inputs[i]) for i in self.constants]
-        totals = [add(s, x) for s, x in zip(sums, pulled[n + m :], strict=True)]
-        slices = [*(asked[i] for i in given), *cut.saved, *cut.sliced]
+        stacked = [*cut.saved, *cut.sliced]
+        products = {i: pair for i in self.constants if (pair := _factors(each[i]))}
+        sums = {i: self._placeholder(inputs[i]) for i in self.constants if i not in products}
+        known = {id(x) for x in stacked}
+        factors = [x for pair in products.values() for x in pair if id(x) not in known]
+        carries = [asked[i] for i in self.carries] + list(sums.values())
+        totals = [each[i] for i in self.carries] + [add(x, each[i]) for i, x in sums.items()]
         backward = Loop(
-            [*(asked[i] for i in self.carries), *sums, *slices, *cut.fixed],
-            [*pulled[:n], *totals, *pulled[n : n + m]],
-            n + len(sums),
-            len(slices),
+            [*carries, *(asked[i] for i in given), *stacked, *cut.fixed],
+            [*totals, *(each[i] for i in self.slices), *factors],
+            len(carries),
+            len(given) + len(stacked),
             length=loop.length,
             reverse=not loop.reverse,
         )
         outside = {id(x): y for x, y in zip(inputs, args, strict=True)}
         outside |= {id(x): y for x, y in zip(self.saved, out[count:], strict=True)}
         starts = [zeros_like(args[i]) if g[i] is None else g[i] for i in self.carries]
-        starts += [zeros_like(args[i]) for i in self.constants]
-        elements = [g[i] for i in given] + [outside[id(x)] for x in cut.saved + cut.sliced]
+        starts += [zeros_like(args[i]) for i in sums]
+        elements = [g[i] for i in given] + [outside[id(x)] for x in stacked]
         found = backward.function(*starts, *elements, *replay(cut.fixed, outside))
-        return dict(zip((*self.carries, *self.constants, *self.slices), found, strict=True))
+        places = (*self.carries, *sums, *self.slices)
+        gradients = dict(zip(places, found, strict=False))
+        outside |= {id(x): y for x, y in zip(factors, found[len(places) :], strict=True)}
+        for i, pair in products.items():
+            gradients[i] = _product(*(outside[id(x)] for x in pair))
+        return gradients
+
+
+def _factors(x: LazyArray) -> tuple[Any, ...] | None:
+    """Return a and b of a gradient a^T b: the rows of all turns go into one product of matrices.
+
+    So the gradient in a weight is no carry, read and written in each turn.
+    """
+    if x.op is None or x.op.name != "matmul" or any(len(y.shape) != 2 for y in x.args):
+        return None
+    left, right = x.args
+    is_turned = left.op is not None and left.op.name == "matrix_transpose"
+    return (left.args[0], right) if is_turned else None
+
+
+def _product(a: Any, b: Any) -> Any:
+    a, b = (reshape(x, (x.shape[0] * x.shape[1], x.shape[2])) for x in (a, b))
+    return matmul(matrix_transpose(a), b)
 
 
 def _turn(loop: Loop, given: dict[int, Any]) -> list[Any]:
