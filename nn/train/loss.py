@@ -9,15 +9,17 @@ import numpy as np
 
 import arrayops as ao
 
-from ..context import snake_case
+from ..context import floatx, snake_case
 from ..objects import Configured
+
+EPSILON = 1e-7  # what keeps logarithms and quotients finite
 
 
 class Loss(Configured):
     """A function of targets and predictions that becomes one number.
 
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
-    "sum_over_batch_size" (the mean), "sum", or None.
+    "sum_over_batch_size" (the mean), "sum", or None. Predictions are cast to ``dtype``, if given.
 
     >>> class Cubic(nn.Loss):
     ...     def call(self, y_true, y_pred):
@@ -29,7 +31,10 @@ class Loss(Configured):
     """
 
     def __init__(
-        self, reduction: str | None = "sum_over_batch_size", name: str | None = None
+        self,
+        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        dtype: str | None = None,
     ) -> None:
         if reduction not in ("sum_over_batch_size", "mean", "sum", "none", None):
             raise ValueError(
@@ -37,6 +42,7 @@ class Loss(Configured):
             )
         self.reduction = reduction
         self.name = name or snake_case(type(self).__name__)
+        self.dtype = dtype
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each example."""
@@ -46,6 +52,7 @@ class Loss(Configured):
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss, each example's multiplied by its weight."""
+        y_pred = as_floats(y_pred, self.dtype)
         return reduce_loss(self.call(y_true, y_pred), sample_weight, self.reduction)
 
     def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
@@ -67,6 +74,8 @@ def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
 def weights_for(values: Any, sample_weight: Any) -> Any:
     """Return the weights in the dtype of the values, with axes of size 1 up to their rank."""
     weight = ao.astype(sample_weight, values.dtype)
+    if len(values.shape) == 0:  # one number for the batch, times each weight
+        return weight
     missing = len(values.shape) - len(weight.shape)
     if missing < 0:
         if ao.shape(weight)[-1] != 1:
@@ -75,6 +84,13 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
             )
         return ao.squeeze(weight, -1)
     return ao.reshape(weight, (*ao.shape(weight), *(1,) * missing)) if missing else weight
+
+
+def as_floats(y_pred: Any, dtype: str | None = None) -> Any:
+    """Return predictions in a dtype; integers, of which there are no losses, in ``floatx``."""
+    have = ao.dtype_name(y_pred.dtype) if hasattr(y_pred, "dtype") else ""
+    want = dtype or (have if "float" in have else floatx())
+    return ao.astype(y_pred, want) if have and have != want else y_pred
 
 
 def align(y_true: Any, y_pred: Any) -> tuple[Any, Any]:

@@ -88,10 +88,31 @@ def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: li
 # ---------------------------------------------------------------- activations and initializers
 
 
-def activation_values(k: Any, name: str, x: np.ndarray) -> Any:
+def activation_values(k: Any, name: str, x: np.ndarray, options: dict) -> Any:
     """Return an activation of some numbers, found by its name."""
-    function = k.activations.get(name)
-    return getattr(k.ops, "jit", lambda f: f)(function)(tensor(k, x))
+    return k.activations.get(name)(tensor(k, x), **options)
+
+
+def activations_values(k: Any, names: list[str], x: np.ndarray) -> dict[str, Any]:
+    """Return activations of some numbers, in one compiled call."""
+    functions = {name: k.activations.get(name) for name in names}
+    # exponential's last is infinite; squareplus has but the rounding of 200 left at the first
+    cut = {"exponential": slice(0, -1), "squareplus": slice(1, None)}
+    few = lambda name, x: x[:, cut.get(name, slice(None))]
+    call = lambda x: {name: f(few(name, x)) for name, f in functions.items()}
+    return getattr(k.ops, "jit", lambda f: f)(call)(tensor(k, x))
+
+
+def activation_told(k: Any, name: str) -> Any:
+    """Return what a config says of an activation."""
+    return k.activations.serialize(k.activations.get(name))
+
+
+def public_functions(k: Any, module: str) -> list[str]:
+    """Return the names of a module's public functions and classes."""
+    own = {"annotations", "ao", "find", "name_of", "Any", "exp"}  # of ours, beside the surface
+    names = (n for n, f in vars(getattr(k, module)).items() if callable(f) and n[0] != "_")
+    return sorted(set(names) - own)
 
 
 def initial_values(k: Any, name: str, config: dict, shape: tuple[int, ...]) -> Any:

@@ -1,36 +1,28 @@
-"""Losses by their Keras names, as functions and as objects.
+"""Crossentropies: minus the log probability of the target.
 
-Source: https://keras.io/api/losses/
+Source: https://keras.io/api/losses/probabilistic_losses/
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 import arrayops as ao
 
-from ..context import snake_case
-from ..objects import find
-from .loss import Loss, align
+from ..loss import align
+from .wrapped import Wrapped
 
-
-def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
-    """Return the mean of ``(y_true - y_pred) ** 2`` over the last axis.
-
-    >>> nn.losses.mean_squared_error(np.zeros((2, 3)), np.ones((2, 3)))
-    array([1., 1.])
-    """
-    y_true, y_pred = align(y_true, y_pred)
-    return ao.mean(ao.square(ao.subtract(y_true, y_pred)), axis=-1)
-
-
-def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
-    """Return the mean of ``abs(y_true - y_pred)`` over the last axis."""
-    y_true, y_pred = align(y_true, y_pred)
-    return ao.mean(ao.abs(ao.subtract(y_true, y_pred)), axis=-1)
+__all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+]
 
 
 def binary_crossentropy(
@@ -43,7 +35,7 @@ def binary_crossentropy(
     """Return the mean crossentropy of yes-or-no targets over the last axis."""
     y_true, y_pred = align(y_true, y_pred)
     if label_smoothing:
-        y_true = ao.add(ao.multiply(y_true, 1.0 - label_smoothing), 0.5 * label_smoothing)
+        y_true = smoothed(y_true, label_smoothing, 2)
     return ao.mean(ao.binary_crossentropy(y_true, y_pred, from_logits=from_logits), axis=axis)
 
 
@@ -57,9 +49,7 @@ def categorical_crossentropy(
     """Return the crossentropy of one-hot (or any) target distributions along an axis."""
     y_true, y_pred = align(y_true, y_pred)
     if label_smoothing:
-        y_true = ao.add(
-            ao.multiply(y_true, 1.0 - label_smoothing), label_smoothing / ao.shape(y_pred)[axis]
-        )
+        y_true = smoothed(y_true, label_smoothing, ao.shape(y_pred)[axis])
     return ao.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
 
 
@@ -91,33 +81,12 @@ def sparse_categorical_crossentropy(
     return ao.where(counted, values, 0.0)
 
 
-class _Wrapped(Loss):
-    """A loss that calls a function with the arguments it was made with."""
-
-    _function: Callable
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        options = {
-            k: v
-            for k, v in vars(self).items()
-            if k not in ("reduction", "name") and not k.startswith("_")
-        }
-        return type(self)._function(y_true, y_pred, **options)
+def smoothed(y_true: Any, share: float, classes: int) -> Any:
+    """Return targets of which a share is spread evenly over the classes."""
+    return ao.add(ao.multiply(y_true, 1.0 - share), share / classes)
 
 
-class MeanSquaredError(_Wrapped):
-    """Mean of squared differences."""
-
-    _function = staticmethod(mean_squared_error)
-
-
-class MeanAbsoluteError(_Wrapped):
-    """Mean of absolute differences."""
-
-    _function = staticmethod(mean_absolute_error)
-
-
-class BinaryCrossentropy(_Wrapped):
+class BinaryCrossentropy(Wrapped):
     """Crossentropy of yes-or-no targets with probabilities, or logits.
 
     >>> loss = nn.losses.BinaryCrossentropy()
@@ -136,12 +105,13 @@ class BinaryCrossentropy(_Wrapped):
         axis: int = -1,
         reduction: str | None = "sum_over_batch_size",
         name: str | None = None,
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(reduction, name)
+        super().__init__(reduction, name, dtype)
         self.from_logits, self.label_smoothing, self.axis = from_logits, label_smoothing, axis
 
 
-class CategoricalCrossentropy(_Wrapped):
+class CategoricalCrossentropy(Wrapped):
     """Crossentropy of one-hot targets with probabilities, or logits.
 
     >>> loss = nn.losses.CategoricalCrossentropy(from_logits=True)
@@ -160,12 +130,13 @@ class CategoricalCrossentropy(_Wrapped):
         axis: int = -1,
         reduction: str | None = "sum_over_batch_size",
         name: str | None = None,
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(reduction, name)
+        super().__init__(reduction, name, dtype)
         self.from_logits, self.label_smoothing, self.axis = from_logits, label_smoothing, axis
 
 
-class SparseCategoricalCrossentropy(_Wrapped):
+class SparseCategoricalCrossentropy(Wrapped):
     """Crossentropy of integer targets with probabilities, or logits.
 
     >>> loss = nn.losses.SparseCategoricalCrossentropy()
@@ -184,8 +155,9 @@ class SparseCategoricalCrossentropy(_Wrapped):
         reduction: str | None = "sum_over_batch_size",
         axis: int = -1,
         name: str | None = None,
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(reduction, name)
+        super().__init__(reduction, name, dtype)
         self.from_logits, self.ignore_class, self.axis = from_logits, ignore_class, axis
 
     def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
@@ -203,39 +175,5 @@ class SparseCategoricalCrossentropy(_Wrapped):
                 f"others may be left out by ignore_class. Received: {targets[wrong][0]}."
             )
 
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the reduced loss; a mean is over the targets that count."""
-        loss = super().__call__(y_true, y_pred, sample_weight)
-        if self.ignore_class is None or self.reduction in ("sum", "none", None):
-            return loss
-        share = ao.mean(ao.astype(ao.not_equal(y_true, self.ignore_class), loss.dtype))
-        return ao.divide(loss, ao.maximum(share, 1e-12))
-
-
-class _Function(Loss):
-    """A user's function of (y_true, y_pred) as a loss."""
-
-    def __init__(self, function: Callable) -> None:
-        super().__init__(name=getattr(function, "__name__", "loss"))
-        self._call = function
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        return self._call(y_true, y_pred)
-
-
-_CLASSES = (
-    *(MeanSquaredError, MeanAbsoluteError),
-    *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy),
-)
-_SHORT_NAMES = {"mse": MeanSquaredError, "mae": MeanAbsoluteError, "bce": BinaryCrossentropy}
-_TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES} | _SHORT_NAMES
-
-
-def get(identifier: Any) -> Loss:
-    """Return the loss of a name, a config, a function of (y_true, y_pred), or itself.
-
-    >>> nn.losses.get("mse").name
-    'mean_squared_error'
-    """
-    found = find(identifier, _TABLE, "loss")
-    return found if isinstance(found, Loss) else _Function(found)
+    def counted(self, y_true: Any, y_pred: Any) -> Any:
+        return None if self.ignore_class is None else ao.not_equal(y_true, self.ignore_class)

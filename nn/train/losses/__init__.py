@@ -1,0 +1,57 @@
+"""Losses by their Keras names, as functions and as objects.
+
+Source: https://keras.io/api/losses/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...context import snake_case
+from ...objects import find, name_of
+from ..loss import Loss
+from .crossentropies import *
+from .errors import *
+from .margins import *
+from .overlaps import *
+from .probabilities import *
+from .wrapped import UserFunction, Wrapped
+
+
+def _subclasses(cls: type) -> list[type]:
+    return [cls] + [c for sub in cls.__subclasses__() for c in _subclasses(sub)]
+
+
+_TABLE = {snake_case(c.__name__): c for c in _subclasses(Wrapped)[1:]}
+_TABLE |= {
+    "bce": _TABLE["binary_crossentropy"],
+    "kld": _TABLE["kl_divergence"],
+    "mae": _TABLE["mean_absolute_error"],
+    "mape": _TABLE["mean_absolute_percentage_error"],
+    "mse": _TABLE["mean_squared_error"],
+    "msle": _TABLE["mean_squared_logarithmic_error"],
+}
+
+
+def get(identifier: Any) -> Loss:
+    """Return the loss of a name, a config, a function of (y_true, y_pred), or itself.
+
+    >>> nn.losses.get("mse").name
+    'mean_squared_error'
+    """
+    found = find(identifier, _TABLE, "loss")
+    return found if isinstance(found, Loss) else UserFunction(found)
+
+
+def deserialize(config: Any) -> Loss:
+    """Return the loss of a config, or of a name."""
+    return get(config)
+
+
+def serialize(loss: Any) -> Any:
+    """Return a loss's class and config, or a function's name.
+
+    >>> nn.losses.serialize(nn.losses.Huber(2.0))["config"]["delta"]
+    2.0
+    """
+    return name_of(loss)

@@ -1,0 +1,53 @@
+"""From functions of (y_true, y_pred) to losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import arrayops as ao
+
+from ..loss import Loss
+
+_OF_LOSSES = ("name", "reduction", "dtype")
+
+
+class Wrapped(Loss):
+    """A loss that calls a function with the arguments it was made with."""
+
+    _function: Callable
+
+    def __init__(
+        self,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: str | None = None,
+    ) -> None:
+        super().__init__(name, reduction, dtype)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        given = vars(self).items()
+        options = {k: v for k, v in given if k not in _OF_LOSSES and not k.startswith("_")}
+        return type(self)._function(y_true, y_pred, **options)
+
+    def counted(self, y_true: Any, y_pred: Any) -> Any:
+        """Return which examples a mean is over; None, if all."""
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the reduced loss, each example's multiplied by its weight."""
+        loss = super().__call__(y_true, y_pred, sample_weight)
+        counted = self.counted(y_true, y_pred)
+        if counted is None or self.reduction in ("sum", "none", None):
+            return loss
+        return ao.divide(loss, ao.maximum(ao.mean(ao.astype(counted, loss.dtype)), 1e-12))
+
+
+class UserFunction(Loss):
+    """A user's function of (y_true, y_pred) as a loss."""
+
+    def __init__(self, function: Callable) -> None:
+        super().__init__(name=getattr(function, "__name__", "loss"))
+        self._call = function
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self._call(y_true, y_pred)
