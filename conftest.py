@@ -1,8 +1,12 @@
 """What tests live in: quiet libraries, hypothesis profiles, and `np`, `ao`, `nn` in examples."""
 
+import gc
 import importlib
 import importlib.util
+import itertools
 import os
+import sys
+from pathlib import Path
 
 # Read by the libraries at import, so set before any of them. CI has two cores and two workers,
 # hence one thread each; float64 in JAX, because the other libraries have it.
@@ -38,3 +42,19 @@ def _names_of_examples(doctest_namespace):
     for name, module in {"np": "numpy", "ao": "arrayops", "nn": "nn"}.items():
         if importlib.util.find_spec(module):
             doctest_namespace[name] = importlib.import_module(module)
+
+
+# XLA maps three pieces of memory for each program it compiles on a CPU, JAX keeps the programs, and
+# Linux grants a process 65530 pieces (vm.max_map_count): past 21,000 programs XLA ends the process.
+_MAPS = Path("/proc/self/maps")  # Linux alone has it, and the bound
+_MANY_MAPS = 30_000
+_tests_done = itertools.count(1)
+
+
+def pytest_runtest_teardown():
+    """Let JAX drop what it compiled, before there is too much; looks after every fiftieth test."""
+    if next(_tests_done) % 50 or "jax" not in sys.modules or not _MAPS.exists():
+        return
+    if _MAPS.read_bytes().count(b"\n") > _MANY_MAPS:
+        sys.modules["jax"].clear_caches()
+        gc.collect()

@@ -70,7 +70,7 @@ def models(backend: str) -> Iterator[object]:
 CASES: dict[str, tuple[Callable[[str], Iterator[object]], int, int]] = {
     "calls": (calls, 200, 1000),  # warm-up, times
     "closures": (closures, 60, 200),
-    "models": (models, 40, 200),
+    "models": (models, 100, 200),
 }
 
 

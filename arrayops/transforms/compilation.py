@@ -172,7 +172,7 @@ class Compiled:
         return Compiled(method, static, donated, self._versions.limit, self._options)
 
     def __reduce__(self) -> str:
-        return self.__qualname__  # copied and pickled by name, as functions are
+        return self._function.__qualname__  # copied and pickled by name, as functions are
 
     def __repr__(self) -> str:
         return f"<compiled {self._function!r}>"

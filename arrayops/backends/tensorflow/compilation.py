@@ -57,12 +57,14 @@ def jit(
 def lower(function: Callable, args: tuple, kwargs: dict[str, Any], *, xla: bool = False) -> str:
     """Return the graph's definition, or with XLA the HLO."""
     leaves, structure = tree.flatten((args, kwargs))
-    traced, specs, _ = _traced(function, structure, list(map(_leaf, leaves)))
+    leaves = list(map(_leaf, leaves))
+    traced, specs, _ = _traced(function, structure, leaves)
     if not xla:
         graph = tf.function(traced, autograph=False).get_concrete_function(specs)
         return str(graph.graph.as_graph_def())
     compiled = tf.function(traced, autograph=False, jit_compile=True)
-    return compiled.experimental_get_compiler_ir(specs)(stage="hlo")
+    tensors = [leaf for leaf in leaves if isinstance(leaf, tf.Tensor)]
+    return compiled.experimental_get_compiler_ir(tensors)(stage="hlo")
 
 
 def _leaf(leaf: Any) -> Any:
