@@ -5,17 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import arrayops as ao
 import nn
 
 from .comparing import assert_same, plain
 from .scripts import functions as scripts
 
 SHAPE = (200, 300)
-FIXED = {"Zeros": {}, "Ones": {}, "Constant": {"value": 2.5}}
+FIXED: dict[str, dict] = {
+    "Constant": {"value": 2.5},
+    "Identity": {"gain": 3.0},
+    "Ones": {},
+    "STFT": {"side": "imag", "window": "hamming", "scaling": "spectrum", "periodic": True},
+    "Zeros": {},
+}
+SHAPES = {"STFT": (6, 1, 4)}
 DRAWN: dict[str, dict] = {
     "RandomNormal": {"mean": 1.0, "stddev": 0.5},
     "RandomUniform": {"minval": -1.0, "maxval": 3.0},
     "TruncatedNormal": {"mean": 0.5, "stddev": 2.0},
+    "Orthogonal": {"gain": 2.0},
     "VarianceScaling": {"scale": 3.0, "mode": "fan_out", "distribution": "untruncated_normal"},
     "GlorotUniform": {},
     "GlorotNormal": {},
@@ -27,7 +36,9 @@ DRAWN: dict[str, dict] = {
 CLASSES = {
     name: value
     for name, value in vars(nn.initializers).items()
-    if isinstance(value, type) and issubclass(value, nn.initializers.Initializer) and name[0] != "_"
+    if isinstance(value, type)
+    and issubclass(value, nn.initializers.Initializer)
+    and name == value.__name__
     if value is not nn.initializers.Initializer
 }
 
@@ -39,8 +50,35 @@ def test_every_initializer_has_a_case(name):
 
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_values_are_keras(keras, name):
-    expected = keras.run(scripts.initial_values, name, FIXED[name], (2, 3))
-    assert_same(scripts.initial_values(nn, name, FIXED[name], (2, 3)), expected, "exact")
+    shape = SHAPES.get(name, (2, 3))
+    expected = keras.run(scripts.initial_values, name, FIXED[name], shape)
+    kind = "function" if name == "STFT" else "exact"
+    assert_same(scripts.initial_values(nn, name, FIXED[name], shape), expected, kind)
+
+
+@pytest.mark.parametrize("window", ["hann", "hamming", "blackman", "bartlett", None])
+@pytest.mark.parametrize("scaling", ["density", "spectrum", None])
+def test_every_window_of_fourier_frames_is_keras(keras, window, scaling):
+    config = {"window": window, "scaling": scaling}
+    for name in ("STFT", "stft", "STFTInitializer"):
+        expected = keras.run(scripts.initial_values, name, config, (8, 1, 5))
+        assert_same(scripts.initial_values(nn, name, config, (8, 1, 5)), expected)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (3, 5), (2, 3, 4), (4, 4)])
+def test_orthogonal_matrices_are_orthogonal_and_uniformly_distributed(shape):
+    q = nn.initializers.Orthogonal(2.0, seed=1)(shape).reshape(-1, shape[-1]) / 2
+    product = q.T @ q if q.shape[0] >= q.shape[1] else q @ q.T
+    assert_same(product, np.eye(min(q.shape)))
+    traces = [np.trace(nn.initializers.Orthogonal(seed=s)((4, 4))) for s in range(400)]
+    # of Haar's measure the trace has mean 0 and variance 1: five standard errors
+    assert abs(np.mean(traces)) < 5 / 20
+    assert abs(np.var(traces) - 1) < 5 * np.sqrt(2) / 20
+
+
+def test_the_surface_is_keras(keras):
+    ours = scripts.public_functions(nn, "initializers")
+    assert ours == keras.run(scripts.public_functions, "initializers")
 
 
 @pytest.mark.parametrize("shape", [SHAPE, (3, 5, 40, 100)], ids=["matrix", "window"])
@@ -54,6 +92,8 @@ def test_moments_and_bounds_are_keras(keras, name, shape):
     # percent at most (0.7 / 245); five of each, twice since Keras' numbers are drawn too
     assert abs(mean - their_mean) < 10 * deviation / 245
     assert deviation == pytest.approx(their_deviation, rel=0.02)
+    if name == "Orthogonal":
+        return  # no bounds
     if "Normal" not in name or ("Random" not in name and "Scaling" not in name):
         # cut off: the ends of 60,000 numbers lie within a percent of the width
         width = their_most - their_least
@@ -78,16 +118,25 @@ def test_a_config_makes_the_same_initializer(name):
     made = CLASSES[name](**{**(FIXED | DRAWN)[name], **({"seed": 3} if name in DRAWN else {})})
     twin = CLASSES[name].from_config(made.get_config())
     assert twin.get_config() == made.get_config()
-    assert_same(twin((3, 4)), made((3, 4)), "exact")
-    found = nn.initializers.get({"class_name": name, "config": made.get_config()})
-    assert_same(found((3, 4)), made((3, 4)), "exact")
+    shape = SHAPES.get(name, (3, 4))
+    assert_same(twin(shape), made(shape), "exact")
+    found = nn.initializers.deserialize(nn.initializers.serialize(made))
+    assert_same(found(shape), made(shape), "exact")
 
 
 def test_names_are_keras(keras):
     names = ["zeros", "ones", "uniform", "normal", "glorot_uniform", "he_normal", "GlorotUniform"]
+    names += ["orthogonal", "identity", "OrthogonalInitializer", "IdentityInitializer", "stft"]
     names += ["random_normal", "truncated_normal", "variance_scaling", "lecun_normal", "zero"]
     assert keras.run(scripts.known_names, "initializers", names) == names
     assert scripts.known_names(nn, "initializers", names) == names
+
+
+def test_values_without_a_matrix_raise():
+    with pytest.raises(ao.ShapeError, match="two axes"):
+        nn.initializers.Orthogonal()((3,))
+    with pytest.raises(ao.ShapeError, match="identity is a matrix"):
+        nn.initializers.Identity()((3,))
 
 
 @pytest.mark.parametrize("name", DRAWN)

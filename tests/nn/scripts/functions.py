@@ -110,7 +110,7 @@ def activation_told(k: Any, name: str) -> Any:
 
 def public_functions(k: Any, module: str) -> list[str]:
     """Return the names of a module's public functions and classes."""
-    own = {"annotations", "ao", "find", "name_of", "Any", "exp"}  # of ours, beside the surface
+    own = {"annotations", "ao", "find", "name_of", "Any", "exp", "fans", "snake_case"}  # of ours, beside the surface
     names = (n for n, f in vars(getattr(k, module)).items() if callable(f) and n[0] != "_")
     return sorted(set(names) - own)
 
