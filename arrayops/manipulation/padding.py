@@ -5,27 +5,32 @@ Source: https://numpy.org/doc/stable/reference/generated/numpy.pad.html
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._dispatch import op
+from .._dtypes import dtype_name, kind
 from .._errors import ShapeError
 from .._rules import sized
 from .._typing import Array, Spec
-from ..statistics.reductions import max, min
+from ..creation.filling import arange
+from ..elementwise.arithmetic import add, divide, floor, multiply, round, subtract
+from ..elementwise.comparison import astype
+from ..statistics.reductions import max, mean, min
 from .joining import between, concat
-from .shapes import broadcast_to, flip, pad_constant, pad_widths, pairs_of, shape
+from .shapes import broadcast_to, flip, pad_constant, pad_widths, pairs_of, reshape, shape
 
 __all__ = ["pad"]
 
 
-def _bordering(x: Spec, /, pad_width: Any, *, mode: str, constant_values: Any = 0) -> Spec:
-    if mode != "constant" and mode not in _BORDERS:
-        raise ShapeError(
-            f'A padding mode is "constant" or one of {", ".join(_BORDERS)}. Received: {mode=}.'
-        )
+def _bordering(
+    x: Spec, /, pad_width: Any, *, mode: str, constant_values: Any = 0, end_values: Any = 0
+) -> Spec:
+    if mode not in (*_FILLED, *_BORDERS):
+        modes = ", ".join((*_FILLED, *_BORDERS))
+        raise ShapeError(f"A padding mode is one of {modes}. Received: {mode=}.")
     widths = pad_widths(pad_width, len(x.shape))
-    if mode != "constant" and any(
+    if mode not in ("constant", "empty") and any(
         n == 0 and any(pair) for n, pair in zip(x.shape, widths, strict=True)
     ):
         raise ShapeError(f"What is repeated has elements. Received: shape {x.shape}, {mode=}.")
@@ -34,21 +39,38 @@ def _bordering(x: Spec, /, pad_width: Any, *, mode: str, constant_values: Any = 
 
 
 @op(rule=_bordering)
-def pad(x: Array, /, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Array:
+def pad(
+    x: Array,
+    /,
+    pad_width: Any,
+    mode: str = "constant",
+    constant_values: Any = 0,
+    *,
+    end_values: Any = 0,
+) -> Array:
     """Return ``x`` with a border.
 
     ``pad_width`` is one width, (before, after), or such a pair for each axis. ``mode`` says what
     the border holds: "constant" the number ``constant_values`` (or numbers, in the forms of
     ``pad_width``), "edge" the last element, "reflect" the mirror image without it, "symmetric" with
-    it, "wrap" what follows round the end, "maximum" and "minimum" those of the axis.
+    it, "wrap" what follows round the end, "maximum", "minimum" and "mean" those of the axis (in
+    integers rounded), "linear_ramp" a slope to ``end_values``, which are given as the constant ones
+    are, and "empty" what is nobody's to rely on (here zeros).
 
     >>> ao.pad(np.asarray([1, 2, 3]), (1, 2), mode="reflect")
     array([2, 1, 2, 3, 2, 1])
     """
-    _bordering(Spec(shape(x), ""), pad_width, mode=mode)
+    _bordering(Spec(shape(x), dtype_name(x.dtype)), pad_width, mode=mode)
     widths = pad_widths(pad_width, len(x.shape))
     if mode == "constant":
         return _with_constants(x, widths, constant_values)
+    if mode == "empty":
+        return pad_constant(x, widths)
+    if mode == "linear_ramp":
+        ends = pairs_of(end_values, len(x.shape))
+        for axis, (width, end) in enumerate(zip(widths, ends, strict=True)):
+            x = _sloping(x, axis, width, end)
+        return x
     for axis, (low, high) in enumerate(widths):
         if low or high:
             x = _BORDERS[mode](x, axis, low, high)
@@ -68,6 +90,30 @@ def _with_constants(x: Array, widths: Any, values: Any) -> Array:
 
 def _edge(x: Array, axis: int, low: int, high: int) -> Array:
     return _around(x, axis, (between(x, axis, 0, 1), low), (between(x, axis, -1, None), high))
+
+
+def _sloping(x: Array, axis: int, widths: Sequence[int], ends: Sequence[float]) -> Array:
+    first, last = between(x, axis, 0, 1), between(x, axis, -1, None)
+    before = _slope(first, axis, widths[0], ends[0])
+    after = flip(_slope(last, axis, widths[1], ends[1]), axis=axis)
+    return concat([before, x, after], axis=axis)
+
+
+def _slope(edge: Array, axis: int, count: int, end: float) -> Array:
+    """Return numbers at equal distances from the end on, short of the edge; integers round down."""
+    dtype = dtype_name(edge.dtype)
+    along = (-1,) + (1,) * (len(edge.shape) - axis - 1)
+    steps = reshape(arange(count, dtype="float64", like=edge), along)
+    step = divide(subtract(astype(edge, dtype="float64"), end), count or 1)
+    ramp = add(multiply(steps, step), end)
+    return astype(ramp if kind(dtype) == "float" else floor(ramp), dtype=dtype)
+
+
+def _mean(x: Array, *, axis: int, keepdims: bool) -> Array:
+    if kind(dtype_name(x.dtype)) in ("float", "complex"):
+        return mean(x, axis=axis, keepdims=keepdims)
+    whole = round(mean(astype(x, dtype="float64"), axis=axis, keepdims=keepdims))
+    return astype(whole, dtype=x.dtype)
 
 
 def _of_all(reduction: Callable[..., Array]) -> Callable[..., Array]:
@@ -111,9 +157,11 @@ def _twice_at_the_ends(x: Array, axis: int) -> Array:
     return concat([x, flip(x, axis=axis)], axis=axis)
 
 
+_FILLED = ("constant", "empty", "linear_ramp")  # with numbers, not with what the array holds
 _BORDERS: dict[str, Callable[..., Array]] = {
     "edge": _edge,
     "maximum": _of_all(max),
+    "mean": _of_all(_mean),
     "minimum": _of_all(min),
     "reflect": _repeating(_there_and_back),
     "symmetric": _repeating(_twice_at_the_ends),

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import op
+from .._dtypes import dtype_name
 from .._errors import ShapeError
 from .._rules import sized
 from .._typing import Array, Shape, Spec
@@ -47,7 +48,7 @@ def tile(x: Array, /, repetitions: int | Sequence[int]) -> Array:
     >>> ao.tile(np.asarray([1, 2]), (2,))
     array([1, 2, 1, 2])
     """
-    target = _tiling(Spec(shape(x), ""), repetitions).shape
+    target = _tiling(Spec(shape(x), dtype_name(x.dtype)), repetitions).shape
     sizes = (1,) * (len(target) - len(x.shape)) + shape(x)
     wide = tuple(
         n for total, size in zip(target, sizes, strict=True) for n in (total // (size or 1), size)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from math import prod
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 from .._dispatch import op
@@ -41,7 +42,7 @@ class Plan(NamedTuple):
     path: tuple[tuple[int, ...], ...]
 
 
-def einsum(subscripts: str, *operands: Array, optimize: bool = True) -> Array:
+def einsum(subscripts: Any, *operands: Any, optimize: bool = True) -> Array:
     """Return the sum of products that ``subscripts`` spells, as ``"ij,jk->ik"`` a matrix product.
 
     A letter names an axis of each operand; letters that the result lacks are summed over, one that
@@ -49,10 +50,36 @@ def einsum(subscripts: str, *operands: Array, optimize: bool = True) -> Array:
     ``->`` the result has the letters that occur once, in their alphabetical order. Three operands
     or more are multiplied from left to right if ``optimize`` is False or opt_einsum not installed.
 
+    In place of letters each operand may be followed by the list of its axes' numbers, 0 to 51 or
+    ``...``; a list at the end is the result's: ``einsum(x, [0, 1], y, [1], [0])``.
+
     >>> ao.einsum("ij,j->i", np.asarray([[1, 2], [3, 4]]), np.asarray([1, 10]))
     array([21, 43])
     """
+    if not isinstance(subscripts, str):
+        return einsum(*_spelled(subscripts, *operands), optimize=optimize)
     return contract(operands, subscripts=subscripts, optimize=optimize)
+
+
+def _spelled(*given: Any) -> tuple[Any, ...]:
+    """Return the letters and the operands of arrays that alternate with lists of numbers."""
+    whole = len(given) // 2 * 2
+    terms = ",".join(map(_letters, given[1:whole:2]))
+    result = "->" + _letters(given[-1]) if whole < len(given) else ""
+    return terms + result, *given[:whole:2]
+
+
+_LETTERS: dict[Any, str] = dict(enumerate(ascii_uppercase + ascii_lowercase)) | {...: "..."}
+
+
+def _letters(numbers: Any) -> str:
+    try:
+        return "".join(_LETTERS[n] for n in numbers)
+    except (KeyError, TypeError):
+        raise ShapeError(
+            "einsum takes letters and operands, or operands each followed by the list of its axes' "
+            f"numbers, 0 to 51. Received: {numbers!r}."
+        ) from None
 
 
 def _contracting(operands: Sequence[Spec], /, *, subscripts: str, optimize: bool) -> Spec:

@@ -106,13 +106,16 @@ def pad_constant(x: jax.Array, /, *, pad_width: Any, constant_values: Any) -> ja
     return jnp.pad(x, widths, constant_values=constant_values) if widths else x
 
 
-def pad(x: jax.Array, /, *, pad_width: Any, mode: str, constant_values: Any) -> jax.Array:
+def pad(
+    x: jax.Array, /, *, pad_width: Any, mode: str, constant_values: Any, end_values: Any
+) -> jax.Array:
     if mode == "constant" and not isinstance(constant_values, (tuple, list)):
         return pad_constant(x, pad_width=pad_width, constant_values=constant_values)
-    return _bordered(x, pad_width=pad_width, mode=mode, constant_values=constant_values)
+    how = {"constant_values": constant_values, "end_values": end_values}
+    return _bordered(x, pad_width=pad_width, mode=mode, **how)
 
 
-@compiled("pad_width", "mode", "constant_values")
+@compiled("pad_width", "mode", "constant_values", "end_values")
 def _bordered(x: jax.Array, /, **how: Any) -> jax.Array:
     return OPS["pad"].body(x, **how)
 
