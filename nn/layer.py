@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from arrayops import tree
 
 from . import initializers
 from .context import context, floatx, shaping_scope, snake_case, training_scope, unique_name
+from .masking import MASKS, carry_masks, fill_masks, pass_masks
 from .module import Module
 from .symbolic import Node, Symbolic, is_symbolic
 from .variable import Variable
@@ -26,8 +27,9 @@ class Layer(Module):
     """A function with weights.
 
     Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what
-    it computes; a ``training`` parameter of ``call`` is filled in from the call around it. Layers
-    in attributes, lists and dicts are part of the layer.
+    it computes; a ``training`` parameter of ``call`` is filled in from the call around it, and a
+    ``mask`` from the masks of the inputs. Layers in attributes, lists and dicts are part of the
+    layer.
 
     >>> class Scale(nn.Layer):
     ...     def build(self, input_shape):
@@ -42,7 +44,10 @@ class Layer(Module):
     """
 
     built: bool
+    supports_masking = False  # whether the outputs have the masks of the inputs
     _takes_training = False
+    _makes_masks = False
+    _mask_names: ClassVar[dict[str, str]] = {}  # masks among `call`'s parameters: of what
     _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
     _ready: set[tuple[type, Any]]  # kinds of input that need no preparation
 
@@ -55,7 +60,12 @@ class Layer(Module):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._takes_training = "training" in inspect.signature(cls.call).parameters
+        parameters = list(inspect.signature(cls.call).parameters)
+        cls._takes_training = "training" in parameters
+        cls._makes_masks = cls.compute_mask is not Layer.compute_mask
+        cls._mask_names = {f"{n}_mask": n for n in parameters if f"{n}_mask" in parameters}
+        if "mask" in parameters[2:]:
+            cls._mask_names["mask"] = parameters[1]
         if "build" in vars(cls):
             cls.build = _noted(cls.build)
 
@@ -112,7 +122,7 @@ class Layer(Module):
         except (AttributeError, IndexError):
             ready = False
         try:
-            if not ready or len(args) != 1 or kwargs:
+            if not ready or len(args) != 1 or kwargs or MASKS:
                 return self._prepared_call(args, kwargs)
             if self._takes_training:
                 return self.call(args[0], training=bool(context.training))
@@ -126,10 +136,13 @@ class Layer(Module):
         """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, named arguments."""
         if is_symbolic((args, kwargs)):
             return self._symbolic_call(args, kwargs)
-        args = tuple(self._admit(x) for x in args)
+        given, args = args, tuple(self._admit(x) for x in args)
         kwargs = {k: v if k == "training" else self._admit(v) for k, v in kwargs.items()}
+        if MASKS:
+            carry_masks(given, args)
         self._build_for(args, kwargs)
-        if self.built and len(args) == 1 and hasattr(args[0], "dtype"):
+        plain = self.built and not self._makes_masks
+        if plain and len(args) == 1 and hasattr(args[0], "dtype"):
             self._ready.add((type(args[0]), args[0].dtype))
         return self._run(args, kwargs)
 
@@ -138,8 +151,20 @@ class Layer(Module):
         training = context.training if training is None else training
         if self._takes_training:
             kwargs["training"] = bool(training)
+        if MASKS and self._mask_names:
+            fill_masks(self.call, self._mask_names, args, kwargs)
         with training_scope(training):
-            return self.call(*args, **kwargs)
+            outputs = self.call(*args, **kwargs)
+        if MASKS or self._makes_masks:
+            self._pass_masks(args, outputs)
+        return outputs
+
+    def _pass_masks(self, args: tuple, outputs: Any) -> None:
+        pass_masks(self, args[0] if args else None, outputs)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Return the mask of the outputs: that of the inputs, if a layer does not say another."""
+        return previous_mask
 
     def _admit(self, x: Any) -> Any:
         """Return an input on the layer's backend, floats in the layer's dtype."""

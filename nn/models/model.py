@@ -66,6 +66,9 @@ class Model(Trainer):
             finally:
                 del self._building
 
+    def _pass_masks(self, args: tuple, outputs: Any) -> None:
+        """Leave the outputs the masks that the layers inside gave them."""
+
     def to(self, backend: str, device: Any = None) -> Self:
         """Move weights, optimizer and random state to another backend; training goes on there.
 
