@@ -66,3 +66,10 @@ def test_compiled(op, backend):
     else:
         largest = max(samples, key=lambda call: sum(ao.size(x) for x in call.arrays()))
         check_compiled(op, backend, largest)
+
+
+@pytest.mark.parametrize("backend", [b for b in COMPILING if limit("bincount", b, "compiled")])
+def test_a_size_that_values_decide_is_named(backend):
+    counted = ao.jit(lambda x: ao.bincount(x))
+    with pytest.raises(ao.UnsupportedError, match=r"ao.bincount.*Give length="):
+        counted(ao.asarray([1, 2], dtype="int32", like=backend))
