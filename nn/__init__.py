@@ -14,6 +14,7 @@ from arrayops import use_backend as use_backend
 from . import activations as activations
 from . import callbacks as callbacks
 from . import config as config
+from . import constraints as constraints
 from . import initializers as initializers
 from . import layers as layers
 from . import losses as losses
@@ -22,6 +23,7 @@ from . import models as models
 from . import ops as ops
 from . import optimizers as optimizers
 from . import random as random
+from . import regularizers as regularizers
 from . import saving as saving
 from . import utils as utils
 from .context import clear_session as clear_session

@@ -15,7 +15,7 @@ import numpy as np
 import arrayops as ao
 from arrayops import tree
 
-from . import initializers
+from . import constraints, initializers, regularizers
 from .context import context, floatx, shaping_scope, snake_case, training_scope, unique_name
 from .masking import MASKS, carry_masks, fill_masks, pass_masks
 from .module import Module
@@ -98,10 +98,13 @@ class Layer(Module):
         dtype: str | None = None,
         trainable: bool = True,
         name: str = "variable",
+        regularizer: Any = None,
+        constraint: Any = None,
     ) -> Variable:
         """Return a new variable on the layer's backend; keep it in an attribute.
 
-        Values are drawn on the host, so they are the same bits on every backend.
+        Values are drawn on the host, so they are the same bits on every backend. Training adds
+        what ``regularizer`` gives for it to the loss, and applies ``constraint`` after each step.
         """
         if any(size is None for size in shape):
             raise ao.ShapeError(
@@ -111,7 +114,13 @@ class Layer(Module):
         value = initializers.get(initializer)(
             tuple(shape), dtype=ao.dtype_name(dtype or self.dtype)
         )
-        return Variable(ao.asarray(value, like=self.backend), trainable=trainable, name=name)
+        return Variable(
+            ao.asarray(value, like=self.backend),
+            trainable=trainable,
+            name=name,
+            regularizer=regularizers.get(regularizer),
+            constraint=constraints.get(constraint),
+        )
 
     # ------------------------------------------------------------ calling
 

@@ -102,6 +102,12 @@ class Module:
         return [v for v in self.weights if v.trainable and id(v) not in frozen]
 
     @property
+    def losses(self) -> list[Any]:
+        """Return what the regularizers ask for the trainable variables, a number each."""
+        held = self.trainable_variables
+        return [v.regularizer(v.value) for v in held if v.regularizer is not None]
+
+    @property
     def non_trainable_variables(self) -> list[Variable]:
         """Return the other variables: statistics, and what is frozen."""
         trainable = set(map(id, self.trainable_variables))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,13 +25,23 @@ class Variable(ao.Operators):
     array([2., 2.])
     """
 
-    __slots__ = ("name", "trainable", "value")
+    __slots__ = ("constraint", "name", "regularizer", "trainable", "value")
     __arrayops_priority__ = 3
 
-    def __init__(self, value: Any, *, trainable: bool = True, name: str = "variable") -> None:
+    def __init__(
+        self,
+        value: Any,
+        *,
+        trainable: bool = True,
+        name: str = "variable",
+        regularizer: Callable[[Any], Any] | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+    ) -> None:
         self.value = ao.asarray(value)
         self.trainable = trainable
         self.name = name
+        self.regularizer = regularizer  # what training adds to the loss for it
+        self.constraint = constraint  # what becomes of it after a step
 
     @property
     def __arrayops_value__(self) -> Any:

@@ -71,8 +71,12 @@ class Steps(Layer):
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
     ) -> Any:
-        """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it."""
-        return self._objective(y, y_pred, sample_weight)[0]
+        """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it.
+
+        What the variables' regularizers ask is in it.
+        """
+        loss, _ = self._objective(y, y_pred, sample_weight)
+        return self._regularized(loss, self._state_variables[0])
 
     def stateless_compute_loss(
         self, state: State, batch: Batch, y_pred: Any
@@ -85,7 +89,15 @@ class Steps(Layer):
         with bound([*trainable, *non_trainable], [*state.trainable, *state.non_trainable]):
             if type(self).compute_loss is not Steps.compute_loss:
                 return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
-            return self._objective(batch.y, y_pred, batch.sample_weight)
+            loss, parts = self._objective(batch.y, y_pred, batch.sample_weight)
+            return self._regularized(loss, trainable), parts
+
+    def _regularized(self, loss: Any, trainable: list[Variable]) -> Any:
+        """Return the loss and what the variables' regularizers add to it."""
+        for v in trainable:
+            if v.regularizer is not None:
+                loss = ao.add(loss, v.regularizer(v.value))
+        return loss
 
     def update_metrics(
         self,
@@ -112,4 +124,8 @@ class Steps(Layer):
         trainable, slots = self.optimizer.update(
             state.trainable, gradients, state.optimizer, donate=context.donating
         )
+        constraints = [v.constraint for v in self._state_variables[0]]
+        if any(c is not None for c in constraints):
+            pairs = zip(constraints, trainable, strict=True)
+            trainable = [x if constraint is None else constraint(x) for constraint, x in pairs]
         return state._replace(trainable=trainable, optimizer=slots)

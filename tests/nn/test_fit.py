@@ -122,6 +122,13 @@ CASES: dict[str, dict] = {
         "x": "x",
         "y": "pairs",
     },
+    "regularizers and constraints": {
+        "model": "held",
+        "compile": (("SGD", {"learning_rate": 0.3}), LOGITS, {"metrics": ["accuracy"]}),
+        "x": "x",
+        "y": "labels",
+        "fit": {"validation_split": 0.2},
+    },
     "words": {
         "model": "words",
         "compile": (("SGD", {"learning_rate": 0.5, "global_clipnorm": 0.1}), SPARSE),

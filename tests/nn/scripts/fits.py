@@ -82,6 +82,32 @@ def line(k: Any) -> Any:
     return k.Sequential([k.Input((1,)), k.layers.Dense(1)])
 
 
+def held(k: Any) -> Any:
+    """Return six numbers to three logits by weights that cost something and have bounds."""
+
+    class Held(k.Layer):
+        def __init__(self, regularizer: Any, constraint: Any) -> None:
+            super().__init__()
+            self.told = {"regularizer": regularizer, "constraint": constraint}
+
+        def build(self, input_shape: Any) -> None:
+            self.w = self.add_weight(shape=(input_shape[-1], 4), name="w", **self.told)
+
+        def call(self, x: Any) -> Any:
+            return k.ops.matmul(x, self.w)
+
+    last = k.layers.Dense(3)
+    return k.Sequential(
+        [
+            k.Input((6,)),
+            Held(k.regularizers.L1L2(0.01, 0.02), k.constraints.MaxNorm(0.7)),
+            Held("l2", "non_neg"),
+            Held(k.regularizers.OrthogonalRegularizer(0.1), k.constraints.UnitNorm(axis=1)),
+            last,
+        ]
+    )
+
+
 def pixels(k: Any) -> Any:
     """Return images to three logits for each pixel."""
     return k.Sequential([k.Input((8, 8, 2)), k.layers.Dense(3)])

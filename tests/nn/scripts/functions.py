@@ -110,9 +110,29 @@ def activation_told(k: Any, name: str) -> Any:
 
 def public_functions(k: Any, module: str) -> list[str]:
     """Return the names of a module's public functions and classes."""
-    own = {"annotations", "ao", "find", "name_of", "Any", "exp", "fans", "snake_case"}  # of ours, beside the surface
+    own = {
+        "annotations",
+        "ao",
+        "find",
+        "name_of",
+        "Any",
+        "exp",
+        "fans",
+        "snake_case",
+        "Configured",
+    }  # of ours, beside the surface
     names = (n for n, f in vars(getattr(k, module)).items() if callable(f) and n[0] != "_")
     return sorted(set(names) - own)
+
+
+def of_weights(k: Any, module: str, name: str, config: dict, w: np.ndarray) -> dict:
+    """Return what a regularizer or constraint makes of weights, and its config."""
+    made = getattr(getattr(k, module), name)(**config)
+    told = getattr(k, module).serialize(made)
+    again = getattr(k, module).deserialize(told)
+    assert again.get_config() == made.get_config()
+    config = {key: list(v) if isinstance(v, list) else v for key, v in made.get_config().items()}
+    return {"value": again(tensor(k, w)), "config": config, "class": told["class_name"]}
 
 
 def initial_values(k: Any, name: str, config: dict, shape: tuple[int, ...]) -> Any:
