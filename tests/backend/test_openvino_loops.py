@@ -13,7 +13,7 @@ from arrayops.testing import assert_close, assert_equal
 pytest.importorskip("openvino")
 
 from arrayops.backends import openvino as backend
-from arrayops.backends.openvino import device
+from arrayops.backends.openvino import device, transforms
 
 RNG = np.random.default_rng(0)
 X, V, W = (RNG.normal(size=size).astype("float32") for size in ((5, 3), (3,), (3, 3)))
@@ -240,3 +240,11 @@ def test_sizes_by_values_are_the_hosts():
 def test_what_must_know_a_size_says_so(function, words):
     with pytest.raises(ao.UnsupportedError, match=words):
         ao.jit(function)(array(np.ones(3, "float32")))
+
+
+def test_what_is_compiled_shows_the_turns_of_the_host():
+    turn = lambda i, c: (c[0] + 1, ao.sort(c[1] * 2))
+    f = lambda v: ao.fori_loop(0, 3, turn, (ao.zeros((), dtype="int32", like=v), v))
+    text = transforms.lower(f, (array(V),), {})
+    assert "host: a loop, in each turn\n" in text
+    assert "\n  host: sort" in text

@@ -20,6 +20,7 @@ from .host import HostStep
 from .lowering import Lowering, Node
 from .memory import Buffer
 from .program import Program
+from .turns import LoopStep
 
 
 def jit(
@@ -58,6 +59,10 @@ def lower(function: Callable, args: tuple, kwargs: dict[str, Any]) -> str:
 def _lines(step: Any) -> Iterator[str]:
     if isinstance(step, HostStep):
         yield f"host: {step.function.__name__} -> {step.dtype}"
+        return
+    if isinstance(step, LoopStep):
+        yield "host: a loop, in each turn"
+        yield from (f"  {line}" for inner in step.program.steps for line in _lines(inner))
         return
     for node in step.compiled.get_runtime_model().get_ordered_ops():
         kind = node.get_rt_info()["layerType"].astype(str)
