@@ -12,11 +12,128 @@ import arrayops as ao
 from arrayops.neural.windows import per_axis
 
 from .. import activations
-from ..layer import Layer
-from ._windows import filled
+from ._windows import Sizes, Spatial, filled
 
 
-class Conv2D(Layer):
+class Windowed(Spatial):
+    """What convolutions share: windows that move, channels, a bias and an activation."""
+
+    paddings: Sequence[str] = ("valid", "same")
+
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        strides: Sizes,
+        padding: str,
+        data_format: str | None,
+        dilation_rate: Sizes,
+        activation: Any,
+        use_bias: bool,
+        bias_initializer: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data_format, **kwargs)
+        if padding not in self.paddings:
+            raise ValueError(f"padding is one of {self.paddings}. Received: {padding=}.")
+        self.kernel_size = per_axis(kernel_size, self.rank, "kernel_size")
+        self.strides = per_axis(strides, self.rank, "strides")
+        self.dilation_rate = per_axis(dilation_rate, self.rank, "dilation_rate")
+        self.padding = padding
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.bias_initializer = bias_initializer
+
+    def add_bias(self, size: int | None) -> None:
+        """Make the bias, if there is one; it comes behind the kernels."""
+        self.bias = (
+            self.add_weight((size,), self.bias_initializer, name="bias") if self.use_bias else None
+        )
+
+    def finished(self, x: Any, inputs: Any) -> Any:
+        """Return the outputs of a convolution with the bias, activated."""
+        x = filled(self, x, inputs)
+        if self.bias is not None:
+            bias = self.bias.value
+            if self.data_format == "channels_first":
+                bias = ao.reshape(bias, (-1, *(1,) * self.rank))
+            x = ao.add(x, bias)
+        return self.activation(x)
+
+
+class _Conv(Windowed):
+    """Correlation with learned filters; the kernel is (K..., C / groups, filters)."""
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: str = "valid",
+        data_format: str = "channels_last",
+        dilation_rate: Sizes = 1,
+        groups: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            *(kernel_size, strides, padding, data_format, dilation_rate),
+            *(activation, use_bias, bias_initializer),
+            **kwargs,
+        )
+        if not isinstance(filters, int) or filters < 1 or filters % groups:
+            raise ValueError(
+                f"filters is a positive multiple of groups. Received: {filters=}, {groups=}."
+            )
+        self.filters = filters
+        self.groups = groups
+        self.kernel_initializer = kernel_initializer
+
+    def build(self, input_shape: Any) -> None:
+        channels = self.channels(input_shape)
+        if channels is not None and channels % self.groups:
+            raise ao.ShapeError(
+                f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}."
+            )
+        shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
+        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
+        self.add_bias(self.filters)
+
+    def call(self, inputs: Any) -> Any:
+        padding: Any = self.padding
+        if padding == "causal":
+            padding = [
+                ((k - 1) * d, 0) for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)
+            ]
+        x = ao.conv(
+            inputs,
+            self.kernel.value,
+            self.strides,
+            padding,
+            self.data_format,
+            self.dilation_rate,
+        )
+        return self.finished(x, inputs)
+
+
+class Conv1D(_Conv):
+    """Correlation of sequences (N, S, C) with learned filters, and a bias.
+
+    With ``padding="causal"`` no output depends on a later step.
+
+    >>> nn.layers.Conv1D(8, 3, padding="causal")(np.ones((1, 5, 2), "float32")).shape
+    (1, 5, 8)
+
+    Source: https://keras.io/api/layers/convolution_layers/convolution1d/
+    """
+
+    rank = 1
+    paddings = ("valid", "same", "causal")
+
+
+class Conv2D(_Conv):
     """Correlation of images (N, H, W, C) with learned filters, and a bias.
 
     >>> nn.layers.Conv2D(8, 3, padding="same")(np.ones((1, 5, 5, 2), "float32")).shape
@@ -27,77 +144,14 @@ class Conv2D(Layer):
 
     rank = 2
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: int | Sequence[int],
-        strides: int | Sequence[int] = (1, 1),
-        padding: str = "valid",
-        data_format: str = "channels_last",
-        dilation_rate: int | Sequence[int] = (1, 1),
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        if not isinstance(filters, int) or filters < 1 or filters % groups:
-            raise ValueError(
-                f"filters is a positive multiple of groups. Received: {filters=}, {groups=}."
-            )
-        if padding not in ("valid", "same") or data_format not in (
-            "channels_last",
-            "channels_first",
-        ):
-            raise ValueError(
-                'padding is "valid" or "same", data_format "channels_last" or "channels_first". '
-                f"Received: {padding=}, {data_format=}."
-            )
-        self.filters = filters
-        self.kernel_size = per_axis(kernel_size, self.rank, "kernel_size")
-        self.strides = per_axis(strides, self.rank, "strides")
-        self.dilation_rate = per_axis(dilation_rate, self.rank, "dilation_rate")
-        self.padding = padding
-        self.data_format = data_format
-        self.groups = groups
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = kernel_initializer
-        self.bias_initializer = bias_initializer
 
-    def build(self, input_shape: Any) -> None:
-        if len(input_shape) != self.rank + 2:
-            raise ao.ShapeError(
-                f"{self.name}: inputs have {self.rank + 2} axes. Received: shape {input_shape}."
-            )
-        channels = input_shape[-1 if self.data_format == "channels_last" else 1]
-        if channels is not None and channels % self.groups:
-            raise ao.ShapeError(
-                f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}."
-            )
-        shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
-        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
-        self.bias = (
-            self.add_weight((self.filters,), self.bias_initializer, name="bias")
-            if self.use_bias
-            else None
-        )
+class Conv3D(_Conv):
+    """Correlation of volumes (N, D, H, W, C) with learned filters, and a bias.
 
-    def call(self, inputs: Any) -> Any:
-        x = ao.conv(
-            inputs,
-            self.kernel.value,
-            self.strides,
-            self.padding,
-            self.data_format,
-            self.dilation_rate,
-        )
-        x = filled(self, x, inputs)
-        if self.bias is not None:
-            bias = self.bias.value
-            if self.data_format == "channels_first":
-                bias = ao.reshape(bias, (-1, *(1,) * self.rank))
-            x = ao.add(x, bias)
-        return self.activation(x)
+    >>> nn.layers.Conv3D(8, 3, padding="same")(np.ones((1, 5, 5, 5, 2), "float32")).shape
+    (1, 5, 5, 5, 8)
+
+    Source: https://keras.io/api/layers/convolution_layers/convolution3d/
+    """
+
+    rank = 3

@@ -1,4 +1,4 @@
-"""Dense, Embedding, Activation, and layers without weights that apply a function.
+"""Dense, Embedding, and layers that hold a function or another layer.
 
 Source: https://keras.io/api/layers/core_layers/
 """
@@ -6,12 +6,14 @@ Source: https://keras.io/api/layers/core_layers/
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from inspect import signature
+from typing import Any, Self
 
 import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
+from ..objects import lookup
 
 
 class Dense(Layer):
@@ -92,18 +94,90 @@ class Embedding(Layer):
         return ao.take(self.embeddings.value, inputs, axis=0)
 
 
-class Activation(Layer):
-    """An activation function as a layer.
+class Identity(Layer):
+    """The inputs as they are, whatever their structure.
 
-    >>> nn.layers.Activation("relu")(np.asarray([[-1.0, 2.0]], "float32"))
-    array([[0., 2.]], dtype=float32)
+    >>> nn.layers.Identity()(np.ones((1, 2), "float32"))
+    array([[1., 1.]], dtype=float32)
 
-    Source: https://keras.io/api/layers/core_layers/activation/
+    Source: https://keras.io/api/layers/core_layers/identity/
     """
 
-    def __init__(self, activation: str | Callable, **kwargs: Any) -> None:
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+
+class Lambda(Layer):
+    """A function of arrays as a layer; ``arguments`` are those it gets by name.
+
+    The shape of what comes out is that of the function's result, so ``output_shape`` need not be
+    given and is passed over. A config holds the function itself, never its code: it makes the same
+    layer where the function is at hand, and there is nothing in a file that could run.
+
+    >>> nn.layers.Lambda(lambda x, by: x * by, arguments={"by": 2})(np.ones((1, 2), "float32"))
+    array([[2., 2.]], dtype=float32)
+
+    Source: https://keras.io/api/layers/core_layers/lambda/
+    """
+
+    def __init__(
+        self,
+        function: Callable,
+        output_shape: Any = None,
+        arguments: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
-        self.activation = activations.get(activation)
+        if not callable(function):
+            raise ValueError(f"Lambda takes a function. Received: {function!r}.")
+        self.function = function
+        self.arguments = arguments or {}
+        self._takes_training = _names_training(function)
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        given = {"training": training} if self._takes_training else {}
+        return self.function(inputs, **self.arguments, **given)
+
+
+def _names_training(function: Callable) -> bool:
+    try:
+        return "training" in signature(function).parameters
+    except ValueError:  # what is written in C need not tell
+        return False
+
+
+class Wrapper(Layer):
+    """A layer around another one, which it computes; classes that add something inherit this.
+
+    >>> nn.layers.Wrapper(nn.layers.Dense(4))(np.ones((2, 3), "float32")).shape
+    (2, 4)
+
+    Source: https://keras.io/api/layers/base_layer/
+    """
+
+    def __init__(self, layer: Layer, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(layer, Layer):
+            raise ValueError(f"{type(self).__name__} takes a layer. Received: {layer!r}.")
+        self.layer = layer
+
+    def build(self, input_shape: Any) -> None:
+        if not self.layer.built:
+            self.layer.build(input_shape)
 
     def call(self, inputs: Any) -> Any:
-        return self.activation(inputs)
+        return self.layer(inputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, with the class and the config of the layer inside."""
+        inner = {"class_name": type(self.layer).__name__, "config": self.layer.get_config()}
+        return super().get_config() | {"layer": inner}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+        """Return a new layer; the inner class is of ``nn.layers`` or ``custom_objects``."""
+        from .. import layers  # this chapter is one of its own
+
+        told = config["layer"]
+        kind = lookup(told["class_name"], vars(layers) | (custom_objects or {}), "layer")
+        return cls(**config | {"layer": kind.from_config(told["config"])})

@@ -1,42 +1,67 @@
-"""Pooling layers.
+"""Pooling layers: what is left of each window.
 
 Source: https://keras.io/api/layers/pooling_layers/
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
 from arrayops.neural.windows import per_axis
 
-from ..layer import Layer
-from ._windows import filled
+from ._windows import Sizes, Spatial, filled
 
 
-class _Pooling2D(Layer):
+class _Pooling(Spatial):
     """What the pools over windows share: their arguments."""
 
     def __init__(
         self,
-        pool_size: int | Sequence[int] = (2, 2),
-        strides: int | Sequence[int] | None = None,
+        pool_size: Sizes = 2,
+        strides: Sizes | None = None,
         padding: str = "valid",
         data_format: str = "channels_last",
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(data_format, **kwargs)
         if padding not in ("valid", "same"):
             raise ValueError(f'padding is "valid" or "same". Received: {padding=}.')
-        self.pool_size = per_axis(pool_size, 2, "pool_size")
-        self.strides = self.pool_size if strides is None else per_axis(strides, 2, "strides")
+        self.pool_size = per_axis(pool_size, self.rank, "pool_size")
+        self.strides = (
+            self.pool_size if strides is None else per_axis(strides, self.rank, "strides")
+        )
         self.padding = padding
-        self.data_format = data_format
 
 
-class MaxPooling2D(_Pooling2D):
-    """The largest value of each window.
+class _MaxPooling(_Pooling):
+    def call(self, inputs: Any) -> Any:
+        self.check(inputs)
+        x = ao.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        return filled(self, x, inputs)
+
+
+class _AveragePooling(_Pooling):
+    def call(self, inputs: Any) -> Any:
+        self.check(inputs)
+        x = ao.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        return filled(self, x, inputs)
+
+
+class MaxPooling1D(_MaxPooling):
+    """The largest value of each window of a sequence.
+
+    >>> nn.layers.MaxPooling1D(2)(np.ones((1, 4, 3), "float32")).shape
+    (1, 2, 3)
+
+    Source: https://keras.io/api/layers/pooling_layers/max_pooling1d/
+    """
+
+    rank = 1
+
+
+class MaxPooling2D(_MaxPooling):
+    """The largest value of each window of an image.
 
     >>> nn.layers.MaxPooling2D(2)(np.ones((1, 4, 4, 3), "float32")).shape
     (1, 2, 2, 3)
@@ -44,13 +69,35 @@ class MaxPooling2D(_Pooling2D):
     Source: https://keras.io/api/layers/pooling_layers/max_pooling2d/
     """
 
-    def call(self, inputs: Any) -> Any:
-        x = ao.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
-        return filled(self, x, inputs)
+    rank = 2
 
 
-class AveragePooling2D(_Pooling2D):
-    """The mean of each window.
+class MaxPooling3D(_MaxPooling):
+    """The largest value of each window of a volume.
+
+    >>> nn.layers.MaxPooling3D(2)(np.ones((1, 4, 4, 4, 3), "float32")).shape
+    (1, 2, 2, 2, 3)
+
+    Source: https://keras.io/api/layers/pooling_layers/max_pooling3d/
+    """
+
+    rank = 3
+
+
+class AveragePooling1D(_AveragePooling):
+    """The mean of each window of a sequence.
+
+    >>> nn.layers.AveragePooling1D(2)(np.ones((1, 4, 3), "float32")).shape
+    (1, 2, 3)
+
+    Source: https://keras.io/api/layers/pooling_layers/average_pooling1d/
+    """
+
+    rank = 1
+
+
+class AveragePooling2D(_AveragePooling):
+    """The mean of each window of an image.
 
     >>> nn.layers.AveragePooling2D(2)(np.ones((1, 4, 4, 3), "float32")).shape
     (1, 2, 2, 3)
@@ -58,27 +105,16 @@ class AveragePooling2D(_Pooling2D):
     Source: https://keras.io/api/layers/pooling_layers/average_pooling2d/
     """
 
-    def call(self, inputs: Any) -> Any:
-        x = ao.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
-        return filled(self, x, inputs)
+    rank = 2
 
 
-class GlobalAveragePooling2D(Layer):
-    """The mean over both spatial axes.
+class AveragePooling3D(_AveragePooling):
+    """The mean of each window of a volume.
 
-    >>> nn.layers.GlobalAveragePooling2D()(np.ones((1, 4, 4, 3), "float32")).shape
-    (1, 3)
+    >>> nn.layers.AveragePooling3D(2)(np.ones((1, 4, 4, 4, 3), "float32")).shape
+    (1, 2, 2, 2, 3)
 
-    Source: https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
+    Source: https://keras.io/api/layers/pooling_layers/average_pooling3d/
     """
 
-    def __init__(
-        self, data_format: str = "channels_last", keepdims: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.data_format = data_format
-        self.keepdims = keepdims
-
-    def call(self, inputs: Any) -> Any:
-        axes = (1, 2) if self.data_format == "channels_last" else (2, 3)
-        return ao.mean(inputs, axis=axes, keepdims=self.keepdims)
+    rank = 3

@@ -59,3 +59,41 @@ class Reshape(Layer):
             )
         batch = ao.shape(inputs)[0] if -1 in target else -1
         return ao.reshape(inputs, (batch, *target))
+
+
+class Permute(Layer):
+    """The axes of each example in another order; the first behind the batch is 1.
+
+    >>> nn.layers.Permute((2, 1))(np.ones((5, 2, 3), "float32")).shape
+    (5, 3, 2)
+
+    Source: https://keras.io/api/layers/reshaping_layers/permute/
+    """
+
+    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dims = tuple(dims)
+        if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            raise ValueError(f"dims has each of 1 to n once. Received: {dims=}.")
+
+    def call(self, inputs: Any) -> Any:
+        return ao.permute_dims(inputs, (0, *self.dims))
+
+
+class RepeatVector(Layer):
+    """Each example ``n`` times, along a new axis behind the batch.
+
+    >>> nn.layers.RepeatVector(3)(np.ones((2, 4), "float32")).shape
+    (2, 3, 4)
+
+    Source: https://keras.io/api/layers/reshaping_layers/repeat_vector/
+    """
+
+    def __init__(self, n: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(n, int) or n < 1:
+            raise ValueError(f"n is a positive integer. Received: {n=}.")
+        self.n = n
+
+    def call(self, inputs: Any) -> Any:
+        return ao.repeat(ao.expand_dims(inputs, axis=1), self.n, axis=1)

@@ -51,6 +51,11 @@ def layer_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str) -> dic
     }
 
 
+def scaled(x: Any, by: float = 2) -> Any:
+    """Return a multiple of an array: a function for Lambda."""
+    return x * by
+
+
 def takes_training(name: str) -> bool:
     """Say whether a layer does something else in training, and that not at random."""
     return name == "BatchNormalization"
@@ -80,3 +85,26 @@ def constructor_words(k: Any, name: str) -> list[str]:
     for base in getattr(k.layers, name).__mro__:
         found |= set(inspect.signature(base.__init__).parameters)
     return sorted(found)
+
+
+def other_names(k: Any, classes: list[str]) -> dict[str, str]:
+    """Return the second names of classes: a name in ``layers`` -> the class's own."""
+    return {
+        name: value.__name__
+        for name, value in vars(k.layers).items()
+        if isinstance(value, type) and value.__name__ != name and value.__name__ in classes
+    }
+
+
+def spectral_facts(k: Any, power_iterations: int) -> dict:
+    """Return what a normalized layer gives in training, its vector after it, and its weights."""
+    layer = k.layers.SpectralNormalization(k.layers.Dense(3), power_iterations=power_iterations)
+    x = numbers((2, 4), "float32", 0)
+    layer(x)
+    fill(layer)
+    return {
+        "trained": layer(x, training=True),
+        "vector": layer.get_weights()[1],
+        "weights": [w.name for w in layer.weights],
+        "trainable": [w.name for w in layer.trainable_weights],
+    }

@@ -1,0 +1,104 @@
+"""EinsumDense: a dense layer whose product is spelled by letters.
+
+Source: https://keras.io/api/layers/core_layers/einsum_dense/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import arrayops as ao
+
+from .. import activations
+from ..layer import Layer
+
+
+class EinsumDense(Layer):
+    """``activation(einsum(equation, inputs, kernel) + bias)``.
+
+    ``output_shape`` has the sizes behind the batch, None for those that the inputs give; of an
+    output that begins with ``...`` those of the letters. ``bias_axes`` are the letters of the
+    output along which there is a bias.
+
+    >>> layer = nn.layers.EinsumDense("abc,cd->abd", output_shape=(None, 8), bias_axes="d")
+    >>> layer(np.ones((2, 3, 4), "float32")).shape
+    (2, 3, 8)
+    """
+
+    def __init__(
+        self,
+        equation: str,
+        output_shape: int | Sequence[int | None],
+        activation: Any = None,
+        bias_axes: str | None = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        found = re.fullmatch(r"([\w.]+),(\w+)->([\w.]+)", equation.replace(" ", ""))
+        if not found:
+            raise ValueError(
+                f'equation is "inputs,kernel->outputs", as "ab,bc->ac". Received: {equation=}.'
+            )
+        self.equation = equation
+        self._terms = found.groups()
+        self.output_shape = (
+            (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
+        )
+        self.activation = activations.get(activation)
+        self.bias_axes = bias_axes
+        self.kernel_initializer = kernel_initializer
+        self.bias_initializer = bias_initializer
+
+    def build(self, input_shape: Any) -> None:
+        inputs, kernel, outputs = self._terms
+        sizes = self._sizes(outputs, (None, *self.output_shape))
+        for letter, size in self._sizes(inputs, input_shape).items():
+            if None not in (size, sizes.get(letter)) and size != sizes[letter]:
+                raise ao.ShapeError(
+                    f"{self.name}: {letter!r} has one size in {self.equation!r}. "
+                    f"Received: {size} and {sizes[letter]}."
+                )
+            sizes[letter] = sizes.get(letter) if size is None else size
+        unknown = set(kernel) - set(sizes)
+        if unknown:
+            raise ValueError(
+                f"{self.name}: the kernel's letters are those of inputs and outputs. "
+                f"Received: {sorted(unknown)} in {self.equation!r}."
+            )
+        shape = [sizes[letter] for letter in kernel]
+        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
+        elided = len(input_shape) - len(inputs.replace("...", ""))
+        self.bias = self._make_bias(outputs, sizes, elided) if self.bias_axes else None
+
+    def _sizes(self, term: str, shape: Sequence[int | None]) -> dict[str, int | None]:
+        """Return the sizes of a term's letters; those before ``...`` count from the front."""
+        before, dots, after = term.partition("...")
+        if len(before) + len(after) > len(shape) or (not dots and len(before) != len(shape)):
+            raise ao.ShapeError(
+                f"{self.name}: {term!r} has a letter for each axis. Received: {tuple(shape)}."
+            )
+        back = shape[len(shape) - len(after) :]
+        return dict(zip(before, shape, strict=False)) | dict(zip(after, back, strict=True))
+
+    def _make_bias(self, outputs: str, sizes: dict[str, int | None], elided: int) -> Any:
+        axes = self.bias_axes or ""
+        letters = outputs.replace("...", "")
+        if not set(axes) <= set(letters):
+            raise ValueError(
+                f"{self.name}: bias_axes are letters of the outputs {outputs!r}. "
+                f"Received: {axes!r}."
+            )
+        letters = letters[min(map(letters.index, axes)) :]
+        shape = [sizes[letter] if letter in axes else 1 for letter in letters]
+        shape += [1] * elided if outputs.endswith("...") else []
+        return self.add_weight(shape, self.bias_initializer, name="bias")
+
+    def call(self, inputs: Any) -> Any:
+        x = ao.einsum(self.equation, inputs, self.kernel.value)
+        if self.bias is not None:
+            x = ao.add(x, self.bias.value)
+        return self.activation(x)
