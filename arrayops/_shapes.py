@@ -126,7 +126,8 @@ def window_count(size: int | None, window: int, stride: int, pads: tuple[int, in
 
 def check_bytes(shape: Sequence[int | None], itemsize: int) -> None:
     """Raise where the bytes of an array pass what 63 bits count: there XLA ends the process."""
-    if prod(size for size in shape if size is not None) * itemsize >= 2**63:
+    known = [size for size in shape if size is not None]  # a generator stops torch.compile
+    if prod(known) * itemsize >= 2**63:
         raise ShapeError(f"An array has less than 2**63 bytes. Received: shape {tuple(shape)}.")
 
 
