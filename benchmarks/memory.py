@@ -103,7 +103,7 @@ def _maps() -> int:
 
 def fresh(backend: str, case: str) -> dict[str, float]:
     """Return the measurements of a new process."""
-    command = [sys.executable, __file__, backend, "--case", case, "--here"]
+    command = [sys.executable, "-P", __file__, backend, "--case", case, "--here"]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return json.loads(done.stdout.splitlines()[-1])
 
