@@ -1,6 +1,6 @@
 """What a million random numbers cost over the library's own generator.
 
-    python benchmarks/random.py [backend ...]
+    python benchmarks/draws.py [backend ...]
 
 One thread, medians of interleaved rounds. `native` is the library as its users call it (OpenVINO
 has no reproducible generator: NumPy's stands there); `eager` and `compiled` are the numbers that
