@@ -106,6 +106,24 @@ SCHEDULES: dict[str, list[dict]] = {
         },
         {"initial_learning_rate": 0.1, "decay_steps": 20, "warmup_steps": 5},
     ],
+    "CosineDecayRestarts": [
+        {"initial_learning_rate": 0.5, "first_decay_steps": 10},
+        {"initial_learning_rate": 0.5, "first_decay_steps": 5, "t_mul": 1.0, "m_mul": 0.8},
+        {"initial_learning_rate": 0.5, "first_decay_steps": 7, "t_mul": 1.5, "alpha": 0.2},
+    ],
+    "InverseTimeDecay": [
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "decay_rate": 0.3},
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "decay_rate": 0.3, "staircase": True},
+    ],
+    "PiecewiseConstantDecay": [
+        {"boundaries": [5, 20], "values": [1.0, 0.5, 0.1]},
+        {"boundaries": [4], "values": [1.0, 0.5]},
+    ],
+    "PolynomialDecay": [
+        {"initial_learning_rate": 0.5, "decay_steps": 10},
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "power": 2.0, "end_learning_rate": 0.1},
+        {"initial_learning_rate": 0.5, "decay_steps": 10, "cycle": True},
+    ],
 }
 SCHEDULE_CLASSES = {
     name: value
@@ -126,14 +144,22 @@ def test_every_schedule_has_a_case(name):
     assert SCHEDULES.get(name), f"{name} needs a line in SCHEDULES."
 
 
+STEPS = [0, 1, 4, 5, 6, 9, 10, 19, 20, 24, 25, 26, 100]
+
+
 @pytest.mark.parametrize(("name", "config"), EACH_SCHEDULE)
-def test_schedules_are_keras_before_in_and_after_their_decay(keras, backend, name, config):
-    steps = [0, 1, 4, 5, 6, 9, 10, 19, 20, 24, 25, 26, 100]
-    expected = keras.run(scripts.schedule_values, name, config, steps)
-    actual = plain(scripts.schedule_values(nn, name, config, steps))
+def test_schedules_are_keras_before_in_and_after_their_decay(keras, name, config):
+    expected = keras.run(scripts.schedule_values, name, config, STEPS)
+    actual = plain(scripts.schedule_values(nn, name, config, STEPS))
     assert_same(actual, expected, "function")
-    by_number = [SCHEDULE_CLASSES[name](**config)(step) for step in steps]
+    by_number = [SCHEDULE_CLASSES[name](**config)(step) for step in STEPS]
     assert_same([float(x) for x in by_number], expected, "function")
+
+
+def test_schedules_are_keras_on_every_backend(keras, backend):
+    for name, (config, *_) in SCHEDULES.items():
+        expected = keras.run(scripts.schedule_values, name, config, STEPS)
+        assert_same(plain(scripts.schedule_values(nn, name, config, STEPS)), expected, "function")
 
 
 def test_a_users_function_is_a_schedule(backend):
