@@ -14,7 +14,8 @@ from ...transforms.autodiff import unbroadcast
 def by_rule(name: str, native: Callable) -> Callable:
     """Return ``native`` with the gradient rules of an op, for forward and reverse mode.
 
-    A rule is linear in the gradient of the result, so JAX turns it around for forward mode.
+    A rule is linear in the gradient of the result, so JAX turns it around for forward mode. JAX's
+    gradients are the conjugates of ours: so is what goes into a rule, and what comes out of it.
     """
     rules = OPS[name].gradients
 
@@ -37,7 +38,8 @@ def by_rule(name: str, native: Callable) -> Callable:
                     continue
 
                 def pull(g: Any, i: int = i, x: Any = x) -> Any:
-                    return unbroadcast(rules[i](g, out, *filled(primals), **kwargs), x)
+                    part = rules[i](_conj(g), out, *filled(primals), **kwargs)
+                    return _conj(unbroadcast(part, x))
 
                 (part,) = jax.linear_transpose(pull, out)(t)
                 total = part if total is None else total + part
@@ -46,3 +48,8 @@ def by_rule(name: str, native: Callable) -> Callable:
         return function(*(args[i] for i in places))
 
     return call
+
+
+def _conj(x: jax.Array) -> jax.Array:
+    """Return the conjugate of complex numbers, and real ones untouched."""
+    return jax.numpy.conj(x) if jax.numpy.iscomplexobj(x) else x
