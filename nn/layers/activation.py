@@ -12,6 +12,7 @@ import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
+from ._weights import weight
 
 
 class Activation(Layer):
@@ -22,6 +23,8 @@ class Activation(Layer):
 
     Source: https://keras.io/api/layers/core_layers/activation/
     """
+
+    supports_masking = True
 
     def __init__(self, activation: str | Callable, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -39,6 +42,8 @@ class ReLU(Layer):
 
     Source: https://keras.io/api/layers/activation_layers/relu/
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -78,6 +83,8 @@ class LeakyReLU(Layer):
     Source: https://keras.io/api/layers/activation_layers/leaky_relu/
     """
 
+    supports_masking = True
+
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if negative_slope < 0:
@@ -100,21 +107,27 @@ class PReLU(Layer):
     Source: https://arxiv.org/abs/1502.01852
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         alpha_initializer: Any = "zeros",
+        alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
         shared_axes: int | Sequence[int] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.alpha_initializer = alpha_initializer
+        self.alpha_regularizer = alpha_regularizer
+        self.alpha_constraint = alpha_constraint
         self.shared_axes = shared_axes
 
     def build(self, input_shape: Any) -> None:
         shared = self.shared_axes or ()
         shared = {shared} if isinstance(shared, int) else set(shared)
         shape = [1 if i in shared else n for i, n in enumerate(input_shape)][1:]
-        self.alpha = self.add_weight(shape, self.alpha_initializer, name="alpha")
+        self.alpha = weight(self, "alpha", shape)
 
     def call(self, inputs: Any) -> Any:
         below = ao.multiply(self.alpha.value, ao.relu(ao.negative(inputs)))
@@ -129,6 +142,8 @@ class ELU(Layer):
 
     Source: https://arxiv.org/abs/1511.07289
     """
+
+    supports_masking = True
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -146,6 +161,8 @@ class Softmax(Layer):
 
     Source: https://keras.io/api/layers/activation_layers/softmax/
     """
+
+    supports_masking = True
 
     def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

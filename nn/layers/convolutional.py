@@ -12,6 +12,7 @@ import arrayops as ao
 from arrayops.neural.windows import per_axis
 
 from .. import activations
+from ._weights import weight
 from ._windows import Sizes, Spatial, filled
 
 
@@ -30,6 +31,8 @@ class Windowed(Spatial):
         activation: Any,
         use_bias: bool,
         bias_initializer: Any,
+        bias_regularizer: Any,
+        bias_constraint: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format, **kwargs)
@@ -42,12 +45,12 @@ class Windowed(Spatial):
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.bias_initializer = bias_initializer
+        self.bias_regularizer = bias_regularizer
+        self.bias_constraint = bias_constraint
 
     def add_bias(self, size: int | None) -> None:
         """Make the bias, if there is one; it comes behind the kernels."""
-        self.bias = (
-            self.add_weight((size,), self.bias_initializer, name="bias") if self.use_bias else None
-        )
+        self.bias = weight(self, "bias", (size,)) if self.use_bias else None
 
     def finished(self, x: Any, inputs: Any) -> Any:
         """Return the outputs of a convolution with the bias, activated."""
@@ -76,11 +79,15 @@ class _Conv(Windowed):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
-            *(activation, use_bias, bias_initializer),
+            *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
             **kwargs,
         )
         if not isinstance(filters, int) or filters < 1 or filters % groups:
@@ -90,6 +97,8 @@ class _Conv(Windowed):
         self.filters = filters
         self.groups = groups
         self.kernel_initializer = kernel_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.kernel_constraint = kernel_constraint
 
     def build(self, input_shape: Any) -> None:
         channels = self.channels(input_shape)
@@ -98,7 +107,7 @@ class _Conv(Windowed):
                 f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}."
             )
         shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
-        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
+        self.kernel = weight(self, "kernel", shape)
         self.add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:

@@ -14,6 +14,7 @@ import arrayops as ao
 from .. import activations
 from ..layer import Layer
 from ..objects import lookup
+from ._weights import weight
 
 
 class Dense(Layer):
@@ -25,6 +26,8 @@ class Dense(Layer):
     Source: https://keras.io/api/layers/core_layers/dense/
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units: int,
@@ -32,6 +35,10 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -42,6 +49,10 @@ class Dense(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = kernel_initializer
         self.bias_initializer = bias_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.bias_regularizer = bias_regularizer
+        self.kernel_constraint = kernel_constraint
+        self.bias_constraint = bias_constraint
 
     def build(self, input_shape: Any) -> None:
         if len(input_shape) < 2:
@@ -49,12 +60,8 @@ class Dense(Layer):
                 f"{self.name}: inputs are (batch, ..., features). Received: shape {input_shape}."
             )
         shape = (input_shape[-1], self.units)
-        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
-        self.bias = (
-            self.add_weight((self.units,), self.bias_initializer, name="bias")
-            if self.use_bias
-            else None
-        )
+        self.kernel = weight(self, "kernel", shape)
+        self.bias = weight(self, "bias", (self.units,)) if self.use_bias else None
 
     def call(self, inputs: Any) -> Any:
         x = ao.matmul(inputs, self.kernel.value)
@@ -77,16 +84,20 @@ class Embedding(Layer):
         input_dim: int,
         output_dim: int,
         embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = embeddings_initializer
+        self.embeddings_regularizer = embeddings_regularizer
+        self.embeddings_constraint = embeddings_constraint
 
     def build(self, input_shape: Any) -> None:
         shape = (self.input_dim, self.output_dim)
-        self.embeddings = self.add_weight(shape, self.embeddings_initializer, name="embeddings")
+        self.embeddings = weight(self, "embeddings", shape)
 
     def call(self, inputs: Any) -> Any:
         if "int" not in ao.dtype_name(inputs.dtype):
@@ -102,6 +113,8 @@ class Identity(Layer):
 
     Source: https://keras.io/api/layers/core_layers/identity/
     """
+
+    supports_masking = True
 
     def call(self, inputs: Any) -> Any:
         return inputs

@@ -13,6 +13,7 @@ import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
+from ._weights import weight
 
 
 class EinsumDense(Layer):
@@ -35,6 +36,10 @@ class EinsumDense(Layer):
         bias_axes: str | None = None,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -52,6 +57,10 @@ class EinsumDense(Layer):
         self.bias_axes = bias_axes
         self.kernel_initializer = kernel_initializer
         self.bias_initializer = bias_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.bias_regularizer = bias_regularizer
+        self.kernel_constraint = kernel_constraint
+        self.bias_constraint = bias_constraint
 
     def build(self, input_shape: Any) -> None:
         inputs, kernel, outputs = self._terms
@@ -70,7 +79,7 @@ class EinsumDense(Layer):
                 f"Received: {sorted(unknown)} in {self.equation!r}."
             )
         shape = [sizes[letter] for letter in kernel]
-        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
+        self.kernel = weight(self, "kernel", shape)
         elided = len(input_shape) - len(inputs.replace("...", ""))
         self.bias = self._make_bias(outputs, sizes, elided) if self.bias_axes else None
 
@@ -95,7 +104,7 @@ class EinsumDense(Layer):
         letters = letters[min(map(letters.index, axes)) :]
         shape = [sizes[letter] if letter in axes else 1 for letter in letters]
         shape += [1] * elided if outputs.endswith("...") else []
-        return self.add_weight(shape, self.bias_initializer, name="bias")
+        return weight(self, "bias", shape)
 
     def call(self, inputs: Any) -> Any:
         x = ao.einsum(self.equation, inputs, self.kernel.value)

@@ -12,6 +12,7 @@ import arrayops as ao
 
 from ..layer import Layer
 from ..variable import Variable
+from ._weights import weight
 
 
 class BatchNormalization(Layer):
@@ -27,6 +28,8 @@ class BatchNormalization(Layer):
     Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int = -1,
@@ -38,6 +41,10 @@ class BatchNormalization(Layer):
         gamma_initializer: Any = "ones",
         moving_mean_initializer: Any = "zeros",
         moving_variance_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -48,17 +55,17 @@ class BatchNormalization(Layer):
         self.scale = scale
         self.beta_initializer = beta_initializer
         self.gamma_initializer = gamma_initializer
+        self.beta_regularizer = beta_regularizer
+        self.gamma_regularizer = gamma_regularizer
+        self.beta_constraint = beta_constraint
+        self.gamma_constraint = gamma_constraint
         self.moving_mean_initializer = moving_mean_initializer
         self.moving_variance_initializer = moving_variance_initializer
 
     def build(self, input_shape: Any) -> None:
         shape = (input_shape[self.axis],)
-        self.gamma = (
-            self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
-        )
-        self.beta = (
-            self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
-        )
+        self.gamma = weight(self, "gamma", shape) if self.scale else None
+        self.beta = weight(self, "beta", shape) if self.center else None
         self.moving_mean = self.add_weight(
             shape, self.moving_mean_initializer, trainable=False, name="moving_mean"
         )
@@ -101,6 +108,8 @@ class LayerNormalization(Layer):
     Source: https://keras.io/api/layers/normalization_layers/layer_normalization/
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int | Sequence[int] = -1,
@@ -109,6 +118,10 @@ class LayerNormalization(Layer):
         scale: bool = True,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -118,18 +131,18 @@ class LayerNormalization(Layer):
         self.scale = scale
         self.beta_initializer = beta_initializer
         self.gamma_initializer = gamma_initializer
+        self.beta_regularizer = beta_regularizer
+        self.gamma_regularizer = gamma_regularizer
+        self.beta_constraint = beta_constraint
+        self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
         rank = len(input_shape)
         axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
         self._axes = tuple(sorted(axis % rank for axis in axes))
         shape = tuple(input_shape[axis] for axis in self._axes)
-        self.gamma = (
-            self.add_weight(shape, self.gamma_initializer, name="gamma") if self.scale else None
-        )
-        self.beta = (
-            self.add_weight(shape, self.beta_initializer, name="beta") if self.center else None
-        )
+        self.gamma = weight(self, "gamma", shape) if self.scale else None
+        self.beta = weight(self, "beta", shape) if self.center else None
 
     def call(self, inputs: Any) -> Any:
         x = ao.layer_normalization(inputs, axis=self._axes, epsilon=self.epsilon)
@@ -158,6 +171,8 @@ class GroupNormalization(Layer):
     Source: https://arxiv.org/abs/1803.08494
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         groups: int = 32,
@@ -167,6 +182,10 @@ class GroupNormalization(Layer):
         scale: bool = True,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -177,6 +196,10 @@ class GroupNormalization(Layer):
         self.scale = scale
         self.beta_initializer = beta_initializer
         self.gamma_initializer = gamma_initializer
+        self.beta_regularizer = beta_regularizer
+        self.gamma_regularizer = gamma_regularizer
+        self.beta_constraint = beta_constraint
+        self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
         size = input_shape[self.axis]
@@ -185,12 +208,8 @@ class GroupNormalization(Layer):
                 f"{self.name}: groups is -1 or divides the features. "
                 f"Received: {self.groups} for shape {input_shape}."
             )
-        self.gamma = (
-            self.add_weight((size,), self.gamma_initializer, name="gamma") if self.scale else None
-        )
-        self.beta = (
-            self.add_weight((size,), self.beta_initializer, name="beta") if self.center else None
-        )
+        self.gamma = weight(self, "gamma", (size,)) if self.scale else None
+        self.beta = weight(self, "beta", (size,)) if self.center else None
 
     def call(self, inputs: Any) -> Any:
         groups = ao.shape(inputs)[self.axis] if self.groups == -1 else self.groups
@@ -232,6 +251,8 @@ class UnitNormalization(Layer):
 
     Source: https://keras.io/api/layers/normalization_layers/unit_normalization/
     """
+
+    supports_masking = True
 
     def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -28,6 +28,8 @@ class Dropout(Layer):
     Source: https://keras.io/api/layers/regularization_layers/dropout/
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         rate: float,
@@ -117,6 +119,8 @@ class GaussianNoise(Layer):
     Source: https://keras.io/api/layers/regularization_layers/gaussian_noise/
     """
 
+    supports_masking = True
+
     def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if stddev < 0:
@@ -138,6 +142,8 @@ class GaussianDropout(Layer):
 
     Source: https://jmlr.org/papers/v15/srivastava14a.html
     """
+
+    supports_masking = True
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -167,6 +173,8 @@ class AlphaDropout(Layer):
 
     Source: https://arxiv.org/abs/1706.02515
     """
+
+    supports_masking = True
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from math import prod
 from typing import Any
 
 import arrayops as ao
+from arrayops.neural.windows import has_channels_first
 
 from ..layer import Layer
 
@@ -20,10 +21,20 @@ class Flatten(Layer):
     >>> nn.layers.Flatten()(np.ones((2, 3, 4), "float32")).shape
     (2, 12)
 
+    With ``data_format="channels_first"`` the channels, axis 1, go behind the others first.
+
     Source: https://keras.io/api/layers/reshaping_layers/flatten/
     """
 
+    def __init__(self, data_format: str = "channels_last", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        first = has_channels_first(data_format)
+        self.data_format = "channels_first" if first else "channels_last"
+
     def call(self, inputs: Any) -> Any:
+        rank = len(ao.shape(inputs))
+        if self.data_format == "channels_first" and rank > 2:
+            inputs = ao.permute_dims(inputs, (0, *range(2, rank), 1))
         sizes = ao.shape(inputs)[1:]
         # the size is said where it is known, so that -1 may stand for an unknown batch
         return ao.reshape(

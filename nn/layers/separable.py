@@ -9,6 +9,7 @@ from typing import Any
 
 import arrayops as ao
 
+from ._weights import weight
 from ._windows import Sizes
 from .convolutional import Windowed
 
@@ -28,20 +29,26 @@ class _DepthwiseConv(Windowed):
         use_bias: bool = True,
         depthwise_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
-            *(activation, use_bias, bias_initializer),
+            *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
             **kwargs,
         )
         self.depth_multiplier = _positive(depth_multiplier, "depth_multiplier")
         self.depthwise_initializer = depthwise_initializer
+        self.depthwise_regularizer = depthwise_regularizer
+        self.depthwise_constraint = depthwise_constraint
 
     def build(self, input_shape: Any) -> None:
         channels = self.channels(input_shape)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
-        self.kernel = self.add_weight(shape, self.depthwise_initializer, name="kernel")
+        self.kernel = weight(self, "kernel", shape, "depthwise")
         self.add_bias(channels and channels * self.depth_multiplier)
 
     def call(self, inputs: Any) -> Any:
@@ -73,29 +80,35 @@ class _SeparableConv(Windowed):
         depthwise_initializer: Any = "glorot_uniform",
         pointwise_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
-            *(activation, use_bias, bias_initializer),
+            *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
             **kwargs,
         )
         self.filters = _positive(filters, "filters")
         self.depth_multiplier = _positive(depth_multiplier, "depth_multiplier")
         self.depthwise_initializer = depthwise_initializer
+        self.depthwise_regularizer = depthwise_regularizer
+        self.depthwise_constraint = depthwise_constraint
         self.pointwise_initializer = pointwise_initializer
+        self.pointwise_regularizer = pointwise_regularizer
+        self.pointwise_constraint = pointwise_constraint
 
     def build(self, input_shape: Any) -> None:
         channels = self.channels(input_shape)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
-        self.depthwise_kernel = self.add_weight(
-            shape, self.depthwise_initializer, name="depthwise_kernel"
-        )
+        self.depthwise_kernel = weight(self, "depthwise_kernel", shape, "depthwise")
         between = channels and channels * self.depth_multiplier
         shape = (*(1,) * self.rank, between, self.filters)
-        self.pointwise_kernel = self.add_weight(
-            shape, self.pointwise_initializer, name="pointwise_kernel"
-        )
+        self.pointwise_kernel = weight(self, "pointwise_kernel", shape, "pointwise")
         self.add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import per_axis
 
+from ._weights import weight
 from ._windows import Sizes
 from .convolutional import Windowed
 
@@ -30,11 +31,15 @@ class _ConvTranspose(Windowed):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
-            *(activation, use_bias, bias_initializer),
+            *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
             **kwargs,
         )
         if not isinstance(filters, int) or filters < 1:
@@ -48,10 +53,12 @@ class _ConvTranspose(Windowed):
                     f"output_padding is less than strides. Received: {output_padding=}, {strides=}."
                 )
         self.kernel_initializer = kernel_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.kernel_constraint = kernel_constraint
 
     def build(self, input_shape: Any) -> None:
         shape = (*self.kernel_size, self.filters, self.channels(input_shape))
-        self.kernel = self.add_weight(shape, self.kernel_initializer, name="kernel")
+        self.kernel = weight(self, "kernel", shape)
         self.add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:

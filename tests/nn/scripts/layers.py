@@ -108,3 +108,26 @@ def spectral_facts(k: Any, power_iterations: int) -> dict:
         "weights": [w.name for w in layer.weights],
         "trainable": [w.name for w in layer.trainable_weights],
     }
+
+
+def regularized_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str) -> dict:
+    """Return what the weights of a layer cost, each by another factor, and the constrained ones."""
+    words = [w for w in constructor_words(k, name) if not w.startswith("activity")]
+    costs = [w for w in words if w.endswith("_regularizer")]
+    bounds = [w for w in words if w.endswith("_constraint")]
+    rules = {w: k.regularizers.L2(0.5**i) for i, w in enumerate(costs)}
+    layer = getattr(k.layers, name)(**config, **rules, **dict.fromkeys(bounds, "non_neg"))
+    layer(inputs_of(shapes, dtype))
+    fill(layer)
+    return {
+        "losses": sorted(float(x) for x in layer.losses),
+        "constrained": [w.name for w in layer.weights if w.constraint is not None],
+    }
+
+
+def written_words(k: Any, name: str) -> list[str]:
+    """Return the arguments that a class's own signature spells."""
+    import inspect
+
+    parameters = inspect.signature(getattr(k.layers, name).__init__).parameters.values()
+    return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
