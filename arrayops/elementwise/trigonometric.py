@@ -101,7 +101,8 @@ def _sinc_gradient(g: Array, out: Array, x: Array) -> Array:
     zero = equal(x, 0)
     safe = where(zero, 1.0, x)
     nearby = multiply(x, -pi * pi / 3)  # whose own slope is right where it is 0
-    return multiply(g, where(zero, nearby, divide(subtract(cos(multiply(safe, pi)), out), safe)))
+    slope = where(zero, nearby, divide(subtract(cos(multiply(safe, pi)), out), safe))
+    return multiply(g, conjugate(slope))
 
 
 def _over_square(x1: Array, x2: Array) -> Array:

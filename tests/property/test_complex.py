@@ -16,6 +16,7 @@ from .laws import BACKENDS
 Z = np.asarray([[0.5, -1.25], [1.5, 0.75], [-0.25, 2.0]])  # real and imaginary parts
 W = np.asarray([[1.0, 0.5], [-0.75, 1.25], [2.0, -0.5]])
 MATRICES = np.arange(18.0).reshape(3, 3, 2) / 8 - 1, np.sin(np.arange(18.0)).reshape(3, 3, 2)
+WIDE = np.asarray([[[2, 0.5], [0.5, -1], [0, 1]], [[-1, 0.5], [1, 2], [0.5, 0]]])
 PARTS = np.asarray([0.0, -0.0, 1.5, np.inf, -np.inf, np.nan])
 LIMITS = np.empty((6, 6), "complex128")  # 1j * inf would have a NaN in its real part
 LIMITS.real, LIMITS.imag = PARTS[:, None], PARTS
@@ -29,7 +30,7 @@ OF_ONE: dict[str, Callable[[Any], Any]] = {
             *("abs", "acos", "acosh", "angle", "asin", "asinh", "atan", "atanh", "conj", "cos"),
             *("cosh", "cumulative_sum", "exp", "expm1", "imag", "log", "log10", "log1p", "log2"),
             *("mean", "negative", "prod", "real", "reciprocal", "rsqrt", "sign", "sin", "sinh"),
-            *("sqrt", "square", "sum", "tan", "tanh", "view_as_real"),
+            *("sinc", "sqrt", "square", "sum", "tan", "tanh", "view_as_real"),
         )
     },
     "a cast": lambda z: ao.multiply(ao.astype(ao.real(z), "complex128"), 2 - 1j),
@@ -38,6 +39,7 @@ OF_ONE: dict[str, Callable[[Any], Any]] = {
     "a number over it": lambda z: ao.divide(2 - 1j, ao.subtract(1j, z)),
     "a power": lambda z: ao.pow(z, 3.0),
     "an exponent": lambda z: ao.pow(2.0, z),
+    "an exponent of a real array": lambda z: ao.pow(ao.square(ao.real(z)), z),
     "a matrix": lambda z: ao.matmul(ao.outer(z, z), z),
     "a sum of products": lambda z: ao.tensordot(z, z, axes=1),
 }
@@ -48,7 +50,8 @@ OF_TWO: dict[str, Callable[[Any, Any], Any]] = {
 CASES: dict[str, tuple[Callable[..., Any], tuple[np.ndarray, ...]]] = (
     {name: (function, (Z,)) for name, function in OF_ONE.items()}
     | {name: (function, (Z, W)) for name, function in OF_TWO.items()}
-    | {"matmul": (ao.matmul, MATRICES), "polar": (lambda z: ao.polar(*_parts(z)), (Z,))}
+    | {"matmul": (ao.matmul, MATRICES), "pinv": (ao.linalg.pinv, (WIDE,))}
+    | {"polar": (lambda z: ao.polar(*_parts(z)), (Z,))}
 )
 
 
