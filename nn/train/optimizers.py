@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
+from arrayops.neural.updates import adam_rate
 
-from ..objects import find
+from ..objects import find, name_of
 from . import schedules
-from .optimizer import Arrays, Optimizer, Rate, Slots, clip_by_norm
+from .adaptive import Adadelta, Adagrad, Adamax, Lamb, Lion, Nadam
+from .factored import Adafactor, Ftrl
+from .optimizer import Arrays, Optimizer, Rate, Slots, as_was, clip_by_norm, mixed
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "clip_by_norm", "get", "schedules"]
 
@@ -50,6 +53,7 @@ class SGD(Optimizer):
         rate: Any,
         step: Any,
         donate: bool,
+        *scalars: Any,
     ) -> Sequence[Arrays]:
         parameters = self.decayed(parameters, rate)
         new = ao.sgd_update(
@@ -67,10 +71,10 @@ class SGD(Optimizer):
 class Adam(Optimizer):
     """Steps of the mean gradient over the root of the mean squared gradient.
 
+    With ``amsgrad`` the root is that of the largest mean square so far.
+
     Source: https://keras.io/api/optimizers/adam/
     """
-
-    slots = 2
 
     def __init__(
         self,
@@ -78,12 +82,15 @@ class Adam(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        amsgrad: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
+        self.amsgrad = amsgrad
+        self.slots = 3 if amsgrad else 2
 
     def rule(
         self,
@@ -93,7 +100,11 @@ class Adam(Optimizer):
         rate: Any,
         step: Any,
         donate: bool,
+        *scalars: Any,
     ) -> Sequence[Arrays]:
+        if self.amsgrad:
+            parameters = self.decayed(parameters, rate)
+            return self._from_largest(parameters, gradients, slots, rate, step)
         return ao.adam_update(
             parameters,
             gradients,
@@ -106,6 +117,23 @@ class Adam(Optimizer):
             weight_decay=self.weight_decay or 0.0,
             donate=donate,
         )
+
+    def _from_largest(
+        self, parameters: Arrays, gradients: Arrays, slots: Slots, rate: Any, step: Any
+    ) -> Sequence[Arrays]:
+        """Return a step over the root of the largest mean square so far: AMSGrad.
+
+        Source: https://openreview.net/forum?id=ryQu7f-RZ
+        """
+        rate = adam_rate(rate, step, self.beta_1, self.beta_2)
+        rows: list[tuple[Any, ...]] = []
+        for p, g, *kept in zip(parameters, gradients, *slots, strict=True):
+            momentum = mixed(kept[0], g, self.beta_1)
+            velocity = mixed(kept[1], ao.square(g), self.beta_2)
+            most = ao.maximum(kept[2], velocity)
+            change = ao.divide(ao.multiply(momentum, rate), ao.add(ao.sqrt(most), self.epsilon))
+            rows.append((as_was(ao.subtract(p, change), p), momentum, velocity, most))
+        return [list(column) for column in zip(*rows, strict=True)]
 
 
 class AdamW(Adam):
@@ -121,10 +149,11 @@ class AdamW(Adam):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        amsgrad: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(
-            learning_rate, beta_1, beta_2, epsilon, weight_decay=weight_decay, **kwargs
+            learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay=weight_decay, **kwargs
         )
 
 
@@ -158,6 +187,7 @@ class RMSprop(Optimizer):
         rate: Any,
         step: Any,
         donate: bool,
+        *scalars: Any,
     ) -> Sequence[Arrays]:
         velocities, *rest = slots
         momenta = rest.pop(0) if self.momentum else []
@@ -178,7 +208,21 @@ class RMSprop(Optimizer):
         return [new, velocities, *(kept for kept in (momenta, averages) if kept)]
 
 
-_TABLE = {cls.__name__.lower(): cls for cls in (SGD, Adam, AdamW, RMSprop)}
+_CLASSES = (
+    SGD,
+    Adam,
+    AdamW,
+    RMSprop,
+    Adadelta,
+    Adafactor,
+    Adagrad,
+    Adamax,
+    Ftrl,
+    Lamb,
+    Lion,
+    Nadam,
+)
+_TABLE = {cls.__name__.lower(): cls for cls in _CLASSES}
 
 
 def get(identifier: Any) -> Optimizer:
@@ -190,3 +234,17 @@ def get(identifier: Any) -> Optimizer:
     if isinstance(identifier, Optimizer):
         return identifier
     return find(identifier, _TABLE, "optimizer")
+
+
+def deserialize(config: Any) -> Optimizer:
+    """Return the optimizer of a config, or of a name."""
+    return get(config)
+
+
+def serialize(optimizer: Optimizer) -> Any:
+    """Return an optimizer's class and config.
+
+    >>> nn.optimizers.serialize(nn.optimizers.SGD(0.5))["config"]["learning_rate"]
+    0.5
+    """
+    return name_of(optimizer)

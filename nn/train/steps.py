@@ -36,14 +36,23 @@ class Steps(Layer):
                 state._replace(trainable=trainable), batch.x, training=True
             )
             loss, parts = self.stateless_compute_loss(after, batch, y_pred)
-            return loss, (y_pred, after.non_trainable, parts)
+            return self._optimizer.scale_loss(loss), (y_pred, after.non_trainable, parts)
 
         (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(
             objective, has_aux=True
         )(state.trainable)
+        (loss,) = self._optimizer.unscaled([loss])
         state = state._replace(non_trainable=non_trainable)
         state, logs = self.update_metrics(state, batch, y_pred, loss, parts)
         return self.apply_gradients(state, gradients), logs
+
+    @property
+    def _optimizer(self) -> optimizers.Optimizer:
+        """Return the optimizer, which there has to be."""
+        assert self.optimizer is not None, (
+            "a step with gradients needs an optimizer: compile(optimizer=...)"
+        )
+        return self.optimizer
 
     def test_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state with the metrics of one more batch, and the logs."""
@@ -118,10 +127,7 @@ class Steps(Layer):
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
         """Return the state after the optimizer's step with the gradients of ``state.trainable``."""
-        assert self.optimizer is not None, (
-            "a step with gradients needs an optimizer: compile(optimizer=...)"
-        )
-        trainable, slots = self.optimizer.update(
+        trainable, slots = self._optimizer.update(
             state.trainable, gradients, state.optimizer, donate=context.donating
         )
         constraints = [v.constraint for v in self._state_variables[0]]

@@ -69,11 +69,20 @@ class Trainer(Prepared):
             self._run_epochs(
                 data, watching, range(initial_epoch, epochs), validate, validation_freq
             )
+            self._take_averages()
         finally:
             for callback in watching.callbacks:
                 if isinstance(callback, ProgressBar):
                     callback.close()
         return self.history
+
+    def _take_averages(self) -> None:
+        """Set the weights to their moving averages, if those are what training is to end with."""
+        optimizer, state = self.optimizer, self._optimizer_state
+        if optimizer is None or not optimizer.use_ema or optimizer.ema_overwrite_frequency:
+            return
+        for variable, average in zip(self._optimized, optimizer.averages(state or []), strict=True):
+            variable.assign(average)
 
     def _callbacks(
         self, given: Sequence[Callback] | None, verbose: int | str, epochs: int, steps: int

@@ -122,6 +122,32 @@ CASES: dict[str, dict] = {
         "x": "x",
         "y": "pairs",
     },
+    "moving averages of weights, in the end": {
+        "model": "mlp",
+        "compile": (
+            ("Adam", {"learning_rate": 0.01, "use_ema": True, "ema_momentum": 0.8}),
+            LOGITS,
+            {"metrics": ["accuracy"]},
+        ),
+        "x": "x",
+        "y": "labels",
+    },
+    "sums of gradients of scaled losses": {
+        "model": "mlp",
+        "compile": (
+            (
+                "Adagrad",
+                {
+                    "learning_rate": 0.1,
+                    "gradient_accumulation_steps": 2,
+                    "loss_scale_factor": 8.0,
+                },
+            ),
+            LOGITS,
+        ),
+        "x": "x",
+        "y": "labels",
+    },
     "regularizers and constraints": {
         "model": "held",
         "compile": (("SGD", {"learning_rate": 0.3}), LOGITS, {"metrics": ["accuracy"]}),

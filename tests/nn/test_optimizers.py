@@ -24,6 +24,9 @@ SHARED = [
     {"learning_rate": 0.1, "clipvalue": 0.3},
     {"learning_rate": 0.1, "global_clipnorm": 0.7},
     {"learning_rate": DECAY},
+    {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 3},
+    {"learning_rate": DECAY, "gradient_accumulation_steps": 3, "weight_decay": 0.05},
+    {"learning_rate": 0.1, "loss_scale_factor": 4.0, "clipnorm": 0.5},
 ]
 OWN: dict[str, list[dict]] = {
     "SGD": [
@@ -31,8 +34,34 @@ OWN: dict[str, list[dict]] = {
         {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
         {"learning_rate": 0.1, "nesterov": True},
     ],
-    "Adam": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3}],
-    "AdamW": [{"learning_rate": 0.1, "weight_decay": 0.1, "beta_1": 0.5}],
+    "Adadelta": [{"learning_rate": 1.0, "rho": 0.5, "epsilon": 1e-3}],
+    "Adafactor": [
+        {"learning_rate": 0.1, "relative_step": False, "clip_threshold": 0.5},
+        {"learning_rate": 0.5, "beta_2_decay": -0.5, "epsilon_1": 1e-3, "epsilon_2": 0.1},
+    ],
+    "Adagrad": [{"learning_rate": 0.1, "initial_accumulator_value": 0.5, "epsilon": 1e-3}],
+    "Adam": [
+        {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3},
+        {"learning_rate": 0.1, "amsgrad": True, "beta_2": 0.5},
+    ],
+    "AdamW": [
+        {"learning_rate": 0.1, "weight_decay": 0.1, "beta_1": 0.5},
+        {"learning_rate": 0.1, "weight_decay": 0.1, "amsgrad": True, "beta_2": 0.5},
+    ],
+    "Adamax": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3}],
+    "Ftrl": [
+        {"learning_rate": 0.1, "beta": 0.3, "l1_regularization_strength": 0.1},
+        {
+            "learning_rate": 0.1,
+            "learning_rate_power": -0.7,
+            "initial_accumulator_value": 0.3,
+            "l2_regularization_strength": 0.1,
+            "l2_shrinkage_regularization_strength": 0.2,
+        },
+    ],
+    "Lamb": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3}],
+    "Lion": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8}],
+    "Nadam": [{"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.8, "epsilon": 1e-3}],
     "RMSprop": [
         {"learning_rate": 0.1, "rho": 0.5, "epsilon": 1e-3},
         {"learning_rate": 0.05, "momentum": 0.5},
@@ -60,11 +89,22 @@ def test_every_optimizer_has_cases_of_its_own_options(name):
 
 
 @pytest.mark.parametrize(("name", "config"), EACH)
-def test_ten_steps_are_keras(keras, backend, name, config):
+def test_ten_steps_are_keras(keras, name, config):
     expected = keras.run(scripts.optimizer_course, name, config, FIRST, GRADIENTS)
-    assert_same(
-        plain(scripts.optimizer_course(nn, name, config, FIRST, GRADIENTS)), expected, "steps"
-    )
+    actual = plain(scripts.optimizer_course(nn, name, config, FIRST, GRADIENTS))
+    assert {x.dtype for x in actual[-1]} == {np.dtype("float32")}
+    assert_same(actual, expected, "steps")
+
+
+def test_ten_steps_are_the_same_on_every_backend(backend):
+    """All optimizers with their own options, and the shared ones, in one compiled step."""
+    cases = [(name, config) for name, configs in OWN.items() for config in configs]
+    cases += [("Adam", config) for config in SHARED]
+    actual = plain(scripts.optimizer_courses(nn, cases, FIRST, GRADIENTS))
+    with nn.use_backend("numpy"):
+        expected = plain(scripts.optimizer_courses(nn, cases, FIRST, GRADIENTS))
+    for case, a, e in zip(cases, actual, expected, strict=True):
+        assert_same(a, e, "steps", str(case))
 
 
 @pytest.mark.parametrize(("name", "config"), EACH)
