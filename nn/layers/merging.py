@@ -183,8 +183,12 @@ class Dot(Layer):
 
 
 def _several(layer: Layer, inputs: Any, least: int = 1) -> list[Any]:
-    if not isinstance(inputs, (list, tuple)) or len(inputs) < least:
+    if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{layer.name} joins a list of inputs. Received: {type(inputs).__name__}.")
+    if len(inputs) < least:
+        raise ValueError(
+            f"{layer.name} joins a list of at least {least} inputs. Received: {len(inputs)}."
+        )
     return list(inputs)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from . import bad_use_in_training  # enters its mistakes into the table
+from . import bad_use_in_training, bad_use_of_layers  # they enter mistakes into the table
 from .bad_use import MISTAKES
 
 assert bad_use_in_training
+assert bad_use_of_layers
 
 
 @pytest.mark.parametrize("name", MISTAKES)
