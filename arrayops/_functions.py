@@ -57,12 +57,19 @@ def make_function(
     """
     names = names_of(body)
     like = names.index("like") if "like" in names else -1
-    source = _source(sequences, body.__code__.co_argcount, len(names), like)
+    source = _source(sequences, len(names), like)
     filename = f"<arrayops.{name}>"  # where tracebacks and debuggers find the source
     written = source.format(*names)
     linecache.cache[filename] = (len(written), None, written.splitlines(True), filename)
     code = _renamed(_compiled(source, len(names)), names)
-    code = code.replace(co_name=name, co_filename=filename)
+    positional = body.__code__.co_argcount
+    code = code.replace(
+        co_name=name,
+        co_filename=filename,
+        co_argcount=positional,
+        co_posonlyargcount=len(sequences),
+        co_kwonlyargcount=len(names) - positional,
+    )
     scope = {**scope, "__builtins__": vars(builtins)}  # as torch.compile expects them
     function = FunctionType(code, scope, name, body.__defaults__)
     for attribute in _COPIED:
@@ -71,8 +78,11 @@ def make_function(
 
 
 @cache
-def _source(sequences: tuple[bool, ...], positional: int, count: int, like: int) -> str:
-    """Return the source for parameters of any names; they stand as ``{0}``, ``{1}`` ..."""
+def _source(sequences: tuple[bool, ...], count: int, like: int) -> str:
+    """Return the source for parameters of any names; they stand as ``{0}``, ``{1}`` ...
+
+    Which of them are positional or keywords is a matter of the code's flags, not of its words.
+    """
     names = [f"{{{i}}}" for i in range(count)]
     arrays = names[: len(sequences)]
     named = [n for i, n in enumerate(names) if i >= len(arrays) and i != like]
@@ -88,10 +98,7 @@ def _source(sequences: tuple[bool, ...], positional: int, count: int, like: int)
         args="".join(f"{n}, " for n in arrays),
         named="{{" + ", ".join(f"{n!r}: {n}" for n in named) + "}}",
     )
-    slash, star = ["/"] * bool(arrays), ["*"] * (count > positional)
-    # the defaults belong to the function
-    head = [*arrays, *slash, *names[len(arrays) : positional], *star, *names[positional:]]
-    return f"def call({', '.join(head)}):\n{body}"
+    return f"def call({', '.join(names)}):\n{body}"  # the defaults belong to the function
 
 
 def _lookup(sequences: Sequence[bool]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 # NumPy's names first, then what users of PyTorch and TensorFlow type. What stands for a name is a
 # name of the portable surface, or a call that begins with one.
@@ -79,6 +78,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     same = spelled(name, known)
     if same is not None:
         return same
+    from difflib import get_close_matches  # needed for errors alone
+
     close = get_close_matches(name.lower(), known, 1, 0.7)
     return close[0] if close else None
 
