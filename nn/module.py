@@ -1,4 +1,4 @@
-"""Module: an object whose attributes hold variables, seed generators and other modules.
+"""Module: an object whose attributes hold variables, carried state and other modules.
 
 Nothing is registered: the weights are found in the attributes, lists and dicts, in the order they
 were set, and are named by their path there.
@@ -14,8 +14,7 @@ import numpy as np
 import arrayops as ao
 
 from .context import snake_case
-from .seeds import SeedGenerator
-from .variable import Variable
+from .variable import Carried, Variable
 
 
 class Module:
@@ -37,7 +36,7 @@ class Module:
             layer._trainable = bool(value)
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
-        """Yield (path, part) of the variables, seed generators and layers in the attributes."""
+        """Yield (path, part) of the variables, carried states and layers in the attributes."""
         for name, value in vars(self).items():
             if not name.startswith("_"):
                 yield from find_parts(name, value)
@@ -118,14 +117,14 @@ class Module:
 
     @property
     def seed_variables(self) -> list[Variable]:
-        """Return the random state inside: no weights, but part of what a step changes."""
-        generators = {
+        """Return random states, and those of stateful layers: no weights, but steps change them."""
+        carried = {
             id(part): part
             for layer in self.walk()
             for _, part in layer._parts()
-            if isinstance(part, SeedGenerator)
+            if isinstance(part, Carried)
         }
-        return [v for generator in generators.values() for v in generator.variables]
+        return [v for each in carried.values() for v in each.variables]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return copies of all weights as NumPy arrays."""
@@ -160,7 +159,7 @@ class Module:
 
 def find_parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the parts in an attribute; in a list they go by class, numbered as Keras does."""
-    if isinstance(value, (Variable, Module, SeedGenerator)):
+    if isinstance(value, (Variable, Module, Carried)):
         yield path, value
     elif isinstance(value, (list, tuple)):
         taken: dict[str, int] = {}

@@ -7,10 +7,10 @@ from typing import Any
 import arrayops as ao
 
 from .context import draw_seed
-from .variable import Variable
+from .variable import Carried, Variable
 
 
-class SeedGenerator:
+class SeedGenerator(Carried):
     """A source of keys for ``ao.random``: each ``next()`` gives another, alike on every backend.
 
     >>> key = nn.random.SeedGenerator(seed=1).next()
@@ -28,14 +28,10 @@ class SeedGenerator:
         )
         counter = ao.asarray(0, dtype="int32", like=ao.default_backend())
         self.counter = Variable(counter, trainable=False, name="seed_counter")
+        super().__init__([self.key, self.counter])
 
     def next(self) -> Any:
         """Return a fresh key and count on."""
         key = ao.random.fold_in(self.key.value, self.counter.value)
         self.counter.value = ao.add(self.counter.value, 1)
         return key
-
-    @property
-    def variables(self) -> list[Variable]:
-        """Return the state: key and counter. It is not part of a model's weights."""
-        return [self.key, self.counter]

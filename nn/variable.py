@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import arrayops as ao
+from arrayops import tree
 
 from .context import context
 
@@ -97,6 +98,21 @@ class Variable(ao.Operators):
 
     def __repr__(self) -> str:
         return f"<Variable {self.name} {self.dtype}{list(self.shape)} trainable={self.trainable}>"
+
+
+class Carried:
+    """Variables that one call leaves for the next: state that changes in steps, but no weights.
+
+    They are in no weight file, and a model's ``get_weights`` leaves them out.
+    """
+
+    def __init__(self, held: Any) -> None:
+        self.held = held  # a tree of variables
+
+    @property
+    def variables(self) -> list[Variable]:
+        """Return the variables, in the tree's order."""
+        return tree.leaves(self.held)
 
 
 def _others_may_write(array: Any) -> bool:

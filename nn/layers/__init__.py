@@ -17,6 +17,7 @@ from .core import Identity as Identity
 from .core import Lambda as Lambda
 from .core import Wrapper as Wrapper
 from .einsum_dense import EinsumDense as EinsumDense
+from .masking import Masking as Masking
 from .merging import Add as Add
 from .merging import Average as Average
 from .merging import Concatenate as Concatenate
@@ -44,6 +45,15 @@ from .pooling import AveragePooling3D as AveragePooling3D
 from .pooling import MaxPooling1D as MaxPooling1D
 from .pooling import MaxPooling2D as MaxPooling2D
 from .pooling import MaxPooling3D as MaxPooling3D
+from .recurrent import GRU as GRU
+from .recurrent import LSTM as LSTM
+from .recurrent import RNN as RNN
+from .recurrent import Bidirectional as Bidirectional
+from .recurrent import GRUCell as GRUCell
+from .recurrent import LSTMCell as LSTMCell
+from .recurrent import SimpleRNN as SimpleRNN
+from .recurrent import SimpleRNNCell as SimpleRNNCell
+from .recurrent import StackedRNNCells as StackedRNNCells
 from .regularization import AlphaDropout as AlphaDropout
 from .regularization import Dropout as Dropout
 from .regularization import GaussianDropout as GaussianDropout
@@ -69,6 +79,7 @@ from .separable import DepthwiseConv2D as DepthwiseConv2D
 from .separable import SeparableConv1D as SeparableConv1D
 from .separable import SeparableConv2D as SeparableConv2D
 from .spectral_normalization import SpectralNormalization as SpectralNormalization
+from .time_distributed import TimeDistributed as TimeDistributed
 from .transposed import Conv1DTranspose as Conv1DTranspose
 from .transposed import Conv2DTranspose as Conv2DTranspose
 from .transposed import Conv3DTranspose as Conv3DTranspose

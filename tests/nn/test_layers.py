@@ -18,7 +18,10 @@ from .scripts import layers as scripts
 
 # Their own tests are in test_wrapping_layers.py: Keras' Wrapper computes nothing, and its
 # SpectralNormalization has other weights afterwards.
-APART = {"SpectralNormalization", "Wrapper"}
+WRAPPING = {"SpectralNormalization", "Wrapper"}
+# In test_recurrent.py: their arguments are cells and layers, or they are called with states.
+RECURRENT = {"Bidirectional", "GRUCell", "LSTMCell", "RNN", "SimpleRNNCell", "StackedRNNCells"}
+APART = WRAPPING | RECURRENT | {"TimeDistributed"}
 NAMES = {
     name: value
     for name, value in vars(nn.layers).items()

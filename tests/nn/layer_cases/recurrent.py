@@ -1,0 +1,24 @@
+"""Recurrent layers of one cell, and what scores a sequence against another."""
+
+CASES: dict[str, list[tuple]] = {
+    "GRU": [
+        ({"units": 4}, (2, 5, 3)),
+        (
+            {"units": 2, "reset_after": False, "return_sequences": True, "go_backwards": True},
+            (2, 4, 3),
+        ),
+        ({"units": 2, "use_bias": False, "recurrent_activation": "hard_sigmoid"}, (2, 4, 3)),
+    ],
+    "LSTM": [
+        ({"units": 4, "return_sequences": True}, (2, 5, 3)),
+        ({"units": 2, "activation": "relu", "unit_forget_bias": False, "unroll": True}, (2, 4, 3)),
+    ],
+    "Masking": [({}, (2, 3, 4)), ({"mask_value": 1.0}, (2, 3))],
+    "SimpleRNN": [
+        ({"units": 4}, (2, 5, 3)),
+        (
+            {"units": 2, "activation": "relu", "use_bias": False, "return_sequences": True},
+            (2, 4, 3),
+        ),
+    ],
+}
