@@ -15,13 +15,12 @@ from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind, to_float
 from .._errors import ShapeError
 from .._typing import Array, Shape, Spec
-from ..creation.filling import ones
+from ..creation.filling import arange, full_like, ones
 from ..elementwise.arithmetic import add, divide, maximum
-from ..elementwise.comparison import equal, logical_and, logical_not, logical_or, where
+from ..elementwise.comparison import equal, logical_or, where
 from ..elementwise.promotion import floats
 from ..indexing.gathering import dilate, strided_slice
-from ..manipulation.joining import stack
-from ..manipulation.shapes import pad_constant, reshape, shape
+from ..manipulation.shapes import broadcast_to, pad_constant, reshape, shape
 from .windows import Pads, framed
 
 __all__ = [
@@ -120,8 +119,6 @@ def _spread_taps(
     padding: Pads,
 ) -> Array:
     """Return the sum of every tap's part, each put back where the tap was read."""
-    if tuple(strides) == tuple(pool_size):
-        return _cut_out(_interlocked(parts, pool_size), sizes, padding)
     steps = (1, *strides, 1)
     total = None
     for cell, part in zip(product(*map(range, pool_size)), parts, strict=True):
@@ -134,14 +131,17 @@ def _spread_taps(
     return _cut_out(total, sizes, padding)
 
 
-def _interlocked(parts: list[Array], pool_size: Sequence[int]) -> Array:
-    """Return the parts of windows that touch: a cell lies in one of them, so nothing is added."""
-    for axis in reversed(range(1, len(pool_size) + 1)):
-        k = pool_size[axis - 1]
-        rows = [stack(parts[i : i + k], axis=axis + 1) for i in range(0, len(parts), k)]
-        *before, count, _ = shape(rows[0])[: axis + 2]
-        parts = [reshape(row, (*before, count * k, *shape(row)[axis + 2 :])) for row in rows]
-    return parts[0]
+def _beside_cells(x: Array) -> Array:
+    """Return ``x`` (N, S, C) as (N, S1, 1, S2, 1, ..., C): an axis for the cells of each window."""
+    n, *counts, channels = shape(x)
+    return reshape(x, (n, *(m for count in counts for m in (count, 1)), channels))
+
+
+def _interlocked(x: Array, pool_size: Sequence[int]) -> Array:
+    """Return (N, S1, K1, S2, K2, ..., C) as windows that touch: each cell lies in one of them."""
+    n, *counts, channels = shape(x)
+    wide = (m * k for m, k in zip(counts[::2], pool_size, strict=True))
+    return reshape(x, (n, *wide, channels))
 
 
 def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
@@ -163,12 +163,16 @@ def max_pool_gradient(
     padding: Pads,
 ) -> Array:
     """Return the gradient of ``max_pool_general``: it goes to a window's first largest cell."""
-    padded = framed(x, padding, _lowest(x))
-    parts, free = [], None
-    for tap in _taps(padded, shape(out), pool_size, strides):
-        wins = equal(tap, out) if free is None else logical_and(equal(tap, out), free)
-        free = logical_not(wins) if free is None else logical_and(free, logical_not(wins))
-        parts.append(where(wins, g, 0.0))
+    taps = _taps(framed(x, padding, _lowest(x)), shape(out), pool_size, strides)
+    first = full_like(out, -1.0, dtype="float32")  # the cell's number; NaN equals none
+    for number, tap in reversed(list(enumerate(taps))):
+        first = where(equal(tap, out), float(number), first)
+    if tuple(strides) == tuple(pool_size):
+        numbers = arange(len(taps), dtype="float32", like=g)
+        cells = reshape(numbers, (1, *(m for k in pool_size for m in (1, k)), 1))
+        parted = where(equal(_beside_cells(first), cells), _beside_cells(g), 0.0)
+        return _cut_out(_interlocked(parted, pool_size), shape(x), padding)
+    parts = [where(equal(first, float(number)), g, 0.0) for number in range(len(taps))]
     return _spread_taps(parts, shape(x), pool_size, strides, padding)
 
 
@@ -184,6 +188,11 @@ def average_pool_gradient(
 ) -> Array:
     """Return the gradient of ``average_pool_general``: a window's cells share it."""
     share = divide(g, _window_sizes(g, input_shape, shape(g), pool_size, strides, padding))
+    if tuple(strides) == tuple(pool_size):
+        n, *counts, channels = shape(share)
+        wide = (m for pair in zip(counts, pool_size, strict=True) for m in pair)
+        shared = broadcast_to(_beside_cells(share), (n, *wide, channels))
+        return _cut_out(_interlocked(shared, pool_size), input_shape, padding)
     parts = [share] * _shapes.size_of(pool_size)
     return _spread_taps(parts, input_shape, pool_size, strides, padding)
 
