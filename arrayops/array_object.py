@@ -150,6 +150,8 @@ class ArrayObject(Operators):
         source = exported(asarray(self.raw, copy=True) if copy else self.raw)
         if dl_device == source.__dlpack_device__():
             dl_device = None  # where it lies: nothing to ask of TensorFlow, which takes no device
+        if max_version is not None and max_version < (1, 0):
+            max_version = None  # which stands for all before the first
         options = {"stream": stream, "max_version": max_version, "dl_device": dl_device}
         asked = {name: value for name, value in options.items() if value is not None}
         try:

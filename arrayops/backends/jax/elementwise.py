@@ -120,7 +120,7 @@ def remainder(x1: Any, x2: Any, /) -> jax.Array:
 @compiled()
 def sign(x: jax.Array, /) -> jax.Array:
     if x.dtype.kind != "c":
-        return jnp.sign(x)
+        return jnp.where(x == 0, jnp.zeros_like(x), jnp.sign(x))  # of -0 too the sign is 0
     size = _abs(x)  # by which a complex number is divided, for JAX gives its sign no gradient
     return jnp.where(size == 0, 0, x) / jnp.where(size == 0, 1, size)
 

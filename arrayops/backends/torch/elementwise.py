@@ -211,7 +211,7 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> torc
         return torch.arange(start)
     low, high = (0, start) if stop is None else (start, stop)
     if (high - low) * step <= 0:  # empty, for which torch raises
-        high = low
+        low, high = low + 0 * high, low + 0 * high  # a float if either is
     try:
         return torch.arange(low, high, step, dtype=_native(dtype), device=native_device(device))
     except NotImplementedError:  # of unsigned integers
