@@ -136,6 +136,11 @@ def averaging(x: Spec, *, axis: Any, keepdims: bool, **_: Any) -> Spec:
     return Spec(_shapes.reduce_shape(x.shape, axis, keepdims), to_float(x.dtype))
 
 
+def spreading(x: Spec, *, axis: Any, keepdims: bool, **_: Any) -> Spec:
+    """Remove axes, to a real float."""
+    return Spec(_shapes.reduce_shape(x.shape, axis, keepdims), real_dtype(to_float(x.dtype)))
+
+
 def testing(x: Spec, *, axis: Any, keepdims: bool) -> Spec:
     """Remove axes, to a bool."""
     return Spec(_shapes.reduce_shape(x.shape, axis, keepdims), "bool")

@@ -11,6 +11,7 @@ from .._typing import Array
 from .arithmetic import (
     abs,
     add,
+    conjugate,
     divide,
     maximum,
     multiply,
@@ -197,7 +198,7 @@ def logit(x: Array, /) -> Array:
     return subtract(log(x), log1p(negative(as_float(x))))
 
 
-defvjp(exp2, lambda g, out, x: multiply(g, multiply(out, _ln(2))))
+defvjp(exp2, lambda g, out, x: multiply(g, multiply(conjugate(out), _ln(2))))
 defvjp(cbrt, lambda g, out, x: divide(g, multiply(3.0, square(out))))
 defvjp(
     logaddexp2,

@@ -9,7 +9,7 @@ from math import pi, sqrt
 
 from .._dispatch import defvjp, op
 from .._errors import ShapeError
-from .._rules import floating
+from .._rules import floating, real_floating
 from .._shapes import normalize_axis
 from .._typing import Array, Spec
 from ..elementwise.arithmetic import (
@@ -92,7 +92,7 @@ def squareplus(x: Array, /, b: float = 4.0) -> Array:
     return multiply(add(x, root(add(square(x), b))), 0.5)
 
 
-@op
+@op(rule=real_floating, strict=True)
 def softsign(x: Array, /) -> Array:
     """Return ``x / (1 + abs(x))``.
 

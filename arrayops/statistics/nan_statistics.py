@@ -10,13 +10,13 @@ from typing import Any
 
 from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, kind, to_float
-from .._rules import averaging, nonempty_reduction, position, summing
+from .._rules import averaging, nonempty_reduction, position, spreading, summing
 from .._typing import Array, DTypeLike
-from ..elementwise.arithmetic import divide, square, subtract
+from ..elementwise.arithmetic import divide, subtract
 from ..elementwise.comparison import astype, equal, greater, isnan, logical_not, where
 from ..elementwise.exponential import sqrt
 from .cumulative import cumprod, cumsum
-from .reductions import all, count_nonzero, max, min, prod, sum
+from .reductions import all, count_nonzero, max, min, prod, squared_length, sum
 from .searching import argmax
 
 __all__ = [
@@ -105,7 +105,7 @@ def _shared(total: Array, count: Array, x: Array) -> Array:
     return where(some, share, nan)
 
 
-@op(rule=averaging)
+@op(rule=spreading)
 def nanvar(
     x: Array, /, axis: Any = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:
@@ -114,11 +114,11 @@ def nanvar(
     NaN where that is not above 0.
     """
     apart = subtract(x, nanmean(x, axis=axis, keepdims=True))
-    total = sum(square(_filled(apart, 0)), axis=axis, keepdims=keepdims)
-    return _shared(total, subtract(_numbers(x, axis, keepdims), correction), x)
+    total = sum(squared_length(_filled(apart, 0)), axis=axis, keepdims=keepdims)
+    return _shared(total, subtract(_numbers(x, axis, keepdims), correction), total)
 
 
-@op(rule=averaging)
+@op(rule=spreading)
 def nanstd(
     x: Array, /, axis: Any = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:

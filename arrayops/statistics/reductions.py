@@ -10,10 +10,18 @@ from typing import Any
 from .. import _shapes
 from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
-from .._rules import averaging, nonempty_reduction, real_floating, summing, testing
+from .._rules import averaging, nonempty_reduction, real_floating, spreading, summing, testing
 from .._typing import Array, DTypeLike, Spec
-from ..elementwise.arithmetic import add, divide, multiply, square, subtract
-from ..elementwise.comparison import astype, equal, isfinite, not_equal, where
+from ..elementwise.arithmetic import add, conjugate, divide, multiply, square, subtract
+from ..elementwise.comparison import (
+    astype,
+    equal,
+    is_complex,
+    isfinite,
+    not_equal,
+    real,
+    where,
+)
 from ..elementwise.exponential import exp, log, sqrt
 from ..manipulation.shapes import broadcast_to, flip, reshape, shape
 
@@ -72,17 +80,22 @@ def mean(x: Array, /, axis: Axis = None, *, keepdims: bool = False) -> Array:
     return divide(sum(x, axis=axis, keepdims=keepdims), _count(x, axis))
 
 
-@op(rule=averaging)
+@op(rule=spreading)
 def var(
     x: Array, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:
-    """Return the mean squared distance from the mean, over ``n - correction``.
+    """Return the mean squared distance from the mean, over ``n - correction``; a real number.
 
     >>> float(ao.var(np.asarray([1.0, 3.0]), correction=1))
     2.0
     """
-    apart = square(subtract(x, mean(x, axis=axis, keepdims=True)))
+    apart = squared_length(subtract(x, mean(x, axis=axis, keepdims=True)))
     return divide(sum(apart, axis=axis, keepdims=keepdims), max_count(_count(x, axis) - correction))
+
+
+def squared_length(x: Array) -> Array:
+    """Return the squared distance of each number from zero, a real number."""
+    return real(multiply(x, conjugate(x))) if is_complex(x) else square(x)
 
 
 def max_count(n: float) -> float:
@@ -90,7 +103,7 @@ def max_count(n: float) -> float:
     return n if n > 0 else 0.0
 
 
-@op(rule=averaging)
+@op(rule=spreading)
 def std(
     x: Array, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False
 ) -> Array:

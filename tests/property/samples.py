@@ -73,6 +73,7 @@ BY_RULE: dict[Any, Sample] = {
     _rules.testing: Sample(reducing, ANY, False),
     _rules.nonempty_reduction: Sample(reducing_some, REALS, True),
     _rules.averaging: Sample(reducing_some, FLOATS, False),
+    _rules.spreading: Sample(reducing_some, FLOATS, False),
     _rules.position: Sample(searching, REALS, False),
     _rules.along_axis: Sample(along_axis, REALS, False),
 }

@@ -28,9 +28,10 @@ OF_ONE: dict[str, Callable[[Any], Any]] = {
         name: getattr(ao, name)
         for name in (
             *("abs", "acos", "acosh", "angle", "asin", "asinh", "atan", "atanh", "conj", "cos"),
-            *("cosh", "cumulative_sum", "exp", "expm1", "imag", "log", "log10", "log1p", "log2"),
-            *("mean", "negative", "prod", "real", "reciprocal", "rsqrt", "sign", "sin", "sinh"),
-            *("sinc", "sqrt", "square", "sum", "tan", "tanh", "view_as_real"),
+            *("cosh", "cumulative_sum", "exp", "exp2", "expm1", "imag", "log", "log10", "log1p"),
+            *("log2", "mean", "negative", "prod", "real", "reciprocal", "rsqrt", "sign", "sin"),
+            *("sinc", "sinh", "sqrt", "square", "std", "sum", "tan", "tanh", "var"),
+            "view_as_real",
         )
     },
     "a cast": lambda z: ao.multiply(ao.astype(ao.real(z), "complex128"), 2 - 1j),
@@ -104,6 +105,17 @@ def test_gradients_agree(name, backend):
 def test_parts_may_be_infinite_or_no_number(name, backend):
     function = getattr(ao, name)
     assert_equal(function(ao.asarray(LIMITS, like=backend)), function(LIMITS), backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
+def test_spreads_of_complex_numbers_are_real(name, backend):
+    z = np.ravel(MATRICES[0][..., 0] + 1j * MATRICES[1][..., 0])
+    held = np.asarray([*z, np.nan]) if name.startswith("nan") else z
+    for correction in (0, 1):
+        out = getattr(ao, name)(ao.asarray(held, like=backend), correction=correction)
+        expected = getattr(np, name)(held, correction=correction)
+        assert_close(out, np.asarray(expected), "composed", backend=backend)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -67,7 +67,7 @@ def mean(x: Any, /, *, axis: Any, keepdims: bool) -> tf.Tensor:
 
 
 def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> tf.Tensor:
-    if correction:
+    if correction or tensor(x).dtype.is_complex:
         return OPS["var"].body(x, axis=axis, correction=correction, keepdims=keepdims)
     x = _float(x)
     axes = axes_of(x, axis)
