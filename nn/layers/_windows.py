@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
-from arrayops.neural.windows import has_channels_first
+from arrayops.neural.windows import explicit_padding, has_channels_first
 
+from ..context import context
 from ..layer import Layer
 
 Sizes = int | Sequence[int]
@@ -40,6 +41,30 @@ class Spatial(Layer):
         """Return the number of channels in a shape of inputs."""
         self.check_shape(input_shape)
         return input_shape[1 if self.data_format == "channels_first" else -1]
+
+
+def padded(
+    layer: Spatial,
+    inputs: Any,
+    padding: str,
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilation: Sequence[int] | None = None,
+) -> Any:
+    """Return the padding of a window; of a symbolic axis of no known size, that it has none.
+
+    What "same" adds where strides leave cells out depends on the size, but not that the size of
+    the outputs is unknown too.
+    """
+    layer.check(inputs)
+    if padding != "same" or not context.shaping:
+        return padding
+    sizes = [ao.shape(inputs)[i] for i in layer.axes]
+    each = zip(sizes, window, strides, dilation or (1,) * layer.rank, strict=True)
+    return [
+        (0, 0) if n is None else explicit_padding(padding, (n,), (k,), (s,), (d,))[0]
+        for n, k, s, d in each
+    ]
 
 
 def filled(layer: Layer, outputs: Any, inputs: Any) -> Any:

@@ -68,7 +68,7 @@ class ReLU(Layer):
             below: Any = 0.0  # not 0 times the rest, which may be infinite
             if self.negative_slope:
                 below = ao.multiply(ao.subtract(x, self.threshold), self.negative_slope)
-            x = ao.where(ao.greater(x, self.threshold), x, below)
+            x = ao.where(ao.less_equal(x, self.threshold), below, x)  # NaN stays
         else:
             x = ao.relu(x)
         return x if self.max_value is None else ao.minimum(x, self.max_value)

@@ -13,7 +13,7 @@ from arrayops.neural.windows import per_axis
 
 from .. import activations
 from ._weights import weight
-from ._windows import Sizes, Spatial, filled
+from ._windows import Sizes, Spatial, filled, padded
 
 
 class Windowed(Spatial):
@@ -51,6 +51,14 @@ class Windowed(Spatial):
     def add_bias(self, size: int | None) -> None:
         """Make the bias, if there is one; it comes behind the kernels."""
         self.bias = weight(self, "bias", (size,)) if self.use_bias else None
+
+    def padding_of(self, inputs: Any) -> Any:
+        """Return the padding as the ops take it."""
+        if self.padding == "causal":
+            spans = zip(self.kernel_size, self.dilation_rate, strict=True)
+            return [((k - 1) * d, 0) for k, d in spans]
+        how = (self.padding, self.kernel_size, self.strides, self.dilation_rate)
+        return padded(self, inputs, *how)
 
     def finished(self, x: Any, inputs: Any) -> Any:
         """Return the outputs of a convolution with the bias, activated."""
@@ -111,16 +119,11 @@ class _Conv(Windowed):
         self.add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
-        padding: Any = self.padding
-        if padding == "causal":
-            padding = [
-                ((k - 1) * d, 0) for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)
-            ]
         x = ao.conv(
             inputs,
             self.kernel.value,
             self.strides,
-            padding,
+            self.padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )

@@ -10,7 +10,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import per_axis
 
-from ._windows import Sizes, Spatial, filled
+from ._windows import Sizes, Spatial, filled, padded
 
 
 class _Pooling(Spatial):
@@ -36,15 +36,15 @@ class _Pooling(Spatial):
 
 class _MaxPooling(_Pooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
-        x = ao.max_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        padding = padded(self, inputs, self.padding, self.pool_size, self.strides)
+        x = ao.max_pool(inputs, self.pool_size, self.strides, padding, self.data_format)
         return filled(self, x, inputs)
 
 
 class _AveragePooling(_Pooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
-        x = ao.average_pool(inputs, self.pool_size, self.strides, self.padding, self.data_format)
+        padding = padded(self, inputs, self.padding, self.pool_size, self.strides)
+        x = ao.average_pool(inputs, self.pool_size, self.strides, padding, self.data_format)
         return filled(self, x, inputs)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import per_axis
 
+from ..context import context
 from ._windows import Pairs, Sizes, Spatial, pairs
 
 
@@ -87,7 +88,8 @@ class _Cropping(Spatial):
                     f"{self.name}: something is left of each axis. "
                     f"Received: {sizes} to crop by {self.cropping}."
                 )
-            parts[axis] = slice(low, -high or None)
+            unknown = size is None and context.shaping  # so is what is left of it
+            parts[axis] = slice(low, None if unknown or not high else -high)
         return ao.getitem(inputs, tuple(parts))
 
 
@@ -190,10 +192,10 @@ class UpSampling2D(_UpSampling):
         self.interpolation = interpolation
 
     def call(self, inputs: Any) -> Any:
-        if self.interpolation == "nearest":
-            return super().call(inputs)
         self.check(inputs)
         size = [ao.shape(inputs)[i] for i in self.axes]
+        if self.interpolation == "nearest" or (None in size and context.shaping):
+            return super().call(inputs)  # which gives the same shape
         if None in size:
             raise ao.ShapeError(
                 f"{self.name}: interpolation={self.interpolation!r} needs known sizes. "

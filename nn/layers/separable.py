@@ -56,7 +56,7 @@ class _DepthwiseConv(Windowed):
             inputs,
             self.kernel.value,
             self.strides,
-            self.padding,
+            self.padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )
@@ -117,7 +117,7 @@ class _SeparableConv(Windowed):
             self.depthwise_kernel.value,
             self.pointwise_kernel.value,
             self.strides,
-            self.padding,
+            self.padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )

@@ -72,11 +72,6 @@ def a_frame_of_three_sizes_around_an_image():
     nn.layers.ZeroPadding2D((1, 2, 3))
 
 
-@mistake(ao.ShapeError, "interpolation='bilinear' needs known sizes", "Give the sizes in Input")
-def images_of_any_size_interpolated():
-    nn.layers.UpSampling2D(2, interpolation="bilinear")(nn.Input((None, None, 3)))
-
-
 @mistake(ValueError, "subtract joins a list of at least 2 inputs", "1")
 def one_input_to_subtract():
     nn.layers.Subtract()([X])
