@@ -1,7 +1,10 @@
 """Nodes of convolution. OpenVINO puts channels first: transposes stand between.
 
-The plug-in folds most of them into the layouts it chooses. Letters as in ``convolution.py``:
-N batch, S spatial sizes, C channels in, O channels out, K window sizes, G groups.
+The plug-in lays channels last in memory where it convolves. A transpose of all spatial axes as one
+is then no work to it, and elementwise nodes go on from there; of a transpose of four or five axes
+it makes copies, and has what follows compute with channels or rows in the wrong place.
+Letters as in ``convolution.py``: N batch, S spatial sizes, C channels in, O channels out, K window
+sizes, G groups.
 """
 
 from __future__ import annotations
@@ -19,12 +22,15 @@ Pads = Sequence[tuple[int, int]]
 
 
 def _channels_first(x: Any) -> Any:
-    rank = len(x.shape)
-    return permute_dims(x, axes=(0, rank - 1, *range(1, rank - 1)))
+    n, *spatial, channels = sizes(x)
+    cells = reshape(x, shape=(n, math.prod(spatial), channels))
+    return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, channels, *spatial))
 
 
 def _channels_last(x: Any) -> Any:
-    return permute_dims(x, axes=(0, *range(2, len(x.shape)), 1))
+    n, channels, *spatial = sizes(x)
+    cells = reshape(x, shape=(n, channels, math.prod(spatial)))
+    return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, *spatial, channels))
 
 
 def _filters(kernel: Any, groups: int) -> Any:

@@ -88,20 +88,28 @@ def astype(x: Any, *, dtype: Any) -> Any:
 # ---------------------------------------------------------------- NaN, which the plug-in loses
 
 
+# No ``is_nan``: the plug-in fuses comparisons with the arithmetic beside them, but not that node.
+
+
 def exp(x: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35685
-    return o.select(o.is_nan(x), x, o.exp(x))
+    return o.select(o.equal(x, x), o.exp(x), x)
 
 
 def relu(x: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35649
-    return o.select(o.is_nan(x), x, o.relu(x))
+    return o.select(o.less(x, number(0)), number(0), x)
 
 
 def maximum(x1: Any, x2: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/35839
-    return o.select(o.logical_or(o.less_equal(x2, x1), o.is_nan(x1)), x1, x2)
+    return o.select(o.less_equal(x2, x1), x1, _later_or_nan(o.less(x1, x2), x1, x2))
 
 
 def minimum(x1: Any, x2: Any) -> Any:
-    return o.select(o.logical_or(o.less_equal(x1, x2), o.is_nan(x1)), x1, x2)
+    return o.select(o.less_equal(x1, x2), x1, _later_or_nan(o.less(x2, x1), x1, x2))
+
+
+def _later_or_nan(wins: Any, x1: Any, x2: Any) -> Any:
+    """Return ``x2`` where it wins, else NaN: what neither wins nor loses is a NaN or beside one."""
+    return o.select(wins, x2, o.add(x1, x2))
 
 
 def greater(x1: Any, x2: Any) -> Any:  # https://github.com/openvinotoolkit/openvino/issues/31196
