@@ -14,7 +14,8 @@ from numbers import Number
 from operator import index
 from typing import Any
 
-from ._dispatch import Op, value_of
+from ._answers import value_of
+from ._dispatch import Op
 from ._dtypes import dtype_name, kind, result_name
 from ._errors import DTypeError
 from ._operators import Operators

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._dispatch import value_of
+from ._answers import value_of
 from ._dtypes import dtype_name
 from ._errors import BackendError
 from ._registry import backend_of, default_backend, library_of, load

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import arrayops as ao
-from arrayops._dispatch import MISSING, Op
+from arrayops._ops import MISSING, Op
 from arrayops.testing import ANSWERS, LIMITS, answer
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "ops.md"

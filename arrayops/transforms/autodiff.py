@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from .._dispatch import MISSING, Op
+from .._dispatch import Op
 from .._dtypes import dtype_name, kind
 from .._errors import GradientError
 from .._operators import Operators
+from .._ops import MISSING
 from ..creation.filling import full_like, zeros_like
 from ..elementwise.arithmetic import add
 from ..elementwise.comparison import in_dtype_of

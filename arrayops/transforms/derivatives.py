@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 from .. import tree
-from .._dispatch import value_of
+from .._answers import value_of
 from .._dtypes import dtype_name
 from .._errors import GradientError, ShapeError
 from ..creation.filling import zeros_like

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from .. import tree
-from .._dispatch import value_of
+from .._answers import value_of
 from .._errors import GradientError
 from .autodiff import is_float, value_and_grad_of_leaves
 from .choosing import own_function

@@ -12,7 +12,7 @@ from re import fullmatch
 from typing import Any
 
 from .. import tree
-from .._dispatch import value_of
+from .._answers import value_of
 from .._errors import ShapeError
 from .._shapes import normalize_axis
 from ..indexing.items import getitem

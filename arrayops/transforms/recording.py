@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import tree
-from .._dispatch import value_of
+from .._answers import value_of
 from .._dtypes import dtype_name
 from ..lazy import LazyArray, walk
 

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any
 
 from .. import tree
-from .._dispatch import value_of
+from .._answers import value_of
 from ..creation.filling import zeros_like
 from ..lazy import LazyArray
 from .autodiff import TapeArray, is_float, untrack, vjp_of_leaves

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import arrayops as ao
-from arrayops._dispatch import MISSING, Op
+from arrayops._ops import MISSING, Op
 from arrayops.testing import assert_close, assert_equal
 
 from .drawing import Call

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import arrayops as ao
-from arrayops._dispatch import MISSING
+from arrayops._ops import MISSING
 from arrayops.testing import assert_close
 
 from . import kinks

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._dispatch import Op, answer_of
+from ..._answers import answer_of
+from ..._dispatch import Op
 from ...several import PART
 from ..numpy.conversion import native_dtype
 from .memory import Buffer

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ... import tree
-from ..._dispatch import value_of
+from ..._answers import value_of
 from ..._errors import BackendError
 from ..._registry import backend_of_type
 from ..._versions import Versions

@@ -11,7 +11,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context, execute, record  # nothing public runs a graph by name
 
 from ... import tree
-from ..._dispatch import value_of
+from ..._answers import value_of
 from ..._versions import Versions
 from ._kernels import recording
 
