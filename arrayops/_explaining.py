@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ._dtypes import dtype_name
@@ -9,10 +10,7 @@ from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError
 from ._typing import SCALARS, Spec
 
 # What a wrong argument makes of a line that expects a right one: to callers it says nothing.
-_SLIPS = (
-    *(AssertionError, AttributeError, KeyError, NameError, RecursionError),
-    *(StopIteration, ZeroDivisionError),
-)
+_SLIPS = (AssertionError, RecursionError, StopIteration, ZeroDivisionError)
 
 
 def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> None:
@@ -28,7 +26,7 @@ def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> N
         words = str(broken)
         words = words if words.startswith("ao.") else f"ao.{op.name}: {words}"
         raise type(broken)(words) from error
-    if isinstance(error, _SLIPS):
+    if isinstance(error, _SLIPS) or _is_about(error, args, kwargs):
         given = [_described(a) for a in args]
         given += [f"{name}={_described(value)}" for name, value in kwargs.items()]
         import inspect  # slow, and rarely needed
@@ -38,6 +36,30 @@ def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> N
             f"ao.{op.name} takes {signature}. Received: {', '.join(given)}. "
             "Give each argument what its docstring asks for."
         ) from error
+
+
+def _is_about(error: Exception, args: tuple, kwargs: dict[str, Any]) -> bool:
+    """Say whether the key or the attribute that is missing was looked for in, or as, an argument.
+
+    Any other was asked for by a mistake deeper down, whose own words are what helps to find it; so
+    was any attribute of an array that stands where an array belongs.
+    """
+    given = [x for x in _each(args) if not _is_array(x)] + list(_each(tuple(kwargs.values())))
+    if isinstance(error, AttributeError):
+        return any(error.obj is x for x in given)
+    return isinstance(error, KeyError) and any(x is y for x in _each(error.args) for y in given)
+
+
+def _each(x: Any) -> Iterator[Any]:
+    """Yield an argument, and the items of sequences."""
+    yield x
+    if isinstance(x, (list, tuple)):
+        for item in x:
+            yield from _each(item)
+
+
+def _is_array(x: Any) -> bool:
+    return hasattr(x, "shape") and hasattr(x, "dtype")
 
 
 def _broken_rule(op: Any, ours: bool, args: tuple, kwargs: dict[str, Any]) -> Exception | None:
@@ -67,6 +89,6 @@ def _described(x: Any) -> str:
     """Return an array's dtype and shape, or the start of anything else."""
     if isinstance(x, (list, tuple)):
         return f"[{', '.join(map(_described, x[:4]))}{', ...' * (len(x) > 4)}]"
-    if hasattr(x, "shape") and hasattr(x, "dtype"):
+    if _is_array(x):
         return f"{x.dtype}{tuple(x.shape)}"
     return f"{type(x).__name__} {str(x)[:40]!r}"
