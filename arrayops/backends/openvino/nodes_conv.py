@@ -1,8 +1,8 @@
 """Nodes of convolution. OpenVINO puts channels first: transposes stand between.
 
-The plug-in lays channels last in memory where it convolves. A transpose of all spatial axes as one
-is then no work to it, and elementwise nodes go on from there; of a transpose of four or five axes
-it makes copies, and has what follows compute with channels or rows in the wrong place.
+The plug-in lays channels last in memory where it convolves images. A transpose of height and width
+as one axis is then no work to it; of four axes it makes copies, and what follows computes with rows
+innermost. Volumes, and strided gradients with groups, were measured faster with the plain ones.
 Letters as in ``convolution.py``: N batch, S spatial sizes, C channels in, O channels out, K window
 sizes, G groups.
 """
@@ -16,19 +16,23 @@ from typing import Any
 
 import openvino.opset15 as o
 
-from .nodes_shapes import integers, padded, permute_dims, reshape, sizes
+from .nodes_shapes import flip, integers, padded, permute_dims, reshape, sizes
 
 Pads = Sequence[tuple[int, int]]
 
 
-def _channels_first(x: Any) -> Any:
+def _channels_first(x: Any, *, as_one: bool = True) -> Any:
     n, *spatial, channels = sizes(x)
+    if not as_one or len(spatial) != 2:
+        return permute_dims(x, axes=(0, -1, *range(1, len(spatial) + 1)))
     cells = reshape(x, shape=(n, math.prod(spatial), channels))
     return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, channels, *spatial))
 
 
-def _channels_last(x: Any) -> Any:
+def _channels_last(x: Any, *, as_one: bool = True) -> Any:
     n, channels, *spatial = sizes(x)
+    if not as_one or len(spatial) != 2:
+        return permute_dims(x, axes=(0, *range(2, len(spatial) + 2), 1))
     cells = reshape(x, shape=(n, channels, math.prod(spatial)))
     return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, *spatial, channels))
 
@@ -78,24 +82,58 @@ def conv_input_gradient(
     dilation: Sequence[int],
     groups: int,
 ) -> Any:
-    # An explicit output_shape drops the pads: cells no window reached come as output padding.
-    geometry = zip(
-        input_shape[1:-1], padding, sizes(g)[1:-1], sizes(kernel), strides, dilation, strict=False
-    )
-    missed = [n + sum(pads) - ((m - 1) * s + (k - 1) * d + 1) for n, pads, m, k, s, d in geometry]
-    low, high = ([max(n, 0) for n in side] for side in zip(*padding, strict=True))
-    node = o.convolution_backprop_data if groups == 1 else o.group_convolution_backprop_data
-    how = {
-        "pads_begin": low,
-        "pads_end": high,
-        "dilations": list(dilation),
-        "output_padding": missed,
+    spans = [(k - 1) * d for k, d in zip(sizes(kernel), dilation, strict=False)]
+    how: dict[str, Any] = {"strides": strides, "dilation": dilation, "groups": groups}
+    if set(strides) == {1}:
+        turned_pads = tuple((n - a, n - b) for n, (a, b) in zip(spans, padding, strict=True))
+        return conv_general(g, _turned(kernel, groups), padding=turned_pads, **how)
+    geometry = zip(input_shape[1:-1], padding, sizes(g)[1:-1], spans, strides, strict=True)
+    missed = [n + sum(pads) - ((m - 1) * s + span + 1) for n, pads, m, span, s in geometry]
+    kept = [(max(low, 0), max(high, 0)) for low, high in padding]
+    out = _transposed(g, kernel, padding=kept, missed=missed, **how)
+    cut = [(max(-low, 0), max(-high, 0)) for low, high in padding]  # it got nothing
+    low, high = zip(*cut, strict=True)
+    return padded(out, (0, *low, 0), (0, *high, 0))
+
+
+def _transposed(
+    g: Any,
+    kernel: Any,
+    *,
+    strides: Sequence[int],
+    padding: Pads,
+    dilation: Sequence[int],
+    groups: int,
+    missed: Sequence[int],
+) -> Any:
+    """Return the transposed convolution, with ``missed`` cells at the end that no window reached.
+
+    An explicit output shape would drop the pads, so those cells come as output padding.
+    """
+    low, high = zip(*padding, strict=True)
+    pads: dict[str, Any] = {
+        "pads_begin": list(low),
+        "pads_end": list(high),
+        "output_padding": list(missed),
     }
-    out = _channels_last(node(_channels_first(g), _filters(kernel, groups), list(strides), **how))
-    if any(min(pair) < 0 for pair in padding):  # what was cut away got nothing
-        low, high = ([max(-n, 0) for n in side] for side in zip(*padding, strict=True))
-        out = padded(out, (0, *low, 0), (0, *high, 0))
-    return out
+    node = o.convolution_backprop_data if groups == 1 else o.group_convolution_backprop_data
+    as_one = groups == 1
+    first = _channels_first(g, as_one=as_one)
+    out = node(first, _filters(kernel, groups), list(strides), dilations=list(dilation), **pads)
+    return _channels_last(out, as_one=as_one)
+
+
+def _turned(kernel: Any, groups: int) -> Any:
+    """Return (K, C / G, O) the other way round: (K, O / G, C), with windows read from their end.
+
+    With strides of 1 the gradient is a convolution with it. The node for all strides is as fast,
+    and slower with groups.
+    """
+    *window, fan, channels_out = sizes(kernel)
+    rank, by_group = len(window), channels_out // groups
+    parted = reshape(flip(kernel, axis=tuple(range(rank))), shape=(*window, fan, groups, by_group))
+    swapped = permute_dims(parted, axes=(*range(rank), rank + 2, rank + 1, rank))
+    return reshape(swapped, shape=(*window, by_group, groups * fan))
 
 
 def conv_kernel_gradient(
