@@ -91,6 +91,7 @@ from .signal.short_time import *
 from .signal.signals import *
 from .statistics.cumulative import *
 from .statistics.descriptive import *
+from .statistics.differences import *
 from .statistics.histograms import *
 from .statistics.nan_statistics import *
 from .statistics.quantiles import *

@@ -28,7 +28,7 @@ from ..elementwise.comparison import (
 from ..indexing.gathering import scatter_add, take
 from ..manipulation.joining import concat
 from ..manipulation.shapes import flip, reshape, shape
-from .cumulative import diff
+from .differences import diff
 from .reductions import max, min, sum
 from .searching import argsort, bisect
 

@@ -135,6 +135,7 @@ _KIND_OF_CHAPTER = {
     "special_functions": "composed",
     "reductions": "composed",
     "cumulative": "composed",
+    "differences": "composed",
     "descriptive": "composed",
     "histograms": "composed",
     "nan_statistics": "composed",

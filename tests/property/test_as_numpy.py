@@ -13,7 +13,7 @@ from .laws import every_op, for_all, kind_of, results
 from .samples import calls
 
 CHAPTERS = (
-    *("cumulative", "descriptive", "histograms", "nan_statistics", "quantiles"),
+    *("cumulative", "descriptive", "differences", "histograms", "nan_statistics", "quantiles"),
     *("searching", "sets", "signals", "sorting"),
 )
 OTHERWISE = {
