@@ -24,22 +24,22 @@ class Spatial(Layer):
         super().__init__(**kwargs)
         first = has_channels_first(data_format)
         self.data_format = "channels_first" if first else "channels_last"
-        self.axes = tuple(range(1 + first, 1 + first + self.rank))  # the spatial ones
+        self._axes = tuple(range(1 + first, 1 + first + self.rank))  # the spatial ones
 
-    def check(self, inputs: Any) -> None:
+    def _check(self, inputs: Any) -> None:
         """Raise ``ShapeError`` unless the inputs have batch, spatial axes and channels."""
-        self.check_shape(ao.shape(inputs))
+        self._check_shape(ao.shape(inputs))
 
-    def check_shape(self, shape: Sequence[int | None]) -> None:
+    def _check_shape(self, shape: Sequence[int | None]) -> None:
         """Raise ``ShapeError`` unless a shape has batch, spatial axes and channels."""
         if len(shape) != self.rank + 2:
             raise ao.ShapeError(
                 f"{self.name}: inputs have {self.rank + 2} axes. Received: shape {shape}."
             )
 
-    def channels(self, input_shape: Sequence[int | None]) -> int | None:
+    def _channels(self, input_shape: Sequence[int | None]) -> int | None:
         """Return the number of channels in a shape of inputs."""
-        self.check_shape(input_shape)
+        self._check_shape(input_shape)
         return input_shape[1 if self.data_format == "channels_first" else -1]
 
 
@@ -56,10 +56,10 @@ def padded(
     What "same" adds where strides leave cells out depends on the size, but not that the size of
     the outputs is unknown too.
     """
-    layer.check(inputs)
+    layer._check(inputs)
     if padding != "same" or not context.shaping:
         return padding
-    sizes = [ao.shape(inputs)[i] for i in layer.axes]
+    sizes = [ao.shape(inputs)[i] for i in layer._axes]
     each = zip(sizes, window, strides, dilation or (1,) * layer.rank, strict=True)
     return [
         (0, 0) if n is None else explicit_padding(padding, (n,), (k,), (s,), (d,))[0]

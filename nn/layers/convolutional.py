@@ -19,7 +19,7 @@ from ._windows import Sizes, Spatial, filled, padded
 class Windowed(Spatial):
     """What convolutions share: windows that move, channels, a bias and an activation."""
 
-    paddings: Sequence[str] = ("valid", "same")
+    _paddings: Sequence[str] = ("valid", "same")
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class Windowed(Spatial):
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format, **kwargs)
-        if padding not in self.paddings:
-            raise ValueError(f"padding is one of {self.paddings}. Received: {padding=}.")
+        if padding not in self._paddings:
+            raise ValueError(f"padding is one of {self._paddings}. Received: {padding=}.")
         self.kernel_size = per_axis(kernel_size, self.rank, "kernel_size")
         self.strides = per_axis(strides, self.rank, "strides")
         self.dilation_rate = per_axis(dilation_rate, self.rank, "dilation_rate")
@@ -48,11 +48,11 @@ class Windowed(Spatial):
         self.bias_regularizer = bias_regularizer
         self.bias_constraint = bias_constraint
 
-    def add_bias(self, size: int | None) -> None:
+    def _add_bias(self, size: int | None) -> None:
         """Make the bias, if there is one; it comes behind the kernels."""
         self.bias = weight(self, "bias", (size,)) if self.use_bias else None
 
-    def padding_of(self, inputs: Any) -> Any:
+    def _padding_of(self, inputs: Any) -> Any:
         """Return the padding as the ops take it."""
         if self.padding == "causal":
             spans = zip(self.kernel_size, self.dilation_rate, strict=True)
@@ -60,7 +60,7 @@ class Windowed(Spatial):
         how = (self.padding, self.kernel_size, self.strides, self.dilation_rate)
         return padded(self, inputs, *how)
 
-    def finished(self, x: Any, inputs: Any) -> Any:
+    def _finished(self, x: Any, inputs: Any) -> Any:
         """Return the outputs of a convolution with the bias, activated."""
         x = filled(self, x, inputs)
         if self.bias is not None:
@@ -109,25 +109,25 @@ class _Conv(Windowed):
         self.kernel_constraint = kernel_constraint
 
     def build(self, input_shape: Any) -> None:
-        channels = self.channels(input_shape)
+        channels = self._channels(input_shape)
         if channels is not None and channels % self.groups:
             raise ao.ShapeError(
                 f"{self.name}: groups divide the channels. Received: {self.groups}, {input_shape}."
             )
         shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
         self.kernel = weight(self, "kernel", shape)
-        self.add_bias(self.filters)
+        self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
         x = ao.conv(
             inputs,
             self.kernel.value,
             self.strides,
-            self.padding_of(inputs),
+            self._padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )
-        return self.finished(x, inputs)
+        return self._finished(x, inputs)
 
 
 class Conv1D(_Conv):
@@ -142,7 +142,7 @@ class Conv1D(_Conv):
     """
 
     rank = 1
-    paddings = ("valid", "same", "causal")
+    _paddings = ("valid", "same", "causal")
 
 
 class Conv2D(_Conv):

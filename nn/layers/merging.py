@@ -18,7 +18,7 @@ class _Merge(Layer):
 
     least = 1  # how many inputs
 
-    def aligned(self, inputs: Any) -> list[Any]:
+    def _aligned(self, inputs: Any) -> list[Any]:
         """Return the inputs with axes of size 1 behind the batch, so that all have equally many."""
         found = _several(self, inputs, self.least)
         rank = max(len(ao.shape(x)) for x in found)
@@ -39,7 +39,7 @@ class Add(_Merge):
     """
 
     def call(self, inputs: Any) -> Any:
-        return reduce(ao.add, self.aligned(inputs))
+        return reduce(ao.add, self._aligned(inputs))
 
 
 class Subtract(_Merge):
@@ -56,7 +56,7 @@ class Subtract(_Merge):
     def call(self, inputs: Any) -> Any:
         if len(inputs) > 2:
             raise ValueError(f"{self.name} takes two inputs. Received: {len(inputs)}.")
-        return ao.subtract(*self.aligned(inputs))
+        return ao.subtract(*self._aligned(inputs))
 
 
 class Multiply(_Merge):
@@ -70,7 +70,7 @@ class Multiply(_Merge):
     """
 
     def call(self, inputs: Any) -> Any:
-        return reduce(ao.multiply, self.aligned(inputs))
+        return reduce(ao.multiply, self._aligned(inputs))
 
 
 class Average(_Merge):
@@ -83,7 +83,7 @@ class Average(_Merge):
     """
 
     def call(self, inputs: Any) -> Any:
-        return ao.divide(reduce(ao.add, self.aligned(inputs)), len(inputs))
+        return ao.divide(reduce(ao.add, self._aligned(inputs)), len(inputs))
 
 
 class Maximum(_Merge):
@@ -96,7 +96,7 @@ class Maximum(_Merge):
     """
 
     def call(self, inputs: Any) -> Any:
-        return reduce(ao.maximum, self.aligned(inputs))
+        return reduce(ao.maximum, self._aligned(inputs))
 
 
 class Minimum(_Merge):
@@ -109,7 +109,7 @@ class Minimum(_Merge):
     """
 
     def call(self, inputs: Any) -> Any:
-        return reduce(ao.minimum, self.aligned(inputs))
+        return reduce(ao.minimum, self._aligned(inputs))
 
 
 class Concatenate(Layer):

@@ -25,9 +25,9 @@ class _ZeroPadding(Spatial):
         self.padding = pairs(padding, self.rank, "padding")
 
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
+        self._check(inputs)
         width = [(0, 0)] * (self.rank + 2)
-        for axis, pair in zip(self.axes, self.padding, strict=True):
+        for axis, pair in zip(self._axes, self.padding, strict=True):
             width[axis] = pair
         return ao.pad(inputs, width)
 
@@ -78,10 +78,10 @@ class _Cropping(Spatial):
         self.cropping = pairs(cropping, self.rank, "cropping")
 
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
+        self._check(inputs)
         sizes = ao.shape(inputs)
         parts = [slice(None)] * len(sizes)
-        for axis, (low, high) in zip(self.axes, self.cropping, strict=True):
+        for axis, (low, high) in zip(self._axes, self.cropping, strict=True):
             size = sizes[axis]
             if size is not None and size <= low + high:
                 raise ao.ShapeError(
@@ -145,9 +145,9 @@ class _UpSampling(Spatial):
         self.size = per_axis(size, self.rank, "size")
 
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
+        self._check(inputs)
         x = inputs
-        for axis, times in zip(self.axes, self.size, strict=True):
+        for axis, times in zip(self._axes, self.size, strict=True):
             x = ao.repeat(x, times, axis=axis)
         return x
 
@@ -192,8 +192,8 @@ class UpSampling2D(_UpSampling):
         self.interpolation = interpolation
 
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
-        size = [ao.shape(inputs)[i] for i in self.axes]
+        self._check(inputs)
+        size = [ao.shape(inputs)[i] for i in self._axes]
         if self.interpolation == "nearest" or (None in size and context.shaping):
             return super().call(inputs)  # which gives the same shape
         if None in size:

@@ -46,21 +46,21 @@ class _DepthwiseConv(Windowed):
         self.depthwise_constraint = depthwise_constraint
 
     def build(self, input_shape: Any) -> None:
-        channels = self.channels(input_shape)
+        channels = self._channels(input_shape)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         self.kernel = weight(self, "kernel", shape, "depthwise")
-        self.add_bias(channels and channels * self.depth_multiplier)
+        self._add_bias(channels and channels * self.depth_multiplier)
 
     def call(self, inputs: Any) -> Any:
         x = ao.depthwise_conv(
             inputs,
             self.kernel.value,
             self.strides,
-            self.padding_of(inputs),
+            self._padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )
-        return self.finished(x, inputs)
+        return self._finished(x, inputs)
 
 
 class _SeparableConv(Windowed):
@@ -103,13 +103,13 @@ class _SeparableConv(Windowed):
         self.pointwise_constraint = pointwise_constraint
 
     def build(self, input_shape: Any) -> None:
-        channels = self.channels(input_shape)
+        channels = self._channels(input_shape)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         self.depthwise_kernel = weight(self, "depthwise_kernel", shape, "depthwise")
         between = channels and channels * self.depth_multiplier
         shape = (*(1,) * self.rank, between, self.filters)
         self.pointwise_kernel = weight(self, "pointwise_kernel", shape, "pointwise")
-        self.add_bias(self.filters)
+        self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
         x = ao.separable_conv(
@@ -117,11 +117,11 @@ class _SeparableConv(Windowed):
             self.depthwise_kernel.value,
             self.pointwise_kernel.value,
             self.strides,
-            self.padding_of(inputs),
+            self._padding_of(inputs),
             self.data_format,
             self.dilation_rate,
         )
-        return self.finished(x, inputs)
+        return self._finished(x, inputs)
 
 
 def _positive(value: int, name: str) -> int:

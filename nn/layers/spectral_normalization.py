@@ -36,12 +36,13 @@ class SpectralNormalization(Wrapper):
 
     def build(self, input_shape: Any) -> None:
         super().build(input_shape)
-        found = [v for v in vars(self.layer).items() if v[0] in ("kernel", "embeddings")]
-        if not found:
+        inner = vars(self.layer)
+        name = next((n for n in ("kernel", "embeddings") if n in inner), None)
+        if name is None:
             raise ValueError(
                 f"{self.name} takes a layer with a kernel or embeddings. Received: {self.layer!r}."
             )
-        self.kernel = found[0][1]
+        self.kernel = inner[name]
         self.vector_u = self.add_weight(
             (1, self.kernel.shape[-1]), "truncated_normal", trainable=False, name="vector_u"
         )

@@ -57,9 +57,9 @@ class _ConvTranspose(Windowed):
         self.kernel_constraint = kernel_constraint
 
     def build(self, input_shape: Any) -> None:
-        shape = (*self.kernel_size, self.filters, self.channels(input_shape))
+        shape = (*self.kernel_size, self.filters, self._channels(input_shape))
         self.kernel = weight(self, "kernel", shape)
-        self.add_bias(self.filters)
+        self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
         x = ao.conv_transpose(
@@ -71,7 +71,7 @@ class _ConvTranspose(Windowed):
             self.data_format,
             self.dilation_rate,
         )
-        return self.finished(x, inputs)
+        return self._finished(x, inputs)
 
 
 class Conv1DTranspose(_ConvTranspose):

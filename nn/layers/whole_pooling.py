@@ -25,14 +25,14 @@ class _GlobalPooling(Spatial):
 
 class _GlobalMaxPooling(_GlobalPooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
-        return ao.max(inputs, axis=self.axes, keepdims=self.keepdims)
+        self._check(inputs)
+        return ao.max(inputs, axis=self._axes, keepdims=self.keepdims)
 
 
 class _GlobalAveragePooling(_GlobalPooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
-        return ao.mean(inputs, axis=self.axes, keepdims=self.keepdims)
+        self._check(inputs)
+        return ao.mean(inputs, axis=self._axes, keepdims=self.keepdims)
 
 
 class _AdaptivePooling(Spatial):
@@ -47,13 +47,13 @@ class _AdaptivePooling(Spatial):
 
 class _AdaptiveMaxPooling(_AdaptivePooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
+        self._check(inputs)
         return ao.adaptive_max_pool(inputs, self.output_size, self.data_format)
 
 
 class _AdaptiveAveragePooling(_AdaptivePooling):
     def call(self, inputs: Any) -> Any:
-        self.check(inputs)
+        self._check(inputs)
         return ao.adaptive_average_pool(inputs, self.output_size, self.data_format)
 
 
