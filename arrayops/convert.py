@@ -6,7 +6,8 @@ from typing import Any
 
 from ._answers import value_of
 from ._dtypes import dtype_name
-from ._errors import BackendError
+from ._errors import BackendError, GradientError
+from ._ops import OPS
 from ._registry import backend_of, default_backend, library_of, load
 from ._typing import SCALARS, Array, DTypeLike
 
@@ -26,7 +27,7 @@ def asarray(
 
     ``like`` is an array or a backend's name and decides the library; without it an array stays in
     its own and lists go to the default backend. ``copy``: True always, False never (or
-    ``ValueError``), None where needed.
+    ``ValueError``), None where needed. An array that gradients are taken in stays one.
 
     >>> ao.asarray([1, 2], dtype="float32")
     array([1., 2.], dtype=float32)
@@ -34,11 +35,31 @@ def asarray(
     obj = value_of(obj)
     source = library_of(obj)
     target = backend_of(like) if like is not None and not isinstance(like, str) else like
+    if _is_recorded(obj):
+        return _recorded(obj, target, dtype, device)
     target = target or source or default_backend()
     if source is not None and source != target:
         obj = to_backend(obj, target, device=device, copy=copy)
         copy = None
     return load(target).asarray(obj, dtype=dtype and dtype_name(dtype), device=device, copy=copy)
+
+
+def _is_recorded(x: Any) -> bool:
+    """Say whether the tape follows what is done with an array."""
+    return hasattr(x, "__arrayops_inner__")
+
+
+def _recorded(x: Array, target: str | None, dtype: DTypeLike | None, device: Any) -> Array:
+    """Return an array that the tape follows, in a dtype: it is never written to, nor copied."""
+    if target not in (None, backend_of(x)) or device not in (None, device_of(x)):
+        raise GradientError(
+            "An array that gradients are taken in stays in its library and on its device. "
+            f"Received: an array of {backend_of(x)}, for {target or device}. "
+            "Convert it before, or what the differentiated function returns."
+        )
+    if dtype is None or dtype_name(dtype) == dtype_name(x.dtype):
+        return x
+    return OPS["astype"].function(x, dtype=dtype_name(dtype))
 
 
 def default_asarray(
@@ -92,6 +113,8 @@ def to_backend(x: Array, name: str, /, *, device: Any = None, copy: bool | None 
     array([1., 1.])
     """
     x = value_of(x)
+    if _is_recorded(x):
+        return _recorded(x, name, None, device)
     source, target = load(backend_of(x)), load(name)
     if source is target:
         return target.asarray(x, dtype=None, device=device, copy=copy)
@@ -170,4 +193,4 @@ def device_of(x: Array, /) -> Any:
 
 def to_device(x: Array, device: Any, /) -> Array:
     """Return ``x`` on another device of its library."""
-    return load(backend_of(x)).asarray(value_of(x), dtype=None, device=device, copy=None)
+    return asarray(x, device=device)

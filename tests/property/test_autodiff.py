@@ -11,7 +11,7 @@ import pytest
 
 import arrayops as ao
 from arrayops._dispatch import Op
-from arrayops.testing import assert_close
+from arrayops.testing import assert_close, assert_equal
 
 from .drawing import Call, is_float, map_arrays
 from .fixed import compiled_for
@@ -139,3 +139,25 @@ def test_a_gradient_lets_go_of_what_has_served():
     x = np.asarray([0.0, 1.0])
     np.testing.assert_allclose(ao.grad(function)(x), 2 * np.exp(2 * x))
     assert alive == [False]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_made_an_array_again_is_still_followed(backend):
+    x = ao.asarray(np.asarray([1.5, 2.0], "float32"), like=backend)
+    for again in (
+        ao.asarray,
+        lambda y: ao.asarray(y, like=x, copy=True),
+        lambda y: ao.asarray(y, dtype="float64"),
+        lambda y: ao.to_backend(y, backend),
+        lambda y: ao.to_device(y, ao.device_of(x)),
+    ):
+        found = ao.grad(lambda y, again=again: ao.sum(ao.square(again(y))))(x)
+        assert_equal(found, np.asarray([3, 4], "float32"), backend=backend)
+
+
+def test_an_array_that_is_followed_stays_in_its_library():
+    def gone(x):
+        return ao.sum(ao.asarray(x, like=BACKENDS[-1]))
+
+    with pytest.raises(ao.GradientError, match="stays in its library.*Received: an array of numpy"):
+        ao.grad(gone)(np.ones(2))
