@@ -98,8 +98,8 @@ l1 = L1
 l2 = L2
 l1_l2 = L1L2
 orthogonal_regularizer = OrthogonalRegularizer
-_TABLE: dict[str, Any] = {snake_case(c.__name__): c for c in (L1, L2, OrthogonalRegularizer)}
-_TABLE |= {"l1_l2": L1L2, "L1L2": L1L2}
+_SHORT_NAMES: dict[str, Any] = {"l1_l2": L1L2, "L1L2": L1L2}
+_TABLE = {snake_case(c.__name__): c for c in (L1, L2, OrthogonalRegularizer)} | _SHORT_NAMES
 
 
 def get(identifier: Any) -> Any:

@@ -53,7 +53,7 @@ class Identity(Initializer):
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
         if len(shape) != 2:
             raise ao.ShapeError(f"The identity is a matrix. Received: {shape=}.")
-        return (self.gain * np.eye(*shape)).astype(dtype)
+        return (self.gain * np.eye(shape[0], shape[1])).astype(dtype)
 
 
 _WINDOWS = {

@@ -133,6 +133,7 @@ class Metrics:
                     metric = metrics.get(one, targets[name], outputs[name])
                     if metric.backend != ao.default_backend():  # made before, or moved away from
                         metric.to(ao.default_backend())
+                    metric.build(ao.shape(targets[name]), ao.shape(outputs[name]))
                     self.of_output.append((name, metric, is_weighted))
 
     def __iter__(self) -> Iterator[tuple[str, metrics.Metric]]:

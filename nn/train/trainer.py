@@ -157,9 +157,12 @@ class Trainer(Prepared):
         return state._replace(optimizer=[state.optimizer[0], value, *state.optimizer[2:]])
 
     def _numbers(self, logs: dict[str, Any]) -> dict[str, float]:
-        """Return logs as Python floats, in the metrics' order; this waits for the device."""
+        """Return logs as Python floats, in the metrics' order; this waits for the device.
+
+        A metric with several values, one for each class or threshold, keeps them in an array.
+        """
         names = [name for name, _ in self._metrics if name in logs]  # compilers may sort them
-        return {name: float(logs[name]) for name in dict.fromkeys([*names, *logs])}
+        return {name: _number(logs[name]) for name in dict.fromkeys([*names, *logs])}
 
     def train_on_batch(
         self,
@@ -265,6 +268,10 @@ def _begun(batches: Iterator[Batch], where: str) -> tuple[Batch, Iterator[Batch]
     if first is None:
         raise ValueError(f"The data gave no batch {where}.")
     return first, chain((first,), batches)
+
+
+def _number(value: Any) -> Any:
+    return ao.to_numpy(value) if getattr(value, "shape", ()) else float(value)
 
 
 def _wants_numbers(callbacks: CallbackList, hook: str) -> bool:

@@ -148,6 +148,20 @@ CASES: dict[str, dict] = {
         "x": "x",
         "y": "labels",
     },
+    "metrics with state of their own": {
+        "model": "yes_or_no",
+        "compile": (
+            "Adam",
+            "huber",
+            {
+                "metrics": ["auc", "precision", "recall", "root_mean_squared_error", "r2_score"],
+                "weighted_metrics": ["true_positives", "kl_divergence", "mape"],
+            },
+        ),
+        "x": "x",
+        "y": "bits",
+        "fit": {"sample_weight": "weight"},
+    },
     "regularizers and constraints": {
         "model": "held",
         "compile": (("SGD", {"learning_rate": 0.3}), LOGITS, {"metrics": ["accuracy"]}),

@@ -22,15 +22,16 @@ def _subclasses(cls: type) -> list[type]:
     return [cls] + [c for sub in cls.__subclasses__() for c in _subclasses(sub)]
 
 
-_TABLE = {snake_case(c.__name__): c for c in _subclasses(Wrapped)[1:]}
-_TABLE |= {
-    "bce": _TABLE["binary_crossentropy"],
-    "kld": _TABLE["kl_divergence"],
-    "mae": _TABLE["mean_absolute_error"],
-    "mape": _TABLE["mean_absolute_percentage_error"],
-    "mse": _TABLE["mean_squared_error"],
-    "msle": _TABLE["mean_squared_logarithmic_error"],
+_BY_NAME = {snake_case(c.__name__): c for c in _subclasses(Wrapped)[1:]}
+_SHORT_NAMES = {
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "mse": "mean_squared_error",
+    "msle": "mean_squared_logarithmic_error",
 }
+_TABLE = _BY_NAME | {short: _BY_NAME[name] for short, name in _SHORT_NAMES.items()}
 
 
 def get(identifier: Any) -> Loss:

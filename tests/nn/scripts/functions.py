@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -38,14 +39,38 @@ def loss_config(k: Any, name: str, config: dict) -> dict:
 
 
 def metric_course(k: Any, name: str, config: dict, batches: list[tuple]) -> dict:
-    """Return a metric's result after each batch, its name, and what is left after a reset."""
+    """Return a metric's result after each batch, its name, and what is left after a reset.
+
+    The name is without the number that a second metric of a kind gets.
+    """
     metric = getattr(k.metrics, name)(**config)
     found = []
     for batch in batches:
         metric.update_state(*[tensor(k, a) for a in batch])
         found.append(metric.result())
     metric.reset_state()
-    return {"results": found, "name": metric.name, "reset": metric.result()}
+    return {"results": found, "name": re.sub(r"_\d+$", "", metric.name), "reset": metric.result()}
+
+
+def metrics_in_one_step(k: Any, cases: list[tuple], batches: list[list[tuple]]) -> dict:
+    """Return several metrics' results after each of some batches, by one compiled function."""
+    metrics = [getattr(k.metrics, name)(**config) for name, config in cases]
+    for metric, batch in zip(metrics, batches[0], strict=True):
+        if len(batch) > 2:
+            metric.build(batch[0].shape, batch[1].shape)
+    variables = [v for metric in metrics for v in metric.weights]
+
+    def step(values: list, batch: list) -> tuple[list, list]:
+        with k.variable.bound(variables, values):
+            for metric, arrays in zip(metrics, batch, strict=True):
+                metric.update_state(*arrays)
+            return [v.value for v in variables], [metric.result() for metric in metrics]
+
+    step, values, found = k.ops.jit(step), [v.value for v in variables], []
+    for batch in batches:
+        values, results = step(values, [tuple(tensor(k, a) for a in arrays) for arrays in batch])
+        found.append(results)
+    return {name: [r[i] for r in found] for i, (name, _) in enumerate(cases)}
 
 
 # ---------------------------------------------------------------- optimizers and schedules
