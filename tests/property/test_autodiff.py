@@ -159,5 +159,5 @@ def test_an_array_that_is_followed_stays_in_its_library():
     def gone(x):
         return ao.sum(ao.asarray(x, like=BACKENDS[-1]))
 
-    with pytest.raises(ao.GradientError, match="stays in its library.*Received: an array of numpy"):
+    with pytest.raises(ao.GradientError, match=r"stays in its library.*an array of numpy"):
         ao.grad(gone)(np.ones(2))
