@@ -82,7 +82,8 @@ class Lowering:
         args = tuple(self._argument(x) for x in record.args)
         if isinstance(record.op, Custom):
             return args[0]
-        if isinstance(record.op, Loop) or (record.op is PART and isinstance(args[0].op, Loop)):
+        whole = args[0] if record.op is PART else record  # a part may be one of several arrays, too
+        if isinstance(getattr(whole, "op", None), Loop):
             return Node(record.shape, record.dtype, record.op, args, record.kwargs)
         return self._of_op(record, args, hoist)
 
