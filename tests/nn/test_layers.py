@@ -21,7 +21,8 @@ from .scripts import layers as scripts
 WRAPPING = {"SpectralNormalization", "Wrapper"}
 # In test_recurrent.py: their arguments are cells and layers, or they are called with states.
 RECURRENT = {"Bidirectional", "GRUCell", "LSTMCell", "RNN", "SimpleRNNCell", "StackedRNNCells"}
-APART = WRAPPING | RECURRENT | {"TimeDistributed"}
+ATTENTION = {"GroupQueryAttention", "MultiHeadAttention"}  # in test_attention.py
+APART = WRAPPING | RECURRENT | ATTENTION | {"TimeDistributed"}
 NAMES = {
     name: value
     for name, value in vars(nn.layers).items()

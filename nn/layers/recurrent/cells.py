@@ -17,6 +17,7 @@ import arrayops as ao
 from ... import activations, initializers
 from ...layer import Layer
 from ...seeds import SeedGenerator
+from .._weights import weight
 from .looping import Loop
 
 
@@ -56,9 +57,15 @@ class RecurrentCell(Layer):
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self._kernel = (kernel_initializer, kernel_regularizer, kernel_constraint)
-        self._recurrent = (recurrent_initializer, recurrent_regularizer, recurrent_constraint)
-        self._bias = (bias_initializer, bias_regularizer, bias_constraint)
+        self.kernel_initializer = kernel_initializer
+        self.recurrent_initializer = recurrent_initializer
+        self.bias_initializer = bias_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.recurrent_regularizer = recurrent_regularizer
+        self.bias_regularizer = bias_regularizer
+        self.kernel_constraint = kernel_constraint
+        self.recurrent_constraint = recurrent_constraint
+        self.bias_constraint = bias_constraint
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.seed_generator = SeedGenerator(seed)
@@ -75,21 +82,14 @@ class RecurrentCell(Layer):
 
     def build(self, input_shape: Any) -> None:
         size = self.gates * self.units
-        self.kernel = self._weight("kernel", (input_shape[-1], size), *self._kernel)
-        self.recurrent_kernel = self._weight(
-            "recurrent_kernel", (self.units, size), *self._recurrent
+        self.kernel = weight(self, "kernel", (input_shape[-1], size))
+        self.recurrent_kernel = weight(
+            self, "recurrent_kernel", (self.units, size), role="recurrent"
         )
-        self.bias = self._weight("bias", self._bias_shape(), *self._bias) if self.use_bias else None
+        self.bias = weight(self, "bias", self._bias_shape()) if self.use_bias else None
 
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)
-
-    def _weight(
-        self, name: str, shape: tuple, initializer: Any, regularizer: Any, constraint: Any
-    ) -> Any:
-        return self.add_weight(
-            shape, initializer, name=name, regularizer=regularizer, constraint=constraint
-        )
 
     def get_initial_state(self, batch_size: int) -> list[Any]:
         """Return zeros for each state, (batch, units)."""
@@ -130,9 +130,7 @@ class RecurrentCell(Layer):
         """
         x = self.project(self._dropped(xs, (1, *(None,) * (len(xs.shape) - 1)), training))
         kept = self._kept(states[0], training)
-        return loop.run(
-            lambda x, states: self.step(x, states, kept), x, states, ao.zeros_like(states[0])
-        )
+        return loop.run(lambda x, states: self.step(x, states, kept), x, states, states[0])
 
     def _dropped(self, x: Any, noise_shape: Any, training: bool) -> Any:
         if not training or not self.dropout:
@@ -201,7 +199,7 @@ class LSTMCell(RecurrentCell):
         self.recurrent_activation = activations.get(recurrent_activation)
         self.unit_forget_bias = unit_forget_bias
         if unit_forget_bias:
-            self._bias = (remembering(bias_initializer), *self._bias[1:])
+            self.bias_initializer = remembering(bias_initializer)
 
     def step(self, x: Any, states: list[Any], kept: Any) -> tuple[Any, list[Any]]:
         before = masked(states[0], kept)

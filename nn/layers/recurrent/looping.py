@@ -36,7 +36,7 @@ class Loop:
     def run(self, step: Step, xs: Any, states: list[Any], output: Any) -> tuple[Any, list[Any]]:
         """Return the outputs and the last states of ``output, states = step(x, states)``.
 
-        ``output`` is zeros of an output's shape and dtype: the output before the first.
+        ``output`` is what came before: it stays where the first steps don't count.
         """
         masked = self.mask is not None
         needs_last = not self.keeps_all or (masked and not self.zero_masked)

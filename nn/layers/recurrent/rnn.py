@@ -10,6 +10,7 @@ from typing import Any, Self
 import arrayops as ao
 from arrayops import tree
 
+from ...context import shaping_scope
 from ...layer import Layer
 from ...symbolic import Symbolic, is_symbolic
 from ...variable import Carried, Variable
@@ -75,6 +76,8 @@ class RNN(Layer):
 
     def build(self, input_shape: Any) -> None:
         build_cell(self.cell, (input_shape[0], *input_shape[2:]))
+        with shaping_scope():  # layers inside of a cell get their weights out of the loop
+            self._shaped(Symbolic(tuple(input_shape), self.dtype), training=False)
         if self.stateful:
             if input_shape[0] is None:
                 raise ao.ShapeError(

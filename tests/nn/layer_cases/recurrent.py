@@ -1,6 +1,14 @@
 """Recurrent layers of one cell, and what scores a sequence against another."""
 
 CASES: dict[str, list[tuple]] = {
+    "AdditiveAttention": [
+        ({}, [(2, 3, 4), (2, 5, 4)]),
+        ({"use_scale": False}, [(2, 3, 4), (2, 5, 2), (2, 5, 4)]),
+    ],
+    "Attention": [
+        ({}, [(2, 3, 4), (2, 5, 4)]),
+        ({"use_scale": True, "score_mode": "concat"}, [(2, 3, 4), (2, 5, 2), (2, 5, 4)]),
+    ],
     "GRU": [
         ({"units": 4}, (2, 5, 3)),
         (
