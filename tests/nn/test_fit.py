@@ -154,8 +154,12 @@ CASES: dict[str, dict] = {
             "Adam",
             "huber",
             {
-                "metrics": ["auc", "precision", "recall", "root_mean_squared_error", "r2_score"],
-                "weighted_metrics": ["true_positives", "kl_divergence", "mape"],
+                "metrics": ["auc", "precision", "recall", "r2_score"],
+                "weighted_metrics": [
+                    "true_positives",
+                    "false_negatives",
+                    "root_mean_squared_error",
+                ],
             },
         ),
         "x": "x",
