@@ -10,8 +10,8 @@ from .activation import ReLU as ReLU
 from .activation import Softmax as Softmax
 from .attention import AdditiveAttention as AdditiveAttention
 from .attention import Attention as Attention
-from .attention_heads import GroupQueryAttention as GroupQueryAttention
-from .attention_heads import MultiHeadAttention as MultiHeadAttention
+from .attention_layers import GroupQueryAttention as GroupQueryAttention
+from .attention_layers import MultiHeadAttention as MultiHeadAttention
 from .convolutional import Conv1D as Conv1D
 from .convolutional import Conv2D as Conv2D
 from .convolutional import Conv3D as Conv3D

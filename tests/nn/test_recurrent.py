@@ -110,6 +110,12 @@ def test_training_is_keras_on_every_backend(keras_fit, backend, build):
     assert_same(plain(scripts.trained(nn, build)), expected, "curve")
 
 
+@pytest.mark.xfail(reason="losses and metrics do not weigh steps by the mask of the outputs yet")
+def test_steps_that_do_not_count_have_no_loss(keras_fit):
+    expected = keras_fit.run(scripts.trained, "each_step")
+    assert_same(plain(scripts.trained(nn, "each_step")), expected, "curve")
+
+
 @pytest.mark.parametrize("told", [case.values[0] for case in EACH if case.id[-1] in "01"])
 def test_a_config_makes_the_same_layer(told):
     layer = scripts.made(nn, told)
@@ -200,14 +206,17 @@ def test_states_are_carried_on_reset_and_moved(backend):
     assert len(layer.get_weights()) == 3  # states are no weights
 
 
-def test_a_compiled_step_carries_states_on(backend):
-    model = nn.Sequential([nn.Input(batch_shape=(4, 3, 3)), L.GRU(2, stateful=True)])
+def test_a_step_of_training_carries_states_on(backend):
+    layer = L.GRU(2, stateful=True)
+    model = nn.Sequential([nn.Input(batch_shape=(4, 3, 3)), layer])
+    model.compile(nn.optimizers.SGD(0.0), "mse")
     x = scripts.inputs(steps=6)
-    found = model.predict(np.concatenate([x[:, :3], x[:, 3:]]), batch_size=4, verbose=0)
+    halves, targets = np.concatenate([x[:, :3], x[:, 3:]]), np.zeros((8, 2), "float32")
+    model.fit(halves, targets, batch_size=4, epochs=1, shuffle=False, verbose=0)
     whole = L.GRU(2)
     whole(x)
     whole.set_weights(model.get_weights())
-    assert_same(found[4:], plain(whole(x)))
+    assert_same(plain(layer.carried.variables[0].value), plain(whole(x)))
 
 
 def test_lengths_may_vary(backend):

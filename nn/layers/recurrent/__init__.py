@@ -1,7 +1,7 @@
 """Recurrent layers: cells compute one step, layers take them through a sequence.
 
-``looping`` runs the steps, ``cells`` and ``stacked`` hold what a step computes, ``rnn`` the layer
-around any cell, ``sequences`` that layer for each cell by its own name.
+``looping`` runs the steps, ``cell``, ``cells`` and ``stacked`` hold what a step computes, ``rnn``
+the layer around any cell, ``sequences`` that layer for each cell by its own name.
 
 Source: https://keras.io/api/layers/recurrent_layers/
 """

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ...layer import Layer
-from .cells import GRUCell, LSTMCell, RecurrentCell, SimpleRNNCell, taken_by
+from .cell import RecurrentCell, taken_by
+from .cells import GRUCell, LSTMCell, SimpleRNNCell
 from .rnn import RNN
 
 
