@@ -131,6 +131,7 @@ _KIND_OF_CHAPTER = {
     "searching": "exact",
     "several": "exact",
     "short_time": "composed",
+    "exponentials": "chain",
     "spectral": "composed",
     "special_functions": "composed",
     "reductions": "composed",

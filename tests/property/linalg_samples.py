@@ -37,6 +37,11 @@ def square(m: Maker, op: Op) -> Call:
     return Call((_matrices(m, n, n),), attributes(m, op))
 
 
+def small(m: Maker, op: Op) -> Call:
+    n = m.size(int(m.smooth))
+    return Call((m.array((*m.shape(0, 2), n, n), SMALL),), {})
+
+
 def symmetric(m: Maker, op: Op) -> Call:
     """Return positive definite matrices; the diagonal outweighs the rest."""
     (x,), how = square(m, op)
@@ -122,6 +127,7 @@ def diagonal(m: Maker, op: Op) -> Call:
 TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (square, FLOATS, False, "linalg_inv linalg_det linalg_slogdet linalg_lu_factor"),
     (square, FLOATS, False, "linalg_eig linalg_eigvals"),
+    (small, FLOATS, False, "linalg_expm"),
     (symmetric, FLOATS, False, "linalg_cholesky linalg_eigh linalg_eigvalsh linalg_logdet"),
     (matrix, FLOATS, False, "linalg_svdvals linalg_pinv linalg_matrix_rank"),
     (singular, FLOATS, False, "linalg_svd"),

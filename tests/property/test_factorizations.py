@@ -206,3 +206,20 @@ def test_complex_gradients(name):
     gx, gy = ao.grad(function, (0, 1))(x, y)
     slope = np.asarray(np.sum(gx * dx) + np.sum(gy * dy))
     assert_close(slope, np.asarray(difference / (2 * h)), "difference")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_exponentials_of_matrices_scale_with_what_they_are_of(dtype, backend):
+    sizes = np.asarray([0, 2.0**-6, 0.5, 2, 8]).reshape(-1, 1, 1)  # each needs other squarings
+    a = hermitian((3, 3), dtype) / 8
+    a = (a * sizes).astype(dtype)
+    wide = "complex128" if "complex" in dtype else "float64"
+    values, vectors = np.linalg.eigh(a.astype(wide))
+    expected = (vectors * np.exp(values)[:, None]) @ adjoint(vectors)
+    out = ao.to_numpy(ao.linalg.expm(ao.asarray(a, like=backend)))
+    assert out.dtype == dtype
+    for y, e in zip(out, expected, strict=True):
+        near(y / np.max(abs(e)), (e / np.max(abs(e))).astype(dtype))
+    beyond = ao.linalg.expm(ao.asarray((a[1:2] * 2.0**30).astype(dtype), like=backend))
+    assert np.isnan(ao.to_numpy(beyond)).all()

@@ -18,6 +18,7 @@ _floats = in_floats(astype)
 linalg_det = compiled()(_floats(jnp.linalg.det))
 linalg_inv = compiled()(_floats(jnp.linalg.inv))
 linalg_eigvals = compiled()(_floats(jnp.linalg.eigvals))
+linalg_expm = compiled_body("linalg_expm")
 # its tolerance may be an array
 linalg_pinv = compiled()(by_rule("linalg_pinv", OPS["linalg_pinv"].body))
 
