@@ -71,7 +71,7 @@ class Dense(Layer):
 
 
 class Embedding(Layer):
-    """Rows of a table, by integer index.
+    """Rows of a table, by integer index; with ``mask_zero``, index 0 marks steps that don't count.
 
     >>> nn.layers.Embedding(10, 4)(np.asarray([[1, 2, 3]])).shape
     (1, 3, 4)
@@ -86,9 +86,11 @@ class Embedding(Layer):
         embeddings_initializer: Any = "uniform",
         embeddings_regularizer: Any = None,
         embeddings_constraint: Any = None,
+        mask_zero: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.mask_zero = self._makes_masks = mask_zero
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = embeddings_initializer
@@ -98,6 +100,9 @@ class Embedding(Layer):
     def build(self, input_shape: Any) -> None:
         shape = (self.input_dim, self.output_dim)
         self.embeddings = weight(self, "embeddings", shape)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        return ao.not_equal(inputs, 0) if self.mask_zero else None
 
     def call(self, inputs: Any) -> Any:
         if "int" not in ao.dtype_name(inputs.dtype):

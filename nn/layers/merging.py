@@ -16,7 +16,14 @@ from ..layer import Layer
 class _Merge(Layer):
     """What the elementwise layers share: the inputs meet at the batch axis and broadcast."""
 
+    supports_masking = True
     least = 1  # how many inputs
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Return which steps count in one of the inputs; all do if one of them has no mask."""
+        if previous_mask is None or any(mask is None for mask in previous_mask):
+            return None
+        return reduce(ao.logical_or, previous_mask)
 
     def _aligned(self, inputs: Any) -> list[Any]:
         """Return the inputs with axes of size 1 behind the batch, so that all have equally many."""
@@ -69,8 +76,8 @@ class Multiply(_Merge):
     Source: https://keras.io/api/layers/merging_layers/multiply/
     """
 
-    def call(self, inputs: Any) -> Any:
-        return reduce(ao.multiply, self._aligned(inputs))
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        return reduce(ao.multiply, self._aligned(_counted(inputs, mask, 1)))
 
 
 class Average(_Merge):
@@ -95,8 +102,8 @@ class Maximum(_Merge):
     Source: https://keras.io/api/layers/merging_layers/maximum/
     """
 
-    def call(self, inputs: Any) -> Any:
-        return reduce(ao.maximum, self._aligned(inputs))
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        return reduce(ao.maximum, self._aligned(_counted(inputs, mask, float("-inf"))))
 
 
 class Minimum(_Merge):
@@ -108,8 +115,8 @@ class Minimum(_Merge):
     Source: https://keras.io/api/layers/merging_layers/minimum/
     """
 
-    def call(self, inputs: Any) -> Any:
-        return reduce(ao.minimum, self._aligned(inputs))
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        return reduce(ao.minimum, self._aligned(_counted(inputs, mask, float("inf"))))
 
 
 class Concatenate(Layer):
@@ -122,9 +129,23 @@ class Concatenate(Layer):
     Source: https://keras.io/api/layers/merging_layers/concatenate/
     """
 
+    supports_masking = True
+
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Return the masks side by side; along an axis that they lack, where one of them counts."""
+        if previous_mask is None:
+            return None
+        rank = next(len(mask.shape) for mask in previous_mask if mask is not None)
+        masks = [
+            ao.ones(ao.shape(x)[:rank], dtype="bool", like=x) if mask is None else mask
+            for x, mask in zip(inputs, previous_mask, strict=True)
+        ]
+        axis = self.axis % len(inputs[0].shape)
+        return ao.concat(masks, axis=axis) if axis < rank else reduce(ao.logical_or, masks)
 
     def call(self, inputs: Any) -> Any:
         return ao.concat(list(_several(self, inputs)), axis=self.axis)
@@ -180,6 +201,21 @@ class Dot(Layer):
                 "a" + "".join("z" if i == axis % rank else next(letters) for i in range(1, rank))
             )
         return terms[0], terms[1]
+
+
+def _counted(inputs: Any, masks: Any, neutral: float) -> Any:
+    """Return the inputs with what changes nothing in the place of steps that do not count."""
+    if masks is None:
+        return inputs
+    return [
+        x if mask is None else ao.where(_wide(mask, x), x, ao.full_like(x, neutral))
+        for x, mask in zip(inputs, masks, strict=True)
+    ]
+
+
+def _wide(mask: Any, x: Any) -> Any:
+    """Return a mask with axes of size 1 up to the rank of what it masks."""
+    return ao.expand_dims(mask, axis=tuple(range(len(mask.shape), len(x.shape))))
 
 
 def _several(layer: Layer, inputs: Any, least: int = 1) -> list[Any]:

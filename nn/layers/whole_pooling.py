@@ -94,7 +94,7 @@ class GlobalMaxPooling3D(_GlobalMaxPooling):
 
 
 class GlobalAveragePooling1D(_GlobalAveragePooling):
-    """The mean of each channel of a sequence.
+    """The mean of each channel of a sequence, over the steps that count if it has a mask.
 
     >>> nn.layers.GlobalAveragePooling1D()(np.ones((1, 4, 3), "float32")).shape
     (1, 3)
@@ -103,6 +103,18 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
     """
 
     rank = 1
+    supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+        """Return None: no steps are left."""
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None:
+            return super().call(inputs)
+        channels = -1 if self.data_format == "channels_last" else 1
+        weight = ao.astype(ao.expand_dims(mask, axis=channels), inputs.dtype)
+        total = ao.sum(ao.multiply(inputs, weight), axis=self._axes, keepdims=self.keepdims)
+        return ao.divide(total, ao.sum(weight, axis=self._axes, keepdims=self.keepdims))
 
 
 class GlobalAveragePooling2D(_GlobalAveragePooling):

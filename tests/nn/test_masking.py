@@ -12,6 +12,9 @@ import nn
 from nn.layers.masking import Masking
 from nn.masking import MASKS, mask_of
 
+from .comparing import assert_same, plain
+from .scripts import masks
+
 X = np.ones((2, 3, 1), "float32")
 X[0, 2] = 0
 COUNTS = [[True, True, False], [True, True, True]]
@@ -96,3 +99,7 @@ def test_masks_go_with_their_arrays():
     assert len(MASKS) == before + 1
     del x
     assert len(MASKS) == before
+
+
+def test_masks_are_passed_on_joined_and_used_as_in_keras(keras, backend):
+    assert_same(plain(masks.averages(nn)), keras.run(masks.averages))

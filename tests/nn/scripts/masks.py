@@ -1,0 +1,36 @@
+"""What masks do on their way through layers: written once, run by both libraries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+X = np.arange(12, dtype="float32").reshape(2, 3, 2)
+X[0, 2] = 0
+Y = np.ones((2, 3, 2), "float32")
+Y[1, :2] = 0
+WORDS = np.asarray([[1, 0, 2], [0, 0, 3]], "int32")
+
+
+def averages(k: Any) -> dict:
+    """Return means over the steps that count, after layers that pass masks on or join them."""
+    pool = k.layers.GlobalAveragePooling1D()
+    x, y = k.layers.Masking()(X), k.layers.Masking()(Y)
+    table = k.layers.Embedding(4, 2, mask_zero=True)
+    table.build(WORDS.shape)
+    table.set_weights([np.arange(8, dtype="float32").reshape(4, 2)])
+    return {
+        "none": pool(X),
+        "masked": pool(x),
+        "passed on": pool(k.layers.Dropout(0.5)(k.layers.Activation("tanh")(x))),
+        "words": pool(table(WORDS)),
+        "sum": pool(k.layers.Add()([x, y])),
+        "product with one that has none": pool(k.layers.Multiply()([x, Y])),
+        "largest": pool(k.layers.Maximum()([x, y])),
+        "smallest": pool(k.layers.Minimum()([x, y])),
+        "product": pool(k.layers.Multiply()([x, y])),
+        "features side by side": pool(k.layers.Concatenate()([x, y])),
+        "steps side by side": pool(k.layers.Concatenate(axis=1)([x, Y])),
+        "kept": k.layers.GlobalAveragePooling1D(keepdims=True)(x),
+    }
