@@ -21,8 +21,7 @@ from .._typing import Array, Size, Spec
 from ..creation.filling import arange
 from ..elementwise.arithmetic import conjugate, multiply
 from ..elementwise.comparison import equal, is_complex, logical_or, real, where
-from ..manipulation.padding import pad
-from ..manipulation.shapes import reshape, shape
+from ..manipulation.shapes import pad_constant, reshape, shape
 
 __all__ = [
     "fft",
@@ -128,7 +127,7 @@ def _resized(x: Array, axis: int, size: int) -> Array:
     if have > size:
         return x[(slice(None),) * at + (slice(0, size),)]
     widths = tuple((0, size - have if i == at else 0) for i in range(len(x.shape)))
-    return pad(x, widths) if have < size else x
+    return pad_constant(x, widths) if have < size else x
 
 
 def _undoing(inverse: Callable) -> Callable:

@@ -16,6 +16,7 @@ from .._typing import Array, Spec
 from ..creation.filling import arange
 from ..elementwise.arithmetic import add, divide, floor, multiply, round, subtract
 from ..elementwise.comparison import astype
+from ..statistics.quantiles import median
 from ..statistics.reductions import max, mean, min
 from .joining import between, concat
 from .shapes import broadcast_to, flip, pad_constant, pad_widths, pairs_of, reshape, shape
@@ -53,9 +54,9 @@ def pad(
     ``pad_width`` is one width, (before, after), or such a pair for each axis. ``mode`` says what
     the border holds: "constant" the number ``constant_values`` (or numbers, in the forms of
     ``pad_width``), "edge" the last element, "reflect" the mirror image without it, "symmetric" with
-    it, "wrap" what follows round the end, "maximum", "minimum" and "mean" those of the axis (in
-    integers rounded), "linear_ramp" a slope to ``end_values``, which are given as the constant ones
-    are, and "empty" what is nobody's to rely on (here zeros).
+    it, "wrap" what follows round the end, "maximum", "minimum", "mean" and "median" those of
+    the axis (in integers rounded), "linear_ramp" a slope to ``end_values``, which are given as the
+    constant ones are, and "empty" what is nobody's to rely on (here zeros).
 
     >>> ao.pad(np.asarray([1, 2, 3]), (1, 2), mode="reflect")
     array([2, 1, 2, 3, 2, 1])
@@ -109,11 +110,16 @@ def _slope(edge: Array, axis: int, count: int, end: float) -> Array:
     return astype(ramp if kind(dtype) == "float" else floor(ramp), dtype=dtype)
 
 
-def _mean(x: Array, *, axis: int, keepdims: bool) -> Array:
-    if kind(dtype_name(x.dtype)) in ("float", "complex"):
-        return mean(x, axis=axis, keepdims=keepdims)
-    whole = round(mean(astype(x, dtype="float64"), axis=axis, keepdims=keepdims))
-    return astype(whole, dtype=x.dtype)
+def _rounded(reduction: Callable[..., Array]) -> Callable[..., Array]:
+    """Return ``reduction`` of floats, rounded for integers."""
+
+    def call(x: Array, *, axis: int, keepdims: bool) -> Array:
+        if kind(dtype_name(x.dtype)) in ("float", "complex"):
+            return reduction(x, axis=axis, keepdims=keepdims)
+        whole = round(reduction(astype(x, dtype="float64"), axis=axis, keepdims=keepdims))
+        return astype(whole, dtype=x.dtype)
+
+    return call
 
 
 def _of_all(reduction: Callable[..., Array]) -> Callable[..., Array]:
@@ -161,7 +167,8 @@ _FILLED = ("constant", "empty", "linear_ramp")  # with numbers, not with what th
 _BORDERS: dict[str, Callable[..., Array]] = {
     "edge": _edge,
     "maximum": _of_all(max),
-    "mean": _of_all(_mean),
+    "mean": _of_all(_rounded(mean)),
+    "median": _of_all(_rounded(median)),
     "minimum": _of_all(min),
     "reflect": _repeating(_there_and_back),
     "symmetric": _repeating(_twice_at_the_ends),

@@ -44,11 +44,14 @@ def conv(
 ) -> Array:
     """Return the correlation of ``inputs`` (N, S, C) with ``kernel`` (K, C / G, O): (N, S', O).
 
-    ``padding`` is "valid", "same" or a (before, after) pair for each axis. With ``data_format``
-    "channels_first" inputs and outputs are (N, C, S). The number of groups follows from the shapes.
+    ``padding`` is "valid", "same" or a (before, after) pair for each axis; along a single axis also
+    "causal": no output sees inputs behind its own place. With ``data_format`` "channels_first"
+    inputs and outputs are (N, C, S). The number of groups follows from the shapes.
 
     >>> ao.conv(np.ones((1, 5, 5, 2)), np.ones((3, 3, 2, 4)), padding="same").shape
     (1, 5, 5, 4)
+    >>> ao.conv(np.ones((1, 4, 1)), np.ones((3, 1, 1)), padding="causal")[0, :, 0]
+    array([1., 2., 3., 3.])
     """
     rank = _rank("conv", inputs, kernel, "(K..., C / groups, O)")
     first = has_channels_first(data_format)
@@ -56,6 +59,8 @@ def conv(
     window, steps = shape(kernel)[:rank], per_axis(strides, rank, "strides")
     dilation = per_axis(dilation_rate, rank, "dilation_rate")
     channels, fan = shape(x)[-1], shape(kernel)[-2]
+    if padding == "causal" and rank == 1:
+        padding = (((window[0] - 1) * dilation[0], 0),)
     pads = explicit_padding(padding, shape(x)[1:-1], window, steps, dilation)
     groups = 1 if channels is None or not fan or channels % fan else channels // fan
     out = conv_general(x, kernel, strides=steps, padding=pads, dilation=dilation, groups=groups)

@@ -20,6 +20,7 @@ def test_borders(backend, dtype):
     here = ao.asarray(x, like=backend)
     for how in (
         {"mode": "mean"},
+        {"mode": "median"},
         {"mode": "linear_ramp"},
         {"mode": "linear_ramp", "end_values": ((-7, 1), (9, 4))},
     ):

@@ -56,7 +56,10 @@ def conv(m: Maker, op: Op) -> Call:
     (x, kernel), how = convolution(m, OPS["conv_general"])
     rate = how["dilation"]
     rates = {"dilation_rate": rate[0] if len(set(rate)) == 1 else rate}
-    return _as_written(m, (x, kernel), how, rates)
+    call = _as_written(m, (x, kernel), how, rates)
+    if len(rate) == 1:
+        rates["padding"] = m.pick(rates["padding"], "causal")
+    return call
 
 
 def depthwise(m: Maker, op: Op) -> Call:
