@@ -20,7 +20,7 @@ KINDS = {"integers": "int32", "unsigned integers": "uint8", "complex numbers": "
 
 LEFT = {
     **dict.fromkeys(
-        ("sigmoid", "log_sigmoid", "softplus", "silu", "mish", "glu", "softsign", "hard_shrink"),
+        ("sigmoid", "log_sigmoid", "softplus", "silu", "mish", "glu", "hard_shrink"),
         "libraries with a kernel for complex numbers answer, though a network has none",
     ),
     **dict.fromkeys(
