@@ -20,7 +20,8 @@ from ..elementwise.arithmetic import add, divide, maximum
 from ..elementwise.comparison import equal, logical_or, where
 from ..elementwise.promotion import floats
 from ..indexing.gathering import dilate, strided_slice
-from ..manipulation.shapes import broadcast_to, pad_constant, reshape, shape
+from ..manipulation.joining import stack
+from ..manipulation.shapes import pad_constant, reshape, shape
 from .windows import Pads, framed
 
 __all__ = [
@@ -119,6 +120,8 @@ def _spread_taps(
     padding: Pads,
 ) -> Array:
     """Return the sum of every tap's part, each put back where the tap was read."""
+    if tuple(strides) == tuple(pool_size):
+        return _cut_out(_interlocked(parts, pool_size), sizes, padding)
     steps = (1, *strides, 1)
     total = None
     for cell, part in zip(product(*map(range, pool_size)), parts, strict=True):
@@ -131,17 +134,25 @@ def _spread_taps(
     return _cut_out(total, sizes, padding)
 
 
-def _beside_cells(x: Array) -> Array:
-    """Return ``x`` (N, S, C) as (N, S1, 1, S2, 1, ..., C): an axis for the cells of each window."""
-    n, *counts, channels = shape(x)
-    return reshape(x, (n, *(m for count in counts for m in (count, 1)), channels))
+def _interlocked(parts: list[Array], pool_size: Sequence[int]) -> Array:
+    """Return the parts of windows that touch: a cell lies in one of them, so nothing is added."""
+    for axis in reversed(range(1, len(pool_size) + 1)):
+        k = pool_size[axis - 1]
+        rows = [stack(parts[i : i + k], axis=axis + 1) for i in range(0, len(parts), k)]
+        *before, count, _ = shape(rows[0])[: axis + 2]
+        parts = [reshape(row, (*before, count * k, *shape(row)[axis + 2 :])) for row in rows]
+    return parts[0]
 
 
-def _interlocked(x: Array, pool_size: Sequence[int]) -> Array:
-    """Return (N, S1, K1, S2, K2, ..., C) as windows that touch: each cell lies in one of them."""
-    n, *counts, channels = shape(x)
-    wide = (m * k for m, k in zip(counts[::2], pool_size, strict=True))
-    return reshape(x, (n, *wide, channels))
+def _handed_down(g: Array, first: Array, pool_size: Sequence[int]) -> Array:
+    """Return ``g`` in the cell of each window that ``first`` numbers: windows that touch."""
+    n, *counts, channels = shape(g)
+    beside = (n, *(m for count in counts for m in (count, 1)), channels)
+    numbers = arange(_shapes.size_of(tuple(pool_size)), dtype="float32", like=g)
+    cells = reshape(numbers, (1, *(m for k in pool_size for m in (1, k)), 1))
+    parted = where(equal(reshape(first, beside), cells), reshape(g, beside), 0.0)
+    wide = (m * k for m, k in zip(counts, pool_size, strict=True))
+    return reshape(parted, (n, *wide, channels))
 
 
 def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
@@ -167,11 +178,9 @@ def max_pool_gradient(
     first = full_like(out, -1.0, dtype="float32")  # the cell's number; NaN equals none
     for number, tap in reversed(list(enumerate(taps))):
         first = where(equal(tap, out), float(number), first)
-    if tuple(strides) == tuple(pool_size):
-        numbers = arange(len(taps), dtype="float32", like=g)
-        cells = reshape(numbers, (1, *(m for k in pool_size for m in (1, k)), 1))
-        parted = where(equal(_beside_cells(first), cells), _beside_cells(g), 0.0)
-        return _cut_out(_interlocked(parted, pool_size), shape(x), padding)
+    # TensorFlow has no kernels that broadcast over the eight axes of volumes in touching windows.
+    if tuple(strides) == tuple(pool_size) and len(pool_size) < 3:
+        return _cut_out(_handed_down(g, first, pool_size), shape(x), padding)
     parts = [where(equal(first, float(number)), g, 0.0) for number in range(len(taps))]
     return _spread_taps(parts, shape(x), pool_size, strides, padding)
 
@@ -188,11 +197,6 @@ def average_pool_gradient(
 ) -> Array:
     """Return the gradient of ``average_pool_general``: a window's cells share it."""
     share = divide(g, _window_sizes(g, input_shape, shape(g), pool_size, strides, padding))
-    if tuple(strides) == tuple(pool_size):
-        n, *counts, channels = shape(share)
-        wide = (m for pair in zip(counts, pool_size, strict=True) for m in pair)
-        shared = broadcast_to(_beside_cells(share), (n, *wide, channels))
-        return _cut_out(_interlocked(shared, pool_size), input_shape, padding)
     parts = [share] * _shapes.size_of(pool_size)
     return _spread_taps(parts, input_shape, pool_size, strides, padding)
 
