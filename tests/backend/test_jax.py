@@ -194,3 +194,15 @@ def test_a_convolution_pads_what_it_cropped():
     x, kernel = ao.reshape(x, (1, 2, 4, 2)), ao.reshape(kernel, (2, 2, 2, 1))
     out = ao.conv(x, kernel, padding=((0, 0), (-1, 1)))
     assert np.asarray(out)[0, 0, :, 0].tolist() == [8, 8, 4]
+
+
+@pytest.mark.xfail(strict=True, reason="https://github.com/jax-ml/jax/issues/40028")
+def test_upstream_a_quotient_of_negative_zero_keeps_its_sign():
+    assert np.signbit(jnp.floor_divide(-0.0, 1.0))
+
+
+@pytest.mark.xfail(strict=True, reason="https://github.com/jax-ml/jax/pull/40643")
+def test_upstream_the_slope_of_acosh_on_the_left():
+    z = jnp.asarray(-2 + 1j)
+    _, slope = jax.jvp(jnp.acosh, (z,), (jnp.ones_like(z),))
+    assert abs(slope - 1 / (jnp.sqrt(z - 1) * jnp.sqrt(z + 1))) < 1e-3

@@ -253,3 +253,19 @@ except Exception:
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert run.returncode == 0
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/55357", strict=True)
+def test_upstream_trigamma_has_the_digits_of_float64():
+    half = torch.tensor(0.5, dtype=torch.float64)
+    assert abs(float(torch.polygamma(1, half)) - np.pi**2 / 2) < 1e-12
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/193755", strict=True)
+def test_upstream_a_remainder_of_zero_has_the_sign_of_the_divisor():
+    assert torch.signbit(torch.remainder(torch.tensor(2.0), -1.0))
+
+
+@pytest.mark.xfail(reason="https://github.com/pytorch/pytorch/issues/170178", strict=True)
+def test_upstream_numbers_are_divided_by_infinity():
+    assert torch.div(torch.tensor(-2.5), torch.inf, rounding_mode="floor") == 0
