@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 import arrayops as ao
 
 from ..context import floatx, snake_case
+from ..masking import mask_of
 from ..objects import Configured
 
 EPSILON = 1e-7  # what keeps logarithms and quotients finite
@@ -51,9 +53,15 @@ class Loss(Configured):
         )
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the reduced loss, each example's multiplied by its weight."""
-        y_pred = as_floats(y_pred, self.dtype)
-        return reduce_loss(self.call(y_true, y_pred), sample_weight, self.reduction)
+        """Return the reduced loss, each example's multiplied by its weight.
+
+        If the predictions have a mask, a mean is over what counts.
+        """
+        mask = mask_of(y_pred)
+        values = self.call(y_true, as_floats(y_pred, self.dtype))
+        if mask is not None:
+            sample_weight = masked_weights(values, sample_weight, mask, self.reduction)
+        return reduce_loss(values, sample_weight, self.reduction)
 
     def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
         """Raise ``ValueError`` for targets that predictions of this shape cannot meet."""
@@ -69,6 +77,21 @@ def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
     if reduction in (None, "none"):
         return values
     return ao.sum(values) if reduction == "sum" else ao.mean(values)
+
+
+def masked_weights(values: Any, sample_weight: Any, mask: Any, reduction: str | None) -> Any:
+    """Return weights that are 0 where a mask says that nothing counts.
+
+    For a mean they make up for the number of what does not count.
+    """
+    counts = ao.astype(mask, values.dtype)
+    if reduction not in (None, "none", "sum"):
+        counting = ao.maximum(ao.sum(counts), 1.0)
+        counts = ao.multiply(counts, ao.divide(float(prod(ao.shape(mask))), counting))
+    weight = weights_for(values, counts)
+    return (
+        weight if sample_weight is None else ao.multiply(weight, weights_for(values, sample_weight))
+    )
 
 
 def weights_for(values: Any, sample_weight: Any) -> Any:

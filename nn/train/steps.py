@@ -8,6 +8,7 @@ import arrayops as ao
 
 from ..context import context
 from ..layer import Layer
+from ..masking import has_mask, mask_of, set_mask
 from ..variable import Variable, bound
 from . import optimizers
 from .compiled import Metrics, Objective
@@ -31,16 +32,19 @@ class Steps(Layer):
         ``apply_gradients``, as this one does.
         """
 
-        def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any], dict]]:
+        def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, ...]]:
             y_pred, after = self.stateless_call(
                 state._replace(trainable=trainable), batch.x, training=True
             )
             loss, parts = self.stateless_compute_loss(after, batch, y_pred)
-            return self._optimizer.scale_loss(loss), (y_pred, after.non_trainable, parts)
+            found = y_pred, mask_of(y_pred), after.non_trainable, parts
+            return self._optimizer.scale_loss(loss), found
 
-        (loss, (y_pred, non_trainable, parts)), gradients = ao.value_and_grad(
+        (loss, (y_pred, mask, non_trainable, parts)), gradients = ao.value_and_grad(
             objective, has_aux=True
         )(state.trainable)
+        if has_mask(mask):
+            set_mask(y_pred, mask)  # the arrays that come out are others
         (loss,) = self._optimizer.unscaled([loss])
         state = state._replace(non_trainable=non_trainable)
         state, logs = self.update_metrics(state, batch, y_pred, loss, parts)

@@ -11,10 +11,11 @@ import arrayops as ao
 
 from ... import initializers
 from ...context import snake_case, unique_name
+from ...masking import mask_of
 from ...module import Module
 from ...objects import Configured
 from ...variable import Variable
-from ..loss import as_floats, weights_for
+from ..loss import as_floats, masked_weights, weights_for
 
 
 class Metric(Module, Configured):
@@ -157,7 +158,10 @@ class MeanMetricWrapper(Average):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch of targets and predictions."""
-        self.take(self._function(y_true, as_floats(y_pred), **self._options), sample_weight)
+        values, mask = self._function(y_true, as_floats(y_pred), **self._options), mask_of(y_pred)
+        if mask is not None:
+            sample_weight = masked_weights(values, sample_weight, mask, "sum")
+        self.take(values, sample_weight)
 
     def get_config(self) -> dict[str, Any]:
         """Return the function, its arguments, the name and the dtype."""
