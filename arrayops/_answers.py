@@ -207,6 +207,8 @@ def home_of(like: Any) -> Any:
         return home_of(inner)
     if library_of(like) is not None:  # which adopts an array of a library not seen before
         _HOMES.add(kind)
+    elif kind not in SCALARS and not hasattr(kind, "__arrayops_apply__"):
+        raise BackendError(f"like is an array, or the name of a backend. {not_an_array(like)}")
     return kind
 
 
