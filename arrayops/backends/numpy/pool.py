@@ -55,7 +55,7 @@ def average_pool_gradient(
         shape = (*share.shape[:axis], input_shape[axis], *share.shape[axis + 1 :])
         out = np.zeros(shape, g.dtype)
         apart = out.size and strides[axis - 1] >= pool_size[axis - 1]
-        for tap in range(pool_size[axis - 1]):
+        for tap in _taps(axis, shape, share.shape, pool_size, strides, padding):
             cells, at = _along(axis, tap, shape, share.shape, strides, padding)
             if apart:  # no two windows share a cell
                 whole(out)[cells] = whole(share)[at]
@@ -78,7 +78,12 @@ def _folded(
         k, s, (low, high) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
         count = max(0, (x.shape[axis] + low + high - k) // s + 1)
         out = np.empty((*x.shape[:axis], count, *x.shape[axis + 1 :]), x.dtype)
-        steps = [_along(axis, tap, x.shape, out.shape, strides, padding) for tap in range(k)]
+        taps = _taps(axis, x.shape, out.shape, pool_size, strides, padding)
+        steps = [_along(axis, tap, x.shape, out.shape, strides, padding) for tap in taps]
+        if not steps:  # no windows, or windows of padding alone
+            out[...] = nothing
+            x = out
+            continue
         # The tap that meets most positions is copied, so that few are filled and then combined.
         steps.sort(key=lambda step: step[1][axis].stop - step[1][axis].start, reverse=True)
         cells, at = steps[0]
@@ -90,6 +95,19 @@ def _folded(
             combine(out[at], x[cells], out=out[at])
         x = out
     return x
+
+
+def _taps(
+    axis: int,
+    sizes: Sequence[int],
+    pooled: Sequence[int],
+    pool_size: Sequence[int],
+    strides: Sequence[int],
+    padding: Pads,
+) -> range:
+    """Return the taps of a window that meet cells of an axis, however large the window is."""
+    low, reach = padding[axis - 1][0], (pooled[axis] - 1) * strides[axis - 1]
+    return range(max(0, low - reach), min(pool_size[axis - 1], low + sizes[axis]))
 
 
 def _along(
