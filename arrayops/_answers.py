@@ -198,10 +198,10 @@ def home_of(like: Any) -> Any:
     kind = type(like)
     if kind in _HOMES:
         return kind
-    if like is None:
-        return default_backend()
     if isinstance(like, str):
         return like
+    if like is None:
+        return default_backend()
     inner = getattr(like, "__arrayops_inner__", None)
     if inner is not None:
         return home_of(inner)
