@@ -57,6 +57,20 @@ def test_bfloat16_crosses_the_device():
 
 # ---------------------------------------------------------------- what is repaired
 
+
+def test_graphs_that_the_fuser_refuses_by_chance_compile():
+    def compiled():  # a new program each time; without the repair, one in four is refused
+        function = ao.jit(ao.value_and_grad(lambda x: ao.sum(ao.hard_silu(x) * ao.cos(x))))
+        return function(ao.asarray(x, like="openvino"))
+
+    x = floats(3, 1, 2)
+    value, gradient = ao.value_and_grad(lambda x: ao.sum(ao.hard_silu(x) * ao.cos(x)))(x)
+    for _ in range(25):
+        own_value, own_gradient = compiled()
+        assert_close(own_value, value, "composed", backend="openvino")
+        assert_close(own_gradient, gradient, "gradient", backend="openvino")
+
+
 SPECIAL = np.array([0, -0.0, 1, -1, 0.3, 2.5, INF, -INF, NAN, 1e-20, -100, 100], "float32")
 PAIRS = tuple(np.meshgrid(SPECIAL, SPECIAL))
 ROWS = np.array(
