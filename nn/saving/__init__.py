@@ -1,3 +1,3 @@
 """Models as files."""
 
-from .weights import FormatError as FormatError
+from .errors import FormatError as FormatError

@@ -13,10 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..module import Module
-
-
-class FormatError(ValueError):
-    """A file is not what it should be, or does not fit the model."""
+from .errors import FormatError
 
 
 def save(module: Module, path: Any) -> None:
