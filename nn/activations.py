@@ -69,7 +69,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
 exponential = exp
 swish = silu
 hard_swish = hard_silu
-_TABLE = {
+TABLE = {
     "celu": celu,
     "elu": elu,
     "exponential": exp,
@@ -111,7 +111,7 @@ def get(identifier: Any) -> Any:
     >>> nn.activations.get("relu")(np.asarray([-1.0, 1.0]))
     array([0., 1.])
     """
-    return linear if identifier is None else find(identifier, _TABLE, "activation")
+    return linear if identifier is None else find(identifier, TABLE, "activation")
 
 
 def deserialize(config: Any) -> Any:
@@ -125,5 +125,5 @@ def serialize(activation: Any) -> Any:
     >>> nn.activations.serialize(nn.activations.swish)
     'silu'
     """
-    named = (name for name, function in _TABLE.items() if function is activation)
+    named = (name for name, function in TABLE.items() if function is activation)
     return next(named, None) or name_of(activation)

@@ -1,0 +1,79 @@
+"""What a layer says of itself, so that another one like it can be made: its config.
+
+A config is the constructor's arguments; what a layer was built for is told beside it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Self
+
+from . import activations, constraints, initializers, regularizers
+from .module import Module
+
+# Arguments of these last words are told as their modules tell them, whatever form they came in.
+_KINDS: dict[str, Any] = {
+    "activation": activations,
+    "constraint": constraints,
+    "initializer": initializers,
+    "regularizer": regularizers,
+}
+
+
+class Described(Module):
+    """A module that keeps what its constructor was called with."""
+
+    built: bool
+    _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
+    _build_shape: Any = None
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, by name, with the defaults that were used.
+
+        >>> nn.layers.Dropout(0.5, name="drop").get_config()["rate"]
+        0.5
+        """
+        args, kwargs = self._arguments
+        bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        arguments = dict(list(bound.arguments.items())[1:])  # without self
+        arguments |= arguments.pop("kwargs", {})
+        arguments.pop("input_shape", None)
+        own = {"name": self.name, "trainable": self.trainable, "dtype": self._told_dtype()}
+        return own | {name: self._told(name, arguments[name]) for name in arguments} | own
+
+    def _told(self, name: str, given: Any) -> Any:
+        """Return an argument as configs have it: as the attribute of its name, if there is one."""
+        value = vars(self).get(name, given)
+        kind = _KINDS.get(name.rpartition("_")[2])
+        return value if kind is None or value is None else kind.serialize(kind.get(value))
+
+    def _told_dtype(self) -> Any:
+        policy = getattr(self, "dtype_policy", None)
+        name = self.dtype if policy is None else policy.name
+        told = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": name}}
+        return told | {"registered_name": None}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return a new layer of a config; its weights are fresh."""
+        return cls(**config)
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """Return the shape (or tree of shapes) that the layer was built for; None before."""
+        return None if self._build_shape is None else {"input_shape": self._build_shape}
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Make the weights for the shape of a config."""
+        self._build_shape = _shapes(config["input_shape"])
+        self.build(self._build_shape)
+        self.built = True
+
+
+def _shapes(told: Any) -> Any:
+    """Return shapes that JSON made lists of as tuples."""
+    if isinstance(told, dict):
+        return {key: _shapes(value) for key, value in told.items()}
+    if isinstance(told, list) and not all(n is None or isinstance(n, int) for n in told):
+        return [_shapes(each) for each in told]
+    return tuple(told) if isinstance(told, list) else told

@@ -1,0 +1,158 @@
+"""From configs to objects, through the tables of the registry alone.
+
+Source: https://keras.io/api/models/model_saving_apis/serialization_utils/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from .errors import FormatError
+from .limits import check_arguments, check_size, weight_limit
+from .registry import CustomObjectScope, built_in, get_registered_object
+
+# The objects that the running reading has met by their shared_object_id; None outside of one.
+_shared: ContextVar[dict[Any, Any] | None] = ContextVar("nn_shared_objects", default=None)
+
+
+def deserialize_keras_object(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """Return the object of a config, as ``serialize_keras_object`` or Keras have written it.
+
+    Classes and functions are nn's own, those registered, and those of ``custom_objects``, by name;
+    nothing is imported and no code is read. Raises ``FormatError`` that says which part is wrong.
+
+    >>> told = nn.saving.serialize_keras_object(nn.layers.Dense(3, name="last"))
+    >>> nn.saving.deserialize_keras_object(told)
+    <Dense name=last built=False>
+    """
+    with CustomObjectScope(custom_objects):
+        if _shared.get() is not None:
+            return _read(config)
+        check_size(config)
+        token = _shared.set({})
+        try:
+            with weight_limit():
+                return _read(config)
+        finally:
+            _shared.reset(token)
+
+
+def _read(config: Any) -> Any:
+    if isinstance(config, (list, tuple)):
+        return [_read(item) for item in config]
+    if not isinstance(config, dict) or not {"class_name", "config"} <= config.keys():
+        if isinstance(config, dict):
+            return {key: _read(value) for key, value in config.items()}
+        if config is None or isinstance(config, (str, int, float, bool)):
+            return config
+        raise FormatError(f"A config is made of plain values. Received: {config!r}.")
+    kind = config["class_name"]
+    if not isinstance(kind, str):
+        raise FormatError(f"A class_name is a string. Received: {kind!r}.")
+    if kind in _SPECIAL:
+        with reading(kind):
+            return _SPECIAL[kind](config["config"])
+    if kind == "function":
+        return _read_function(config)
+    return _read_instance(config)
+
+
+# ---------------------------------------------------------------- values with a name
+
+
+def _read_array(told: Any) -> np.ndarray:
+    return np.asarray(told["value"], dtype=told["dtype"])
+
+
+def _refuse_code(told: Any) -> Any:
+    raise FormatError("A lambda is code, which is never read: register a named function instead.")
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "__bytes__": lambda told: told["value"].encode("utf-8"),
+    "__ellipsis__": lambda told: ...,
+    "__lambda__": _refuse_code,
+    "__numpy__": _read_array,
+    "__slice__": lambda told: slice(*(_read(told[end]) for end in ("start", "stop", "step"))),
+    "__tensor__": _read_array,
+}
+
+
+# ---------------------------------------------------------------- functions and objects
+
+
+def _read_function(told: dict[str, Any]) -> Any:
+    name = told["config"]
+    if not isinstance(name, str):
+        raise FormatError(f"A function is told by its name. Received: {name!r}.")
+    found = get_registered_object(name)
+    found = built_in("builtins", name) if found is None else found
+    if found is None:
+        raise FormatError(unknown("function", name))
+    return found
+
+
+def unknown(what: str, name: str) -> str:
+    """Return the words for a name that is in no table."""
+    return (
+        f"Unknown {what} {name!r}. Register your own by @nn.saving.register_keras_serializable(), "
+        f"or pass custom_objects={{{name.rpartition('>')[2]!r}: ...}}."
+    )
+
+
+def _read_instance(told: dict[str, Any]) -> Any:
+    config = {} if told["config"] is None else told["config"]
+    if not isinstance(config, dict):
+        raise FormatError(f"A config is a dict. Received: {config!r}.", member=told["class_name"])
+    shared, number = _shared.get(), told.get("shared_object_id")
+    if shared is not None and isinstance(number, int) and number in shared:
+        return shared[number]
+    where = told["class_name"]
+    if isinstance(config.get("name"), str):
+        where += f" {config['name']!r}"
+    with reading(where):
+        check_arguments(config)
+        made = class_of(told).from_config(config)
+        _build(made, told.get("build_config"))
+        if told.get("compile_config") is not None and hasattr(made, "compile_from_config"):
+            made.compile_from_config(told["compile_config"])
+    if shared is not None and isinstance(number, int):
+        shared[number] = made
+    return made
+
+
+def class_of(told: dict[str, Any]) -> Any:
+    """Return the class that a config is of; ``FormatError`` if it is in no table."""
+    name, registered = told["class_name"], told.get("registered_name", told["class_name"])
+    found = get_registered_object(registered) if registered else None
+    if found is None:
+        found = built_in(told.get("module", "keras.layers"), name)
+    if found is None and registered:
+        found = get_registered_object(name)
+    if found is None or not hasattr(found, "from_config"):
+        raise FormatError(unknown("class", name))
+    return found
+
+
+def _build(made: Any, config: Any) -> None:
+    if isinstance(config, dict) and not getattr(made, "built", True):
+        made.build_from_config(config)
+
+
+@contextmanager
+def reading(where: str) -> Generator[None]:
+    """Turn whatever making an object raises into a ``FormatError`` that says the place."""
+    try:
+        yield
+    except FormatError as error:
+        member = f"{where}, {error.member}" if error.member else where
+        raise FormatError(error.reason, file=error.file, member=member) from error
+    except RecursionError:
+        raise FormatError("the config is nested too deeply.", member=where) from None
+    except Exception as error:
+        raise FormatError(f"{type(error).__name__}: {error}", member=where) from error
