@@ -1,13 +1,14 @@
-"""From names to objects: ``"relu"``, ``"adam"``, ``{"class_name": ..., "config": ...}``."""
+"""From names to objects: ``"relu"``, ``"adam"``, and configs as Keras writes them."""
 
 from __future__ import annotations
 
 import difflib
-import inspect
 from collections.abc import Mapping
 from typing import Any, Self
 
 from .context import snake_case
+from .saving import deserialize_keras_object, get_registered_object, serialize_keras_object
+from .saving.deserializing import parameters_of
 
 
 class Configured:
@@ -20,7 +21,7 @@ class Configured:
         10
         """
         return {
-            name: getattr(self, name) for name in _parameters(type(self)) if hasattr(self, name)
+            name: getattr(self, name) for name in parameters_of(type(self)) if hasattr(self, name)
         }
 
     @classmethod
@@ -29,31 +30,20 @@ class Configured:
         return cls(**config)
 
 
-def _parameters(cls: type) -> list[str]:
-    """Return the names that a class takes: its own, and through ``**kwargs`` those of its base."""
-    names: list[str] = []
-    for base in cls.__mro__:
-        if "__init__" in vars(base):
-            parameters = list(inspect.signature(base.__init__).parameters.values())[1:]
-            names += [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
-            if not any(p.kind is p.VAR_KEYWORD for p in parameters):
-                break
-    return list(dict.fromkeys(names))
-
-
 def find(identifier: Any, table: Mapping[str, Any], what: str) -> Any:
     """Return what a name or a serialized config stands for; objects stand for themselves.
 
-    Classes are made into objects. Raises ``ValueError`` with the nearest names for what is not in
-    the table.
+    Classes are made into objects. Raises ``ValueError`` with the nearest names for what is neither
+    in the table nor registered.
     """
-    config: dict[str, Any] = {}
     if isinstance(identifier, dict):
-        identifier, config = identifier["class_name"], identifier.get("config") or {}
+        home = {"module": f"keras.{'losse' if what == 'loss' else what}s", "config": None}
+        identifier = deserialize_keras_object(home | identifier)
     if isinstance(identifier, str):
-        identifier = lookup(identifier, table, what)
+        own = get_registered_object(identifier)
+        identifier = lookup(identifier, table, what) if own is None else own
     if isinstance(identifier, type):
-        return identifier(**config)
+        identifier = identifier()
     if not callable(identifier):
         raise ValueError(f"{what} is a name, a function or an object. Received: {identifier!r}.")
     return identifier
@@ -70,9 +60,9 @@ def lookup(name: str, table: Mapping[str, Any], what: str) -> Any:
 
 
 def name_of(thing: Any) -> Any:
-    """Return how a config spells an object: by name, or by class and config."""
-    if thing is None or isinstance(thing, (str, int, float, bool, dict)):
-        return thing
-    if hasattr(thing, "get_config"):
-        return {"class_name": type(thing).__name__, "config": thing.get_config()}
-    return getattr(thing, "__name__", str(thing))
+    """Return how a config spells an object; what is a name or a config already stays so.
+
+    >>> nn.constraints.serialize(nn.constraints.NonNeg())["module"]
+    'keras.constraints'
+    """
+    return serialize_keras_object(thing)

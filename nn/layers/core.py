@@ -13,7 +13,7 @@ import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
-from ..objects import lookup
+from ..saving import deserialize_keras_object, serialize_keras_object
 from ._weights import weight
 
 
@@ -187,15 +187,11 @@ class Wrapper(Layer):
         return self.layer(inputs)
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments, with the class and the config of the layer inside."""
-        inner = {"class_name": type(self.layer).__name__, "config": self.layer.get_config()}
-        return super().get_config() | {"layer": inner}
+        """Return the arguments, with the layer inside as a config."""
+        return super().get_config() | {"layer": serialize_keras_object(self.layer)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new layer; the inner class is of ``nn.layers`` or ``custom_objects``."""
-        from .. import layers  # this chapter is one of its own
-
-        told = config["layer"]
-        kind = lookup(told["class_name"], vars(layers) | (custom_objects or {}), "layer")
-        return cls(**config | {"layer": kind.from_config(told["config"])})
+        """Return a new layer; the inner class is nn's, registered, or of ``custom_objects``."""
+        told = {"module": "keras.layers"} | config["layer"]
+        return cls(**config | {"layer": deserialize_keras_object(told, custom_objects)})

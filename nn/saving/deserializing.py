@@ -5,6 +5,7 @@ Source: https://keras.io/api/models/model_saving_apis/serialization_utils/
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,7 @@ import numpy as np
 
 from .errors import FormatError
 from .limits import check_arguments, check_size, weight_limit
-from .registry import CustomObjectScope, built_in, get_registered_object
+from .registry import CustomObjectScope, built_in, get_registered_object, home_of
 
 # The objects that the running reading has met by their shared_object_id; None outside of one.
 _shared: ContextVar[dict[Any, Any] | None] = ContextVar("nn_shared_objects", default=None)
@@ -117,7 +118,8 @@ def _read_instance(told: dict[str, Any]) -> Any:
         where += f" {config['name']!r}"
     with reading(where):
         check_arguments(config)
-        made = class_of(told).from_config(config)
+        cls = class_of(told)
+        made = cls.from_config(config if home_of(cls) is None else _asked(cls, config))
         _build(made, told.get("build_config"))
         if told.get("compile_config") is not None and hasattr(made, "compile_from_config"):
             made.compile_from_config(told["compile_config"])
@@ -137,6 +139,27 @@ def class_of(told: dict[str, Any]) -> Any:
     if found is None or not hasattr(found, "from_config"):
         raise FormatError(unknown("class", name))
     return found
+
+
+def _asked(cls: type, config: dict[str, Any]) -> dict[str, Any]:
+    """Return a config without words that a class does not know, where they ask for nothing.
+
+    Keras tells of options that nn has not, or has in layers of their own: None and False are off.
+    """
+    known = parameters_of(cls)
+    return {k: v for k, v in config.items() if k in known or (v is not None and v is not False)}
+
+
+def parameters_of(cls: type) -> list[str]:
+    """Return the names that a class takes: its own, and through ``**kwargs`` those of its base."""
+    names: list[str] = []
+    for base in cls.__mro__:
+        if "__init__" in vars(base):
+            parameters = list(inspect.signature(base.__init__).parameters.values())[1:]
+            names += [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
+            if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+                break
+    return list(dict.fromkeys(names))
 
 
 def _build(made: Any, config: Any) -> None:

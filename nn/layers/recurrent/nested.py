@@ -1,20 +1,16 @@
-"""Configs of layers that hold layers: the inner ones by class and config."""
+"""Configs of layers that hold layers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ...objects import lookup
+from ...saving import deserialize_keras_object, serialize_keras_object
 
-
-def config_of(layer: Any) -> dict[str, Any]:
-    """Return the class and config of a layer."""
-    return {"class_name": type(layer).__name__, "config": layer.get_config()}
+config_of = serialize_keras_object
 
 
 def layer_of(told: Any, custom_objects: Any = None) -> Any:
-    """Return a new layer of a class and config; classes are of ``nn.layers`` or your own."""
-    from ... import layers  # this chapter is one of its own
-
-    kind = lookup(told["class_name"], vars(layers) | (custom_objects or {}), "layer")
-    return kind.from_config(told["config"])
+    """Return a new layer of a config; classes are nn's, registered, or of ``custom_objects``."""
+    if not isinstance(told, dict):  # the layer itself
+        return told
+    return deserialize_keras_object({"module": "keras.layers"} | told, custom_objects)
