@@ -8,7 +8,7 @@ Source: https://keras.io/api/models/model_training_apis/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -18,10 +18,10 @@ import arrayops as ao
 from arrayops import tree
 
 from ..context import context, draw_seed
-from .callbacks import Callback, CallbackList, History, overrides
+from .callbacks import CallbackList, History, ProgbarLogger
+from .callbacks.progress import told
 from .data import Arrays, Batch, batches, feed, host, unpack
 from .prepared import Prepared
-from .progress import ProgressBar, told
 from .state import State
 
 
@@ -30,6 +30,7 @@ class Trainer(Prepared):
 
     stop_training = False
     history: History | None = None  # of the last fit
+    _holds_averages = False  # a callback has put the moving averages where the weights are
 
     def fit(
         self,
@@ -38,7 +39,7 @@ class Trainer(Prepared):
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Any = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
         shuffle: bool = True,
@@ -69,10 +70,9 @@ class Trainer(Prepared):
             self._run_epochs(
                 data, watching, range(initial_epoch, epochs), validate, validation_freq
             )
-            self._take_averages()
         finally:
             for callback in watching.callbacks:
-                if isinstance(callback, ProgressBar):
+                if isinstance(callback, ProgbarLogger):
                     callback.close()
         return self.history
 
@@ -81,21 +81,21 @@ class Trainer(Prepared):
         optimizer, state = self.optimizer, self._optimizer_state
         if optimizer is None or not optimizer.use_ema or optimizer.ema_overwrite_frequency:
             return
+        if self._holds_averages:
+            return
         for variable, average in zip(self._optimized, optimizer.averages(state or []), strict=True):
             variable.assign(average)
 
     def _callbacks(
-        self, given: Sequence[Callback] | None, verbose: int | str, epochs: int, steps: int
+        self, given: Any, verbose: int | str, epochs: int, steps: int
     ) -> tuple[CallbackList, History]:
         verbose = 1 if verbose == "auto" else int(verbose)
-        callbacks = list(given or [])
-        history = next((c for c in callbacks if isinstance(c, History)), None) or History()
-        # last, so that it keeps what the others add to the logs
-        callbacks = [*(c for c in callbacks if c is not history), history]
-        if verbose:
-            callbacks.append(ProgressBar(verbose))
         params = {"epochs": epochs, "steps": steps, "verbose": verbose}
-        return CallbackList(callbacks, self, params), history
+        watching = CallbackList(
+            given, add_history=True, add_progbar=verbose != 0, model=self, **params
+        )
+        assert watching.history is not None
+        return watching, watching.history
 
     def _run_epochs(
         self,
@@ -115,12 +115,13 @@ class Trainer(Prepared):
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
+        self._take_averages()
         callbacks.on_train_end(logs)
 
     def _run_epoch(self, data: Any, callbacks: CallbackList, epoch: int) -> dict[str, float]:
         """Run the steps of one epoch and return its logs as floats."""
         logs: dict[str, Any] = {}
-        numbers = _wants_numbers(callbacks, "on_train_batch_end")
+        numbers = callbacks.wants_numbers("on_train_batch_end")
         first, source = _begun(data.epoch(epoch), f"in epoch {epoch + 1}")
         self._prepare(first, training=True)
         state = self._reset_metrics(self._own_state())
@@ -198,7 +199,7 @@ class Trainer(Prepared):
         verbose: int | str = "auto",
         sample_weight: Any = None,
         steps: int | None = None,
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Any = None,
         return_dict: bool = False,
     ) -> Any:
         """Return loss and metrics over all data: a list, the loss first, or a dict.
@@ -206,7 +207,7 @@ class Trainer(Prepared):
         Source: https://keras.io/api/models/model_training_apis/#evaluate-method
         """
         data = batches(x, y, sample_weight, steps=steps, batch_size=batch_size or 32)
-        watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
+        watching = _watching(callbacks, self, verbose, len(data))
         logs = self._evaluate(data, watching)
         if verbose not in (0, "auto"):
             print(told(logs))  # noqa: T201 - what verbose asks for
@@ -226,7 +227,7 @@ class Trainer(Prepared):
         self._prepare(first, training=False)
         state = self._reset_metrics(self.get_state())
         step, to_backend = self._function("test_step"), feed(self.backend, self.dtype)
-        numbers = _wants_numbers(callbacks, "on_test_batch_end")
+        numbers = callbacks.wants_numbers("on_test_batch_end")
         for number, batch in enumerate(self._checked(source)):
             callbacks.on_test_batch_begin(number, {})
             state, logs = step(state, to_backend(batch))
@@ -241,14 +242,14 @@ class Trainer(Prepared):
         batch_size: int | None = None,
         verbose: int | str = "auto",
         steps: int | None = None,
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Any = None,
     ) -> Any:
         """Return the outputs for all data as NumPy arrays; needs no ``compile``.
 
         Source: https://keras.io/api/models/model_training_apis/#predict-method
         """
         data = batches(x, steps=steps, batch_size=batch_size or 32)
-        watching = CallbackList(list(callbacks or []), self, {"steps": len(data)})
+        watching = _watching(callbacks, self, verbose, len(data))
         watching.on_predict_begin({})
         first, source = _begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
@@ -274,9 +275,10 @@ def _number(value: Any) -> Any:
     return ao.to_numpy(value) if getattr(value, "shape", ()) else float(value)
 
 
-def _wants_numbers(callbacks: CallbackList, hook: str) -> bool:
-    """Say whether someone looks at the logs of every batch; else they stay on the device."""
-    return any(overrides(c, hook) for c in callbacks.callbacks if not isinstance(c, ProgressBar))
+def _watching(given: Any, model: Any, verbose: int | str, steps: int) -> CallbackList:
+    """Return the callbacks of an evaluation or a prediction."""
+    verbose = 1 if verbose == "auto" else int(verbose)
+    return CallbackList(given, model=model, epochs=1, steps=steps, verbose=verbose)
 
 
 def _returned(logs: dict[str, float], return_dict: bool) -> Any:
