@@ -15,11 +15,14 @@ from . import activations as activations
 from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
+from . import dtype_policies as dtype_policies
 from . import initializers as initializers
+from . import interop as interop
 from . import layers as layers
 from . import losses as losses
 from . import metrics as metrics
 from . import models as models
+from . import named as named
 from . import ops as ops
 from . import optimizers as optimizers
 from . import random as random
@@ -27,7 +30,9 @@ from . import regularizers as regularizers
 from . import saving as saving
 from . import utils as utils
 from .context import clear_session as clear_session
+from .dtype_policies import DTypePolicy as DTypePolicy
 from .initializers import Initializer as Initializer
+from .input_spec import InputSpec as InputSpec
 from .layer import Layer as Layer
 from .models import Model as Model
 from .models import Sequential as Sequential
