@@ -6,7 +6,7 @@ from typing import Any
 
 import arrayops as ao
 
-from .context import draw_seed
+from .context import context, draw_seed
 from .variable import Carried, Variable
 
 
@@ -31,7 +31,9 @@ class SeedGenerator(Carried):
         super().__init__([self.key, self.counter])
 
     def next(self) -> Any:
-        """Return a fresh key and count on."""
+        """Return a fresh key and count on; where only shapes are asked for, one without value."""
+        if context.shaping:
+            return ao.LazyArray((2,), "uint32")  # so the sizes of draws may be open
         key = ao.random.fold_in(self.key.value, self.counter.value)
         self.counter.value = ao.add(self.counter.value, 1)
         return key

@@ -57,12 +57,20 @@ def drawing(key: Spec, /, shape: Shape, *, stream: int = 0, **_: Any) -> Spec:
     is_key(key)
     if isinstance(stream, int) and not 0 <= stream < 2**32:
         raise ShapeError(f"A stream is a number of 32 bits. Received: {stream=}.")
-    return creating(shape, dtype="uint32")
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    creating([0 if n is None else n for n in sizes], dtype="uint32")
+    return Spec(sizes, "uint32")  # None: of a lazy key, an open size stays open
 
 
 def sizes_of(shape: Shape) -> tuple[int, ...]:
-    """Return a shape as a tuple."""
-    return (shape,) if isinstance(shape, int) else tuple(shape)
+    """Return a shape as a tuple, of numbers alone."""
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    if None in sizes:
+        raise ShapeError(
+            f"Numbers are drawn in a known shape. Received: {shape=}. Take open sizes from the "
+            "shape of an array that has them."
+        )
+    return sizes
 
 
 @primitive(drawing, space="random", strict=True)
@@ -135,9 +143,10 @@ def fresh(
             return unit(key, shape, stream=stream)
         return _unit_of(bits(key, shape, stream=stream, domain=PARTS + part))
 
+    sizes = sizes_of(shape)
     if working(dtype) == "float32":
-        return draw(shape)
-    pair = astype(draw((2, *sizes_of(shape))), dtype="float64")
+        return draw(sizes)
+    pair = astype(draw((2, *sizes)), dtype="float64")
     return add(pair[0], multiply(pair[1], 2.0**-24))
 
 
