@@ -1,8 +1,28 @@
 """The process's settings, by their Keras names.
 
+>>> nn.config.floatx(), nn.config.image_data_format()
+('float32', 'channels_last')
+
 Source: https://keras.io/api/utils/config_utils/
 """
 
-from .context import floatx, set_floatx
+from .context import (
+    epsilon,
+    floatx,
+    image_data_format,
+    set_epsilon,
+    set_floatx,
+    set_image_data_format,
+)
+from .dtype_policies import dtype_policy, set_dtype_policy
 
-__all__ = ["floatx", "set_floatx"]
+__all__ = [
+    "dtype_policy",
+    "epsilon",
+    "floatx",
+    "image_data_format",
+    "set_dtype_policy",
+    "set_epsilon",
+    "set_floatx",
+    "set_image_data_format",
+]

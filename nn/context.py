@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import arrayops as ao
 
@@ -18,12 +19,23 @@ import arrayops as ao
 class _Context(threading.local):
     training: bool | None = None
     donating: bool = False  # the running step may reuse the memory of its state
+    weights_left: int | None = None  # elements that a config being read may still ask for
     shaping: bool = False  # symbolic arrays are only shaped: their layers leave no nodes
+    autocast: str | None = None  # the dtype in which a mixed layer's call sees its weights
+    call: object = None  # stands for the outermost call of a layer that is running
+    collected: list[tuple[Any, Any]] | None = None  # (layer, loss) of what a step's calls add
 
 
 context = _Context()
 _names: Counter[str] = Counter()
-_settings = {"floatx": "float32", "seed": int.from_bytes(os.urandom(4), "little"), "drawn": 0}
+settings: dict[str, Any] = {
+    "floatx": "float32",
+    "epsilon": 1e-7,
+    "image_data_format": "channels_last",
+    "dtype_policy": None,
+    "seed": int.from_bytes(os.urandom(4), "little"),
+    "drawn": 0,
+}
 
 
 @contextmanager
@@ -51,6 +63,31 @@ def shaping_scope() -> Generator[bool]:
         context.shaping = before
 
 
+@contextmanager
+def autocast_scope(dtype: str | None) -> Generator[None]:
+    """Let the weights of mixed layers be seen in a dtype inside; None: in their own."""
+    before = context.autocast
+    context.autocast = dtype
+    try:
+        yield
+    finally:
+        context.autocast = before
+
+
+@contextmanager
+def collecting(found: list[tuple[Any, Any]]) -> Generator[None]:
+    """Take what layers add to the loss inside into a list, instead of leaving it on the layers.
+
+    ``losses`` tells of this list meanwhile: a step's traced values must not outlive it.
+    """
+    before = context.collected
+    context.collected = found
+    try:
+        yield
+    finally:
+        context.collected = before
+
+
 def snake_case(name: str) -> str:
     """Return ``max_pooling2d`` for ``MaxPooling2D``: Keras' names.
 
@@ -70,13 +107,17 @@ def unique_name(name: str) -> str:
 
 
 def clear_session() -> None:
-    """Forget the names given so far, so that the next Dense is ``dense`` again."""
+    """Forget the names given so far, so that the next Dense is ``dense`` again.
+
+    A dtype policy that was set for all layers is forgotten too, as in Keras.
+    """
     _names.clear()
+    settings["dtype_policy"] = None
 
 
 def floatx() -> str:
     """Return the dtype of weights and computations where a layer does not say its own."""
-    return str(_settings["floatx"])
+    return str(settings["floatx"])
 
 
 def set_floatx(dtype: str) -> None:
@@ -84,7 +125,36 @@ def set_floatx(dtype: str) -> None:
     name = ao.dtype_name(dtype)
     if name not in ("float16", "bfloat16", "float32", "float64"):
         raise ValueError(f"floatx is float16, bfloat16, float32 or float64. Received: {dtype!r}.")
-    _settings["floatx"] = name
+    settings["floatx"] = name
+
+
+def epsilon() -> float:
+    """Return the small number that keeps logarithms and quotients of losses finite."""
+    return settings["epsilon"]
+
+
+def set_epsilon(value: float) -> None:
+    """Set the small number that losses take; optimizers and layers have an ``epsilon`` argument."""
+    if not 0 < float(value) < 1:
+        raise ValueError(f"epsilon is a small positive number. Received: {value!r}.")
+    settings["epsilon"] = float(value)
+
+
+def image_data_format() -> str:
+    """Return where the channels of images are if a layer does not say: "channels_last" or first."""
+    return settings["image_data_format"]
+
+
+def set_image_data_format(data_format: str) -> None:
+    """Set where the channels of images are, "channels_last" or "channels_first".
+
+    It holds for layers that are made from here on, and for ``data_format=None`` alone.
+    """
+    if data_format not in ("channels_last", "channels_first"):
+        raise ValueError(
+            f'image_data_format is "channels_last" or "channels_first". Received: {data_format!r}.'
+        )
+    settings["image_data_format"] = data_format
 
 
 def set_random_seed(seed: int) -> None:
@@ -93,12 +163,12 @@ def set_random_seed(seed: int) -> None:
     The same seed gives the same numbers on every backend.
     """
     ao.random.key(seed, like="numpy")  # says what a seed is
-    _settings["seed"], _settings["drawn"] = seed, 0
+    settings["seed"], settings["drawn"] = seed, 0
 
 
 def draw_seed() -> int:
     """Return the next of the process's seeds, from 0 to 2**64 - 1."""
-    parent = ao.random.key(int(_settings["seed"]), like="numpy")
-    low, high = ao.random.fold_in(parent, int(_settings["drawn"]))
-    _settings["drawn"] = int(_settings["drawn"]) + 1
+    parent = ao.random.key(int(settings["seed"]), like="numpy")
+    low, high = ao.random.fold_in(parent, int(settings["drawn"]))
+    settings["drawn"] = int(settings["drawn"]) + 1
     return int(low) | int(high) << 32

@@ -1,6 +1,6 @@
 """Layer: fields, ``__init__``, ``build``, ``call``; everything else is derived here.
 
-A config is the constructor's arguments, and a shape is what ``call`` gives for a symbolic input.
+A shape is what ``call`` gives for a symbolic input.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
 import arrayops as ao
 from arrayops import tree
 
 from . import constraints, initializers, regularizers
-from .context import context, floatx, shaping_scope, snake_case, training_scope, unique_name
+from .context import context, shaping_scope, snake_case, unique_name
+from .described import Described
+from .door import Admits
+from .input_spec import check_inputs
 from .masking import MASKS, carry_masks, fill_masks, pass_masks
-from .module import Module
+from .saving.limits import spend
 from .symbolic import Node, Symbolic, is_symbolic
-from .variable import Variable
+from .variable import Autocast, Variable
 
 
-class Layer(Module):
+class Layer(Admits, Described):
     """A function with weights.
 
     Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what
@@ -43,18 +44,18 @@ class Layer(Module):
     Source: https://keras.io/api/layers/base_layer/
     """
 
-    built: bool
     supports_masking = False  # whether the outputs have the masks of the inputs
+    input_spec: Any = None  # an InputSpec that inputs are held to, or several
     _takes_training = False
     _makes_masks = False
     _mask_names: ClassVar[dict[str, str]] = {}  # masks among `call`'s parameters: of what
-    _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
-    _ready: set[tuple[type, Any]]  # kinds of input that need no preparation
+    _nodes: list[Node]  # its calls on symbolic tensors
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
         self._arguments = (args, kwargs)
         self._ready = set()
+        self._nodes = []
         self.built = False
         return self
 
@@ -72,14 +73,18 @@ class Layer(Module):
     def __init__(
         self,
         *,
-        name: str | None = None,
+        activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: str | None = None,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
         input_shape: Any = None,
     ) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
         self._trainable = trainable
-        self.dtype = ao.dtype_name(dtype or floatx())
+        self.autocast = autocast
+        self.dtype_policy = dtype
+        self.activity_regularizer = regularizers.get(activity_regularizer)
         self.backend = ao.default_backend()
 
     # ------------------------------------------------------------ what a layer writes
@@ -97,27 +102,32 @@ class Layer(Module):
         initializer: Any = "glorot_uniform",
         dtype: str | None = None,
         trainable: bool = True,
-        name: str = "variable",
+        autocast: bool = True,
         regularizer: Any = None,
         constraint: Any = None,
+        name: str = "variable",
     ) -> Variable:
         """Return a new variable on the layer's backend; keep it in an attribute.
 
         Values are drawn on the host, so they are the same bits on every backend. Training adds
         what ``regularizer`` gives for it to the loss, and applies ``constraint`` after each step.
+        In a layer of a mixed policy ``call`` sees the value in the compute dtype, unless
+        ``autocast`` is False.
         """
         if any(size is None for size in shape):
             raise ao.ShapeError(
                 f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. "
                 "Give the sizes in Input."
             )
-        value = initializers.get(initializer)(
-            tuple(shape), dtype=ao.dtype_name(dtype or self.dtype)
-        )
-        return Variable(
+        spend(tuple(shape))
+        dtype = ao.dtype_name(dtype or self.variable_dtype)
+        value = initializers.get(initializer)(tuple(shape), dtype=dtype)
+        mixed = autocast and self.autocast and self._seen_dtype is not None and "float" in dtype
+        return (Autocast if mixed else Variable)(
             ao.asarray(value, like=self.backend),
             trainable=trainable,
             name=name,
+            path=f"{self.name}/{name}",
             regularizer=regularizers.get(regularizer),
             constraint=constraints.get(constraint),
         )
@@ -133,6 +143,8 @@ class Layer(Module):
         try:
             if not ready or len(args) != 1 or kwargs or MASKS:
                 return self._prepared_call(args, kwargs)
+            if not self._quick:
+                return self._run(args, {})
             if self._takes_training:
                 return self.call(args[0], training=bool(context.training))
             return self.call(args[0])
@@ -149,21 +161,41 @@ class Layer(Module):
         kwargs = {k: v if k == "training" else self._admit(v) for k, v in kwargs.items()}
         if MASKS:
             carry_masks(given, args)
+        if self.input_spec is not None:
+            check_inputs(self.input_spec, args[0], self.name)
         self._build_for(args, kwargs)
-        plain = self.built and not self._makes_masks
-        if plain and len(args) == 1 and hasattr(args[0], "dtype"):
-            self._ready.add((type(args[0]), args[0].dtype))
-        return self._run(args, kwargs)
+        outputs = self._run(args, kwargs)
+        if len(args) == 1 and hasattr(args[0], "dtype"):
+            kind = type(args[0]), args[0].dtype
+            if kind not in self._ready:
+                self._note_ready(kind)
+        return outputs
+
+    def _note_ready(self, kind: tuple[type, Any]) -> None:
+        """Note that inputs of a kind need no preparation, and whether a call needs a frame."""
+        if self.built and not self._makes_masks and self.input_spec is None:
+            self._ready.add(kind)
+            framed = self._adds_losses or self.activity_regularizer is not None
+            self._quick = not (framed or self._seen_dtype or self.sublayers())
 
     def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Return ``call``'s outputs, in the frame that the calls inside it see."""
         training = kwargs.pop("training", None)
         training = context.training if training is None else training
         if self._takes_training:
             kwargs["training"] = bool(training)
         if MASKS and self._mask_names:
             fill_masks(self.call, self._mask_names, args, kwargs)
-        with training_scope(training):
+        around = context.training, context.autocast, context.call
+        self._call = around[2] or object()
+        seen = self._seen_dtype if self.autocast else None
+        context.training, context.autocast, context.call = training, seen, self._call
+        try:
             outputs = self.call(*args, **kwargs)
+            if self.activity_regularizer is not None and not context.shaping:
+                self._regularize_activity(outputs)
+        finally:
+            context.training, context.autocast, context.call = around
         if MASKS or self._makes_masks:
             self._pass_masks(args, outputs)
         return outputs
@@ -174,20 +206,6 @@ class Layer(Module):
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         """Return the mask of the outputs: that of the inputs, if a layer does not say another."""
         return previous_mask
-
-    def _admit(self, x: Any) -> Any:
-        """Return an input on the layer's backend, floats in the layer's dtype."""
-        if isinstance(x, (list, tuple)) and any(hasattr(item, "shape") for item in x):
-            return type(x)(self._admit(item) for item in x) if type(x) in (list, tuple) else x
-        if isinstance(x, dict):
-            return {k: self._admit(v) for k, v in x.items()}
-        if isinstance(x, (np.ndarray, np.generic)) and self.backend != "numpy":
-            x = ao.asarray(np.asarray(x), like=self.backend)
-        elif isinstance(x, list):
-            x = ao.asarray(x, like=self.backend)
-        dtype = getattr(x, "dtype", None)
-        name = "" if dtype is None else ao.dtype_name(dtype)
-        return ao.astype(x, self.dtype) if "float" in name and name != self.dtype else x
 
     def _build_for(self, args: tuple, kwargs: dict[str, Any]) -> None:
         if self.built:
@@ -206,6 +224,7 @@ class Layer(Module):
         if not outermost:
             return outputs
         node = Node(self, args, kwargs)
+        self._nodes.append(node)
         leaves, structure = tree.flatten(outputs)
         inputs = tuple(tree.leaves((args, kwargs)))
         made = [Symbolic(x.shape, x.dtype, node, inputs, None, node=node) for x in leaves]
@@ -214,15 +233,12 @@ class Layer(Module):
 
     def _shape_only(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         args = tuple(map(self._cast_symbolic, args))
+        if self.input_spec is not None:
+            check_inputs(self.input_spec, args[0], self.name)
         self._build_for(args, kwargs)
         outputs = self._run(args, dict(kwargs))
         self.output_spec = shapes_of(outputs)
         return outputs
-
-    def _cast_symbolic(self, x: Any) -> Any:
-        if isinstance(x, Symbolic) and "float" in ao.dtype_name(x.dtype) and x.dtype != self.dtype:
-            return Symbolic(x.shape, self.dtype)
-        return x
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the output for inputs of a shape; None where a size is open.
@@ -233,31 +249,11 @@ class Layer(Module):
         with shaping_scope():
             return shapes_of(self(placeholders(input_shape, self.dtype)))
 
-    # ------------------------------------------------------------ config and backend
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments, by name, with the defaults that were used.
-
-        >>> nn.layers.Dropout(0.5, name="drop").get_config()["rate"]
-        0.5
-        """
-        args, kwargs = self._arguments
-        bound = inspect.signature(type(self).__init__).bind(self, *args, **kwargs)
-        bound.apply_defaults()
-        arguments = dict(list(bound.arguments.items())[1:])  # without self
-        arguments |= arguments.pop("kwargs", {})
-        arguments.pop("input_shape", None)
-        own = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
-        return own | arguments | {"name": self.name}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Return a new layer of a config; its weights are fresh."""
-        return cls(**config)
+    # ------------------------------------------------------------ backend
 
     def _moved(self, backend: str) -> None:
         super()._moved(backend)
-        self._ready = set()
+        self._ready, self._quick = set(), False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"

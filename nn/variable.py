@@ -11,7 +11,7 @@ import numpy as np
 import arrayops as ao
 from arrayops import tree
 
-from .context import context
+from .context import autocast_scope, context
 
 
 class Variable(ao.Operators):
@@ -26,7 +26,7 @@ class Variable(ao.Operators):
     array([2., 2.])
     """
 
-    __slots__ = ("constraint", "name", "regularizer", "trainable", "value")
+    __slots__ = ("constraint", "name", "path", "regularizer", "trainable", "value")
     __arrayops_priority__ = 3
 
     def __init__(
@@ -37,10 +37,12 @@ class Variable(ao.Operators):
         name: str = "variable",
         regularizer: Callable[[Any], Any] | None = None,
         constraint: Callable[[Any], Any] | None = None,
+        path: str | None = None,
     ) -> None:
         self.value = ao.asarray(value)
         self.trainable = trainable
         self.name = name
+        self.path = path or name  # the names of the layers it is in, and its own
         self.regularizer = regularizer  # what training adds to the loss for it
         self.constraint = constraint  # what becomes of it after a step
 
@@ -89,6 +91,12 @@ class Variable(ao.Operators):
         """Return a copy of the array as NumPy's."""
         return np.array(ao.to_numpy(self.value))
 
+    def __float__(self) -> float:
+        return float(ao.to_numpy(self.value))
+
+    def __int__(self) -> int:
+        return int(ao.to_numpy(self.value))
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(ao.to_numpy(self.value), dtype=dtype)
 
@@ -98,6 +106,43 @@ class Variable(ao.Operators):
 
     def __repr__(self) -> str:
         return f"<Variable {self.name} {self.dtype}{list(self.shape)} trainable={self.trainable}>"
+
+
+_ARRAY: Any = vars(Variable)["value"]  # the slot, whatever a class shows of it
+
+
+class Autocast(Variable):
+    """A weight of a layer that computes in another dtype than it keeps: its call sees a cast.
+
+    The array stays as it is, and so do gradients and files. A class of its own, since reading
+    ``value`` takes longer here.
+    """
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> Any:
+        array, dtype = _ARRAY.__get__(self), context.autocast
+        return array if dtype is None else ao.astype(array, dtype)
+
+    @value.setter
+    def value(self, array: Any) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        _ARRAY.__set__(self, array)
+
+    def assign(self, value: Any) -> None:
+        """Replace the array by a copy of one of the same shape; the dtype stays."""
+        with autocast_scope(None):
+            super().assign(value)
+
+    def assign_add(self, value: Any) -> None:
+        """Add to the array, in its own dtype."""
+        with autocast_scope(None):
+            super().assign_add(value)
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract from the array, in its own dtype."""
+        with autocast_scope(None):
+            super().assign_sub(value)
 
 
 class Carried:
@@ -126,7 +171,7 @@ def bound(variables: Sequence[Variable], values: Sequence[Any]) -> Generator[Non
 
     Code that reads and assigns variables becomes a pure function so: bind, run, read, restore.
     """
-    kept = [v.value for v in variables]
+    kept = [_ARRAY.__get__(v) for v in variables]
     try:
         for variable, value in zip(variables, values, strict=True):
             variable.value = value

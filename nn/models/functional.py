@@ -81,7 +81,7 @@ class Functional(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the name; the graph itself is written by the savers."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
 
 
 Model.of_tensors = Functional

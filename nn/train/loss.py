@@ -110,9 +110,12 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
 
 
 def as_floats(y_pred: Any, dtype: str | None = None) -> Any:
-    """Return predictions in a dtype; integers, of which there are no losses, in ``floatx``."""
+    """Return predictions in a dtype: their own, if it is float32 or wider, else ``floatx``.
+
+    Integers have no losses, and in half precision sums over a batch would lose what it adds.
+    """
     have = ao.dtype_name(y_pred.dtype) if hasattr(y_pred, "dtype") else ""
-    want = dtype or (have if "float" in have else floatx())
+    want = dtype or (have if have in ("float32", "float64") else floatx())
     return ao.astype(y_pred, want) if have and have != want else y_pred
 
 

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 class State(NamedTuple):
     """The arrays of a model in training: a tree that goes into a step and comes out of it.
 
-    ``non_trainable`` holds statistics and the layers' random state.
+    ``non_trainable`` holds statistics and the layers' random state. ``losses`` is what layers have
+    added to the loss: ``stateless_call`` leaves it for ``stateless_compute_loss``, within a step.
     """
 
     trainable: list[Any]
     non_trainable: list[Any]
     optimizer: list[Any]
     metrics: list[Any]
+    losses: tuple[Any, ...] = ()

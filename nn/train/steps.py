@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
+from arrayops import tree
 
-from ..context import context
+from ..context import collecting, context, floatx
+from ..dtype_policies import widened
 from ..layer import Layer
 from ..masking import has_mask, mask_of, set_mask
 from ..variable import Variable, bound
@@ -22,6 +25,7 @@ class Steps(Layer):
     optimizer: optimizers.Optimizer | None
     _objective: Objective
     _metrics: Metrics
+    _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
     _state_variables: tuple[list[Variable], list[Variable], list[Variable]]
 
     def train_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
@@ -60,9 +64,9 @@ class Steps(Layer):
 
     def test_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state with the metrics of one more batch, and the logs."""
-        y_pred, _ = self.stateless_call(state, batch.x, training=False)
-        loss, parts = self.stateless_compute_loss(state, batch, y_pred)
-        return self.update_metrics(state, batch, y_pred, loss, parts)
+        y_pred, after = self.stateless_call(state, batch.x, training=False)
+        loss, parts = self.stateless_compute_loss(after, batch, y_pred)
+        return self.update_metrics(after._replace(losses=()), batch, y_pred, loss, parts)
 
     def predict_step(self, state: State, batch: Batch) -> Any:
         """Return the outputs for one batch."""
@@ -73,23 +77,28 @@ class Steps(Layer):
     def stateless_call(
         self, state: State, *args: Any, training: bool = False, **kwargs: Any
     ) -> tuple[Any, State]:
-        """Return the outputs computed with the arrays of ``state``, and the state left behind."""
+        """Return the outputs computed with the arrays of ``state``, and the state left behind.
+
+        What layers add to the loss is left there too.
+        """
         trainable, non_trainable, _ = self._state_variables
         values = [*state.trainable, *state.non_trainable]
-        with bound([*trainable, *non_trainable], values):
+        added: list[tuple[Any, Any]] = []
+        with bound([*trainable, *non_trainable], values), collecting(added):
             outputs = self(*args, training=training, **kwargs)
             after = [v.value for v in non_trainable]
-        return outputs, state._replace(non_trainable=after)
+        self._adders = [layer for layer, _ in added]
+        losses = tuple(loss for _, loss in added)
+        return outputs, state._replace(non_trainable=after, losses=losses)
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
     ) -> Any:
         """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it.
 
-        What the variables' regularizers ask is in it.
+        What layers have added and the variables' regularizers ask is in it; ``losses`` tells it.
         """
-        loss, _ = self._objective(y, y_pred, sample_weight)
-        return self._regularized(loss, self._state_variables[0])
+        return self._whole_loss(y, y_pred, sample_weight)[0]
 
     def stateless_compute_loss(
         self, state: State, batch: Batch, y_pred: Any
@@ -99,18 +108,27 @@ class Steps(Layer):
         A loss may look at weights, so they are part of the differentiated function here too.
         """
         trainable, non_trainable, _ = self._state_variables
-        with bound([*trainable, *non_trainable], [*state.trainable, *state.non_trainable]):
+        values = [*state.trainable, *state.non_trainable]
+        added = list(zip(self._adders[: len(state.losses)], state.losses, strict=True))
+        with bound([*trainable, *non_trainable], values), collecting(added):
             if type(self).compute_loss is not Steps.compute_loss:
                 return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
-            loss, parts = self._objective(batch.y, y_pred, batch.sample_weight)
-            return self._regularized(loss, trainable), parts
+            return self._whole_loss(batch.y, y_pred, batch.sample_weight)
 
-    def _regularized(self, loss: Any, trainable: list[Variable]) -> Any:
-        """Return the loss and what the variables' regularizers add to it."""
-        for v in trainable:
-            if v.regularizer is not None:
-                loss = ao.add(loss, v.regularizer(v.value))
-        return loss
+    def _whole_loss(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:
+        """Return the loss of the outputs with what else is minimized, and the outputs' own.
+
+        A model without a loss minimizes what its layers add.
+        """
+        added = self._added_losses()
+        loss, parts = None, {}
+        if self._objective.losses or not added:
+            loss, parts = self._objective(y, y_pred, sample_weight)
+        rules = [(v.regularizer, v.value) for v in self._state_variables[0]]
+        for cost in (*map(ao.sum, added), *(rule(w) for rule, w in rules if rule is not None)):
+            like = floatx() if loss is None else loss.dtype
+            loss = ao.astype(cost, like) if loss is None else ao.add(loss, ao.astype(cost, like))
+        return loss, parts
 
     def update_metrics(
         self,
@@ -123,6 +141,7 @@ class Steps(Layer):
         """Return the state with a batch in the metrics, and the logs: each metric's value."""
         trainable, non_trainable, variables = self._state_variables
         weights = [*state.trainable, *state.non_trainable]
+        y_pred = _widened(y_pred)
         with bound([*trainable, *non_trainable, *variables], [*weights, *state.metrics]):
             self._metrics.update(loss, parts or {}, batch, y_pred)
             logs = self._metrics.results()
@@ -139,3 +158,12 @@ class Steps(Layer):
             pairs = zip(constraints, trainable, strict=True)
             trainable = [x if constraint is None else constraint(x) for constraint, x in pairs]
         return state._replace(trainable=trainable, optimizer=slots)
+
+
+def _widened(y_pred: Any) -> Any:
+    """Return outputs as metrics take them: not in half precision, and with their masks."""
+    wide = tree.map(widened, y_pred)
+    mask = mask_of(y_pred)
+    if has_mask(mask):
+        set_mask(wide, mask)
+    return wide
