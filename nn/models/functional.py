@@ -16,6 +16,7 @@ from ..layer import Layer
 from ..module import find_parts
 from ..symbolic import Node, Symbolic, matched
 from .model import Model
+from .ordering import layers_in_order
 
 
 class Functional(Model):
@@ -33,7 +34,7 @@ class Functional(Model):
         _check_symbolic(self.inputs, "inputs")
         _check_symbolic(self.outputs, "outputs")
         self._graph = _Graph(self._inputs, self._outputs)
-        self._layers = self._graph.layers()
+        self._layers = layers_in_order(self._inputs, self._outputs)
         _check_names(self)
         self.output_names = _output_names(outputs, self._outputs)
         self.built = True
@@ -136,10 +137,6 @@ class _Graph:
         if isinstance(x, dict):
             return {k: self._refer(v) for k, v in x.items()}
         return type(x)(map(self._refer, x)) if type(x) in (list, tuple) else x
-
-    def layers(self) -> list[Layer]:
-        """Return each layer once, in the order of first use."""
-        return list(dict.fromkeys(node.layer for node in self.nodes))
 
     def run(self, inputs: list[Any]) -> list[Any]:
         """Return the outputs for these inputs."""
