@@ -10,6 +10,9 @@ from typing import Any, Self
 
 from . import activations, constraints, initializers, regularizers
 from .module import Module
+from .saving.deserializing import resolved
+from .saving.registry import has_name
+from .saving.serializing import told
 
 # Arguments of these last words are told as their modules tell them, whatever form they came in.
 _KINDS: dict[str, Any] = {
@@ -18,12 +21,15 @@ _KINDS: dict[str, Any] = {
     "initializer": initializers,
     "regularizer": regularizers,
 }
+# What every layer takes, beside name, trainable and dtype: told only where it asks for something.
+_OF_ALL = {"activity_regularizer": None, "autocast": True, "input_shape": None}
 
 
 class Described(Module):
     """A module that keeps what its constructor was called with."""
 
     built: bool
+    dtype_policy: Any
     _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
     _build_shape: Any = None
 
@@ -38,26 +44,28 @@ class Described(Module):
         bound.apply_defaults()
         arguments = dict(list(bound.arguments.items())[1:])  # without self
         arguments |= arguments.pop("kwargs", {})
-        arguments.pop("input_shape", None)
-        own = {"name": self.name, "trainable": self.trainable, "dtype": self._told_dtype()}
-        return own | {name: self._told(name, arguments[name]) for name in arguments} | own
+        found = {name: self._told(name, given) for name, given in arguments.items()}
+        found = {k: v for k, v in found.items() if k not in _OF_ALL or v != _OF_ALL[k]}
+        own = {"name": self.name, "trainable": self.trainable, "dtype": told(self.dtype_policy)}
+        return own | found | own
 
     def _told(self, name: str, given: Any) -> Any:
         """Return an argument as configs have it: as the attribute of its name, if there is one."""
         value = vars(self).get(name, given)
         kind = _KINDS.get(name.rpartition("_")[2])
-        return value if kind is None or value is None else kind.serialize(kind.get(value))
-
-    def _told_dtype(self) -> Any:
-        policy = getattr(self, "dtype_policy", None)
-        name = self.dtype if policy is None else policy.name
-        told = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": name}}
-        return told | {"registered_name": None}
+        if kind is None or value is None:
+            return told(value)
+        value = kind.get(value)
+        return kind.serialize(value) if has_name(value) else value
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Return a new layer of a config; its weights are fresh."""
-        return cls(**config)
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+        """Return a new layer of a config; its weights are fresh.
+
+        What is told in it, such as a layer inside, is made first: classes and functions are nn's,
+        registered, or of ``custom_objects``.
+        """
+        return cls(**resolved(config, custom_objects))
 
     def get_build_config(self) -> dict[str, Any] | None:
         """Return the shape (or tree of shapes) that the layer was built for; None before."""

@@ -8,8 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import activations, constraints, initializers, layers, losses, metrics, models, optimizers
-from . import dtype_policies, regularizers
+from . import (
+    activations,
+    constraints,
+    dtype_policies,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+)
 from .layer import Layer
 from .optimizers import schedules
 from .saving.registry import offer

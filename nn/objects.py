@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from .context import snake_case
 from .saving import deserialize_keras_object, get_registered_object, serialize_keras_object
-from .saving.deserializing import parameters_of
+from .saving.deserializing import parameters_of, resolved
+from .saving.serializing import told
 
 
 class Configured:
@@ -20,14 +21,13 @@ class Configured:
         >>> nn.optimizers.schedules.ExponentialDecay(1.0, 10, 0.5).get_config()["decay_steps"]
         10
         """
-        return {
-            name: getattr(self, name) for name in parameters_of(type(self)) if hasattr(self, name)
-        }
+        names = parameters_of(type(self))
+        return {name: told(getattr(self, name)) for name in names if hasattr(self, name)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
-        """Return a new object of a config."""
-        return cls(**config)
+        """Return a new object of a config; what is told in it, such as a schedule, comes first."""
+        return cls(**resolved(config))
 
 
 def find(identifier: Any, table: Mapping[str, Any], what: str) -> Any:

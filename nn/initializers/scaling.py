@@ -5,6 +5,7 @@ Source: https://keras.io/api/layers/initializers/#variancescaling-class
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod, sqrt
 
 import numpy as np
@@ -19,7 +20,8 @@ class VarianceScaling(Random):
     """Values whose variance is ``scale`` over the number of inputs, outputs, or their mean.
 
     ``mode`` is "fan_in", "fan_out" or "fan_avg"; ``distribution`` "truncated_normal",
-    "untruncated_normal" or "uniform".
+    "untruncated_normal" or "uniform". ``input_axes`` and ``output_axes``
+    say which axes are counted, of kernels that are not (window..., in, out).
 
     >>> nn.initializers.VarianceScaling(seed=1)((4, 2)).shape
     (4, 2)
@@ -33,6 +35,8 @@ class VarianceScaling(Random):
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
         seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
     ) -> None:
         if scale <= 0:
             raise ValueError(f"scale is positive. Received: {scale=}.")
@@ -44,9 +48,10 @@ class VarianceScaling(Random):
                 f"Received: {distribution=}."
             )
         self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
+        self.input_axes, self.output_axes = input_axes, output_axes
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:
-        inputs, outputs = fans(shape)
+        inputs, outputs = fans(shape, self.input_axes, self.output_axes)
         count = {"fan_in": inputs, "fan_out": outputs, "fan_avg": (inputs + outputs) / 2}[self.mode]
         deviation = sqrt(self.scale / max(1.0, count))
         inner: Random
@@ -66,8 +71,13 @@ class _Scaled(VarianceScaling):
 
     _case: tuple[float, str, str]
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(*self._case, seed=seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(*self._case, seed, input_axes, output_axes)
 
 
 class GlorotUniform(_Scaled):
@@ -106,8 +116,17 @@ class LecunNormal(_Scaled):
     _case = (1.0, "fan_in", "truncated_normal")
 
 
-def fans(shape: Shape) -> tuple[float, float]:
-    """Return how many inputs and outputs a kernel of (window..., in, out) joins."""
+def fans(
+    shape: Shape,
+    input_axes: Sequence[int] | None = None,
+    output_axes: Sequence[int] | None = None,
+) -> tuple[float, float]:
+    """Return how many inputs and outputs a kernel of (window..., in, out) joins.
+
+    Of a kernel with other axes, ``input_axes`` and ``output_axes`` say together which count.
+    """
+    if input_axes is not None and output_axes is not None:
+        return prod(shape[i] for i in input_axes), prod(shape[i] for i in output_axes)
     if len(shape) < 2:
         size = shape[0] if shape else 1
         return size, size

@@ -8,7 +8,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import explicit_padding, has_channels_first
 
-from ..context import context
+from ..context import context, image_data_format
 from ..layer import Layer
 
 Sizes = int | Sequence[int]
@@ -20,11 +20,16 @@ class Spatial(Layer):
 
     rank: int  # how many spatial axes
 
-    def __init__(self, data_format: str | None = "channels_last", **kwargs: Any) -> None:
+    def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        first = has_channels_first(data_format)
+        first = has_channels_first(data_format or image_data_format())
         self.data_format = "channels_first" if first else "channels_last"
         self._axes = tuple(range(1 + first, 1 + first + self.rank))  # the spatial ones
+
+    def _told(self, name: str, given: Any) -> Any:
+        told = super()._told(name, given)
+        of_one_axis = self.rank == 1 and name in ("cropping", "padding", "size")
+        return told[0] if of_one_axis and isinstance(told, tuple) else told
 
     def _check(self, inputs: Any) -> None:
         """Raise ``ShapeError`` unless the inputs have batch, spatial axes and channels."""

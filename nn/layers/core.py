@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
-from typing import Any, Self
+from typing import Any
 
 import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
-from ..saving import deserialize_keras_object, serialize_keras_object
 from ._weights import weight
 
 
@@ -37,11 +36,12 @@ class Dense(Layer):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         if not isinstance(units, int) or units < 1:
             raise ValueError(f"units is a positive integer. Received: {units=}.")
         self.units = units
@@ -185,13 +185,3 @@ class Wrapper(Layer):
 
     def call(self, inputs: Any) -> Any:
         return self.layer(inputs)
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments, with the layer inside as a config."""
-        return super().get_config() | {"layer": serialize_keras_object(self.layer)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new layer; the inner class is nn's, registered, or of ``custom_objects``."""
-        told = {"module": "keras.layers"} | config["layer"]
-        return cls(**config | {"layer": deserialize_keras_object(told, custom_objects)})

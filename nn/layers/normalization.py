@@ -5,11 +5,13 @@ Source: https://keras.io/api/layers/normalization_layers/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Self
 
 import arrayops as ao
 
+from ..context import epsilon
 from ..layer import Layer
 from ..variable import Variable
 from ._weights import weight
@@ -29,6 +31,7 @@ class BatchNormalization(Layer):
     """
 
     supports_masking = True
+    _computes_wide = True
 
     def __init__(
         self,
@@ -62,6 +65,12 @@ class BatchNormalization(Layer):
         self.moving_mean_initializer = moving_mean_initializer
         self.moving_variance_initializer = moving_variance_initializer
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+        """Return a new layer; the momentum of Keras' ``renorm`` says nothing where that is off."""
+        config = {k: v for k, v in config.items() if k != "renorm_momentum"}
+        return super().from_config(config, custom_objects)
+
     def build(self, input_shape: Any) -> None:
         shape = (input_shape[self.axis],)
         self.gamma = weight(self, "gamma", shape) if self.scale else None
@@ -73,22 +82,27 @@ class BatchNormalization(Layer):
             shape, self.moving_variance_initializer, trainable=False, name="moving_variance"
         )
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
         mean, variance = self.moving_mean.value, self.moving_variance.value
         if training and self.trainable:  # a frozen one infers, as in Keras
-            mean, variance = self._statistics(inputs)
+            mean, variance = self._statistics(inputs, mask)
         offset = None if self.beta is None else self.beta.value
         scale = None if self.gamma is None else self.gamma.value
-        return ao.batch_normalization(
+        outputs = ao.batch_normalization(
             inputs, mean, variance, self.axis, offset, scale, self.epsilon
         )
+        return self._narrowed(outputs)
 
-    def _statistics(self, x: Any) -> tuple[Any, Any]:
-        """Return the batch's mean and variance, after moving the kept ones toward them."""
+    def _statistics(self, x: Any, mask: Any) -> tuple[Any, Any]:
+        """Return the batch's mean and variance, after moving the kept ones toward them.
+
+        They are over the steps that a mask lets count.
+        """
         rank = len(x.shape)
         axes = tuple(i for i in range(rank) if i != self.axis % rank)
-        mean = ao.mean(x, axis=axes, keepdims=True)
-        variance = ao.mean(ao.square(ao.subtract(x, mean)), axis=axes)
+        mean_of = partial(ao.mean, axis=axes) if mask is None else _masked_mean(mask, x, axes)
+        mean = mean_of(x, keepdims=True)
+        variance = mean_of(ao.square(ao.subtract(x, mean)))
         mean = ao.reshape(mean, (-1,))
         self._move(self.moving_mean, mean)
         self._move(self.moving_variance, variance)
@@ -97,6 +111,20 @@ class BatchNormalization(Layer):
     def _move(self, kept: Variable, seen: Any) -> None:
         apart = ao.subtract(ao.stop_gradient(seen), kept.value)
         kept.assign(ao.add(kept.value, ao.multiply(apart, 1 - self.momentum)))
+
+
+def _masked_mean(mask: Any, x: Any, axes: tuple[int, ...]) -> Callable:
+    """Return the function that takes the mean along axes over what counts in arrays like ``x``."""
+    missing = (1,) * (len(x.shape) - len(mask.shape))
+    counts = ao.broadcast_to(ao.reshape(mask, (*ao.shape(mask), *missing)), ao.shape(x))
+    number = ao.sum(ao.astype(counts, x.dtype), axis=axes, keepdims=True)
+
+    def mean(values: Any, keepdims: bool = False) -> Any:
+        total = ao.sum(ao.where(counts, values, 0), axis=axes, keepdims=True)
+        found = ao.divide(total, ao.add(number, epsilon()))  # none may count
+        return found if keepdims else ao.squeeze(found, axes)
+
+    return mean
 
 
 class LayerNormalization(Layer):
@@ -109,6 +137,7 @@ class LayerNormalization(Layer):
     """
 
     supports_masking = True
+    _computes_wide = True
 
     def __init__(
         self,
@@ -147,7 +176,8 @@ class LayerNormalization(Layer):
     def call(self, inputs: Any) -> Any:
         x = ao.layer_normalization(inputs, axis=self._axes, epsilon=self.epsilon)
         x = x if self.gamma is None else ao.multiply(x, self._spread(self.gamma.value, x))
-        return x if self.beta is None else ao.add(x, self._spread(self.beta.value, x))
+        x = x if self.beta is None else ao.add(x, self._spread(self.beta.value, x))
+        return self._narrowed(x)
 
     def _spread(self, weight: Any, x: Any) -> Any:
         """Return a weight over ``axis`` in a shape that broadcasts with ``x``."""
@@ -172,6 +202,7 @@ class GroupNormalization(Layer):
     """
 
     supports_masking = True
+    _computes_wide = True
 
     def __init__(
         self,
@@ -215,7 +246,8 @@ class GroupNormalization(Layer):
         groups = ao.shape(inputs)[self.axis] if self.groups == -1 else self.groups
         gamma = None if self.gamma is None else self.gamma.value
         beta = None if self.beta is None else self.beta.value
-        return ao.group_normalization(inputs, groups, self.axis, gamma, beta, self.epsilon)
+        outputs = ao.group_normalization(inputs, groups, self.axis, gamma, beta, self.epsilon)
+        return self._narrowed(outputs)
 
 
 class RMSNormalization(Layer):
@@ -226,6 +258,8 @@ class RMSNormalization(Layer):
 
     Source: https://arxiv.org/abs/1910.07467
     """
+
+    _computes_wide = True
 
     def __init__(
         self, axis: int | Sequence[int] = -1, epsilon: float = 1e-6, **kwargs: Any
@@ -240,7 +274,8 @@ class RMSNormalization(Layer):
 
     def call(self, inputs: Any) -> Any:
         axis = self.axis if isinstance(self.axis, int) else tuple(self.axis)
-        return ao.rms_normalization(inputs, self.scale.value, axis, self.epsilon)
+        outputs = ao.rms_normalization(inputs, self.scale.value, axis, self.epsilon)
+        return self._narrowed(outputs)
 
 
 class UnitNormalization(Layer):
@@ -253,6 +288,7 @@ class UnitNormalization(Layer):
     """
 
     supports_masking = True
+    _computes_wide = True
 
     def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -260,4 +296,4 @@ class UnitNormalization(Layer):
 
     def call(self, inputs: Any) -> Any:
         axis = self.axis if isinstance(self.axis, int) else tuple(self.axis)
-        return ao.normalize(inputs, axis=axis, epsilon=1e-12)
+        return self._narrowed(ao.normalize(inputs, axis=axis, epsilon=1e-12))

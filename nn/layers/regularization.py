@@ -12,7 +12,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import has_channels_first
 
-from ..context import context
+from ..context import context, image_data_format
 from ..layer import Layer
 from ..seeds import SeedGenerator
 
@@ -61,14 +61,20 @@ class _SpatialDropout(Dropout):
     def __init__(
         self,
         rate: float,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         seed: int | None = None,
         **kwargs: Any,
     ) -> None:
         places = (1,) * self.rank
+        data_format = data_format or image_data_format()
         shape = (None, None, *places) if has_channels_first(data_format) else (None, *places, None)
         super().__init__(rate, shape, seed, **kwargs)
         self.data_format = data_format
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that Keras' class takes: ``trainable`` is not among them."""
+        config = super().get_config()
+        return {name: config[name] for name in config if name != "trainable"}
 
 
 class SpatialDropout1D(_SpatialDropout):

@@ -25,7 +25,7 @@ class _ConvTranspose(Windowed):
         strides: Sizes = 1,
         padding: str = "valid",
         output_padding: Sizes | None = None,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Sizes = 1,
         activation: Any = None,
         use_bias: bool = True,
@@ -33,6 +33,7 @@ class _ConvTranspose(Windowed):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
         **kwargs: Any,
@@ -40,14 +41,17 @@ class _ConvTranspose(Windowed):
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
             *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         if not isinstance(filters, int) or filters < 1:
             raise ValueError(f"filters is a positive integer. Received: {filters=}.")
         self.filters = filters
-        self.output_padding = output_padding
+        self.output_padding = None
         if output_padding is not None:
-            more = per_axis(output_padding, self.rank, "output_padding", least=0)
+            self.output_padding = more = per_axis(
+                output_padding, self.rank, "output_padding", least=0
+            )
             if any(p >= s for p, s in zip(more, self.strides, strict=True)):
                 raise ValueError(
                     f"output_padding is less than strides. Received: {output_padding=}, {strides=}."

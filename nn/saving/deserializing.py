@@ -162,6 +162,21 @@ def parameters_of(cls: type) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def resolved(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a config with objects in the place of the values that tell of objects."""
+    read = lambda value: deserialize_keras_object(value, custom_objects)
+    return {k: read(value) if _tells(value) else value for k, value in config.items()}
+
+
+def _tells(value: Any) -> bool:
+    """Say whether an object is told in a value."""
+    if isinstance(value, dict):
+        return {"class_name", "config"} <= value.keys() or any(map(_tells, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_tells, value))
+
+
 def _build(made: Any, config: Any) -> None:
     if isinstance(config, dict) and not getattr(made, "built", True):
         made.build_from_config(config)

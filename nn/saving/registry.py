@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from types import FunctionType
 from typing import Any, Self
 
 _BUILT_IN: dict[tuple[str, str], Any] = {}  # (Keras' module, name) -> class or function
@@ -88,6 +89,13 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 def get_registered_name(obj: Any) -> str:
     """Return the name that a class or function was registered under, or its own."""
     return _CUSTOM_NAMES.get(obj, obj.__name__)
+
+
+def has_name(thing: Any) -> bool:
+    """Say whether a config can tell of a thing: all but functions that no table has."""
+    if not isinstance(thing, FunctionType):
+        return True
+    return thing in _CUSTOM_NAMES or _BUILT_IN.get(("builtins", thing.__name__)) is thing
 
 
 def get_registered_object(

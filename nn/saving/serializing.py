@@ -38,15 +38,24 @@ def serialize_keras_object(obj: Any) -> Any:
     return _serialize_instance(obj) if special is None else special
 
 
+def told(value: Any) -> Any:
+    """Return a value with configs in the place of objects; functions stay themselves.
+
+    So ``get_config`` describes an object completely, and nothing of it is the object's own.
+    """
+    if type(value) in (list, tuple):
+        return type(value)(map(told, value))
+    if isinstance(value, dict):
+        return {key: told(each) for key, each in value.items()}
+    described = hasattr(value, "get_config") and not isinstance(value, type)
+    return serialize_keras_object(value) if described else value
+
+
 def _serialize_special(obj: Any) -> Any:
     """Return what stands for Python's and NumPy's own kinds of value; None for objects."""
-    if isinstance(obj, bytes):
-        return _tagged("__bytes__", {"value": obj.decode("utf-8")})
-    if isinstance(obj, slice):
-        ends = {"start": obj.start, "stop": obj.stop, "step": obj.step}
-        return _tagged("__slice__", serialize_keras_object(ends))
-    if isinstance(obj, EllipsisType):
-        return _tagged("__ellipsis__", {})
+    for kind, (tag, parts) in _TAGS.items():
+        if isinstance(obj, kind):
+            return _tagged(tag, serialize_keras_object(parts(obj)))
     if isinstance(obj, np.generic) or (isinstance(obj, np.ndarray) and obj.ndim == 0):
         return obj.item()
     if hasattr(obj, "dtype") and hasattr(obj, "shape") and not hasattr(obj, "get_config"):
@@ -56,6 +65,13 @@ def _serialize_special(obj: Any) -> Any:
     if isinstance(obj, (np.dtype, ao.DType)):
         return ao.dtype_name(obj)
     return None
+
+
+_TAGS: dict[type, tuple[str, Any]] = {
+    bytes: ("__bytes__", lambda x: {"value": x.decode("utf-8")}),
+    slice: ("__slice__", lambda x: {"start": x.start, "stop": x.stop, "step": x.step}),
+    EllipsisType: ("__ellipsis__", lambda x: {}),
+}
 
 
 def _tagged(kind: str, config: dict[str, Any]) -> dict[str, Any]:

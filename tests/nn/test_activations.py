@@ -10,7 +10,7 @@ import nn
 from .comparing import assert_same, plain
 from .scripts import functions as scripts
 
-NAMES = sorted(nn.activations._TABLE.keys() - {"threshold"})  # which needs two numbers more
+NAMES = sorted(nn.activations.TABLE.keys() - {"threshold"})  # which needs two numbers more
 # Name -> arguments beside x.
 OPTIONS: dict[str, list[dict]] = {
     "celu": [{"alpha": 2.0}],

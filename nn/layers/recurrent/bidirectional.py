@@ -5,12 +5,12 @@ Source: Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import arrayops as ao
 
 from ...layer import Layer
-from .nested import config_of, layer_of
+from ...saving.serializing import told
 from .rnn import RNN
 
 _MERGES = {
@@ -105,21 +105,14 @@ class Bidirectional(Layer):
         return (*merged, *states) if self.merge_mode is None else (merged, *states)
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments, with class and config of the layer of each direction."""
-        told = {"layer": config_of(self.forward_layer), "weights": None}
-        return super().get_config() | told | {"backward_layer": config_of(self.backward_layer)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new layer; the inner classes are of ``nn.layers`` or ``custom_objects``."""
-        made = {k: layer_of(config[k], custom_objects) for k in ("layer", "backward_layer")}
-        return cls(**config | made)
+        """Return the arguments, with a config of the layer of each direction."""
+        return super().get_config() | {"layer": told(self.forward_layer), "weights": None}
 
 
 def _directed(layer: RNN, name: str, go_backwards: bool) -> RNN:
     """Return a layer of the same config that goes in a direction and is called after it."""
-    told = {"name": f"{name}_{layer.name.removeprefix(f'{name}_')}", "go_backwards": go_backwards}
-    return type(layer).from_config(layer.get_config() | told)
+    own = {"name": f"{name}_{layer.name.removeprefix(f'{name}_')}", "go_backwards": go_backwards}
+    return type(layer).from_config(layer.get_config() | own)
 
 
 def _check_pair(forward: RNN, backward: RNN) -> None:

@@ -70,6 +70,11 @@ class LSTMCell(RecurrentCell):
         if unit_forget_bias:
             self.bias_initializer = remembering(bias_initializer)
 
+    def _told(self, name: str, given: Any) -> Any:
+        if name == "bias_initializer":  # without what is put between
+            return initializers.serialize(initializers.get(given))
+        return super()._told(name, given)
+
     def step(self, x: Any, states: list[Any], kept: Any) -> tuple[Any, list[Any]]:
         before = masked(states[0], kept)
         z = ao.add(x, ao.matmul(before, self.recurrent_kernel.value))

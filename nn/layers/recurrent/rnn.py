@@ -5,7 +5,7 @@ Source: https://keras.io/api/layers/recurrent_layers/rnn/
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import arrayops as ao
 from arrayops import tree
@@ -15,7 +15,6 @@ from ...layer import Layer
 from ...symbolic import Symbolic, is_symbolic
 from ...variable import Carried, Variable
 from .looping import Loop, swapped
-from .nested import config_of, layer_of
 from .stacked import (
     StackedRNNCells,
     as_list,
@@ -153,12 +152,3 @@ class RNN(Layer):
         if self.return_sequences:
             output = Symbolic((batch, steps, *output.shape[1:]), output.dtype)
         return output, states
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments, with the class and config of the cell."""
-        return super().get_config() | {"cell": config_of(self.cell)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new layer; the cell's class is of ``nn.layers`` or ``custom_objects``."""
-        return cls(**config | {"cell": layer_of(config["cell"], custom_objects)})

@@ -5,7 +5,7 @@ Source: https://keras.io/api/layers/recurrent_layers/
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from ...layer import Layer
 from .cell import RecurrentCell, taken_by
@@ -20,15 +20,10 @@ class _Sequence(RNN):
 
     def _made_of(self, kind: type, given: dict[str, Any]) -> None:
         """Begin with a cell, and a loop as its arguments say."""
-        if given.get("activity_regularizer") is not None:
-            raise ValueError(
-                f"{type(self).__name__} takes no activity_regularizer: put the layer "
-                "ActivityRegularization behind it. "
-                f"Received: activity_regularizer={given['activity_regularizer']!r}."
-            )
         own = {"dtype": given["kwargs"].get("dtype")}
         cell = kind(**taken_by(kind, given), **own)
-        super().__init__(cell, **taken_by(RNN, given), **given["kwargs"])
+        costs = {"activity_regularizer": given["activity_regularizer"]}
+        super().__init__(cell, **taken_by(RNN, given), **costs, **given["kwargs"])
 
     @property
     def units(self) -> int:
@@ -37,12 +32,7 @@ class _Sequence(RNN):
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments, by name."""
-        return Layer.get_config(self)
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new layer of a config."""
-        return cls(**config)
+        return Layer.get_config(self) | {"zero_output_for_mask": self.zero_output_for_mask}
 
 
 class SimpleRNN(_Sequence):

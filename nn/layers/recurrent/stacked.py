@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import arrayops as ao
 
+from ...context import autocast_scope
 from ...layer import Layer
 from .looping import Loop
-from .nested import config_of, layer_of
 
 
 class StackedRNNCells(Layer):
@@ -68,15 +68,6 @@ class StackedRNNCells(Layer):
             after.append(new)
         return xs, after
 
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments, with the class and config of each cell."""
-        return super().get_config() | {"cells": [config_of(cell) for cell in self.cells]}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
-        """Return a new cell; the cells' classes are of ``nn.layers`` or ``custom_objects``."""
-        return cls(**config | {"cells": [layer_of(c, custom_objects) for c in config["cells"]]})
-
 
 # ---------------------------------------------------------------- any cell
 
@@ -105,8 +96,8 @@ def initial_states_of(cell: Any, batch_size: Any, around: Layer) -> list[Any]:
     """Return a cell's first states, zeros if it does not say; ``around`` has their dtype."""
     if hasattr(cell, "get_initial_state"):
         return as_list(cell.get_initial_state(batch_size=batch_size))
-    sizes = as_list(cell.state_size)
-    return [ao.zeros((batch_size, n), dtype=around.dtype, like=around.backend) for n in sizes]
+    like = {"dtype": around.compute_dtype, "like": around.backend}
+    return [ao.zeros((batch_size, n), **like) for n in as_list(cell.state_size)]
 
 
 def build_cell(cell: Any, input_shape: Any) -> None:
@@ -132,7 +123,8 @@ def run_cell(
 ) -> tuple[Any, list[Any]]:
     """Return the outputs and last states of a cell along a sequence (T, B, ...)."""
     if hasattr(cell, "run"):
-        return cell.run(xs, states, loop, training)
+        with autocast_scope(cell._seen_dtype):
+            return cell.run(cell._admit(xs), states, loop, training)
     shape = (ao.shape(xs)[1], output_size_of(cell))
     first = ao.zeros(shape, dtype=states[0].dtype, like=xs)
     return loop.run(step_of(cell, training), xs, states, first)

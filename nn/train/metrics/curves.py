@@ -144,15 +144,13 @@ class AUC(_Curve):
                 "summation_method is interpolation, minoring or majoring. "
                 f"Received: {summation_method=}."
             )
-        inner = _spread(num_thresholds)[1:-1] if thresholds is None else sorted(thresholds)
+        self.thresholds = None if thresholds is None else sorted(thresholds)
+        inner = _spread(num_thresholds)[1:-1] if self.thresholds is None else self.thresholds
         self.levels = [-EPSILON, *inner, 1.0 + EPSILON]
-        self.num_thresholds, self.curve, self.thresholds = num_thresholds, curve, thresholds
+        self.num_thresholds, self.curve = len(self.levels), curve
         self.summation_method, self.multi_label = summation_method, multi_label
-        self.num_labels, self.label_weights, self.from_logits = (
-            num_labels,
-            label_weights,
-            from_logits,
-        )
+        self.num_labels, self.from_logits = num_labels, from_logits
+        self.label_weights = None if label_weights is None else list(map(float, label_weights))
         self._made = False
         if not multi_label or num_labels:
             self.build((), (num_labels,))
