@@ -38,12 +38,12 @@ def find(identifier: Any, table: Mapping[str, Any], what: str) -> Any:
     """
     if isinstance(identifier, dict):
         home = {"module": f"keras.{'losse' if what == 'loss' else what}s", "config": None}
-        identifier = deserialize_keras_object(home | identifier)
+        return deserialize_keras_object(home | identifier)
     if isinstance(identifier, str):
         own = get_registered_object(identifier)
         identifier = lookup(identifier, table, what) if own is None else own
     if isinstance(identifier, type):
-        identifier = identifier()
+        return identifier()
     if not callable(identifier):
         raise ValueError(f"{what} is a name, a function or an object. Received: {identifier!r}.")
     return identifier
