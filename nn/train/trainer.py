@@ -21,11 +21,11 @@ from ..context import context, draw_seed
 from .callbacks import CallbackList, History, ProgbarLogger
 from .callbacks.progress import told
 from .data import Arrays, Batch, batches, feed, host, unpack
-from .prepared import Prepared
+from .resume import Resuming
 from .state import State
 
 
-class Trainer(Prepared):
+class Trainer(Resuming):
     """The training half of a model."""
 
     stop_training = False
@@ -65,7 +65,7 @@ class Trainer(Prepared):
         data = batches(*given, steps=steps_per_epoch, shuffle=shuffle, seed=draw_seed(), **options)
         watching, self.history = self._callbacks(callbacks, verbose, epochs, len(data))
         validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
-        self.stop_training = False
+        self.stop_training, self.resume_from = False, None
         try:
             self._run_epochs(
                 data, watching, range(initial_epoch, epochs), validate, validation_freq
@@ -106,7 +106,8 @@ class Trainer(Prepared):
         validation_freq: int,
     ) -> None:
         callbacks.on_train_begin({})
-        logs: dict[str, float] = {}
+        epochs = self._epochs_left(data, callbacks, epochs)
+        logs = self._logs_before
         for epoch in epochs:
             callbacks.on_epoch_begin(epoch, {})
             logs = self._run_epoch(data, callbacks, epoch)
@@ -120,13 +121,17 @@ class Trainer(Prepared):
 
     def _run_epoch(self, data: Any, callbacks: CallbackList, epoch: int) -> dict[str, float]:
         """Run the steps of one epoch and return its logs as floats."""
+        resumed = self._resumed_epoch()
+        if resumed is not None and resumed.ended:
+            return self._logs_before
         logs: dict[str, Any] = {}
         numbers = callbacks.wants_numbers("on_train_batch_end")
-        first, source = _begun(data.epoch(epoch), f"in epoch {epoch + 1}")
+        whole = data.epoch(epoch) if resumed is None else resumed.source
+        first, source = _begun(whole, f"in epoch {epoch + 1}")
         self._prepare(first, training=True)
-        state = self._reset_metrics(self._own_state())
+        state, done = self._taken_up(resumed, self._reset_metrics(self._own_state()))
         step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
-        for number, batch in enumerate(self._checked(source)):
+        for number, batch in enumerate(self._checked(source), done):
             callbacks.on_train_batch_begin(number, {})
             state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
             self.set_state(state)

@@ -49,7 +49,7 @@ class Callback:
     model: Any = None
     params: Mapping[str, Any] = MappingProxyType({})
     takes_arrays = False
-    runs_last = False  # after all others, which it so finds as they will be at the next step
+    late = 0  # the later one sees what the earlier ones did
     carried: ClassVar[tuple[str, ...]] = ()
 
     def set_model(self, model: Any) -> None:

@@ -45,7 +45,7 @@ class CallbackList:
         if not progress and add_progbar:
             progress = [ProgbarLogger()]
         late = [*([history] if history else []), *progress]
-        late += [c for c in given if getattr(c, "runs_last", False)]
+        late += sorted((c for c in given if getattr(c, "late", 0)), key=lambda c: c.late)
         self.history = history
         self.callbacks = [*(c for c in given if not any(c is x for x in late)), *late]
         self.set_params(params)

@@ -97,7 +97,11 @@ class CSVLogger(Callback):
 
 def _cell(value: Any) -> Any:
     """Return what a cell holds: an array becomes a list in quotes, as in Keras."""
-    if isinstance(value, str) or not isinstance(value, Iterable) or not np.ndim(value):
+    if (
+        isinstance(value, str)
+        or not isinstance(value, Iterable)
+        or not getattr(value, "shape", (1,))
+    ):
         return value
     return f'"[{", ".join(map(str, value))}]"'
 
