@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from arrayops.backends.numpy import _blas
 from arrayops.backends.numpy.conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from arrayops.backends.numpy.pool import (
     average_pool,
@@ -122,7 +123,10 @@ def test_convolution_and_its_gradients(seed, dtype):
         ((2, 1600, 1), (700, 1, 2)),  # positions of a sequence
     ],
 )
-def test_blocks_join(x_shape, kernel_shape):
+@pytest.mark.parametrize("alone", [True, False])
+def test_blocks_join(x_shape, kernel_shape, alone, monkeypatch):
+    """On one thread, which the products are cut for, and on more."""
+    monkeypatch.setattr(_blas, "_ALONE", alone)
     random = np.random.default_rng(0)
     rank, groups = len(x_shape) - 2, x_shape[-1] // kernel_shape[-2]
     how = {"strides": (1,) * rank, "padding": ((1, 0),) * rank, "dilation": (1,) * rank}

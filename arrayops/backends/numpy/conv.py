@@ -1,37 +1,29 @@
-"""Convolution as matrix products over gathered patches, or as one fused sum where it is depthwise.
+"""Convolution as matrix products over gathered patches.
 
 Arrays are (batch, *spatial, channels), kernels (*window, channels / groups, outputs). Letters of
-matrices: G groups, N positions of all images together, K elements of a patch (taps times the
-channels of a group), O outputs of a group.
+matrices: G groups, S stacks, N positions, K elements of a row, O outputs of a group.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
-from ._windows import (
-    Array,
-    Pads,
-    Slices,
-    in_wider_type,
-    padded,
-    patches,
-    span,
-    spread,
-    taps,
-    whole_runs,
+from ._blas import multiply_rows, sum_of_outer
+from ._patches import Patches
+from ._windows import Array, Pads, in_wider_type, overlap, padded, taps
+from .depthwise import (
+    depthwise,
+    depthwise_input_gradient,
+    depthwise_kernel_gradient,
+    is_depthwise,
 )
 
-# Patches are gathered and multiplied a block at a time, to be read back from the cache: a
-# little less than a common L2. Smaller blocks leave BLAS threads too little; long patches need rows
-# enough to pay for another pass over the kernel.
+# What an input gradient holds of the output's at a time, to be read back from the cache.
 _BLOCK_BYTES = 3 << 18
-_BLOCK_ROWS = 512
-# A run of adjacent elements so short is copied faster along the positions than as a whole.
-_SHORT_RUN = 10
+_FEW_CHANNELS = 16  # as columns of a product; below, it is slow
 
 
 @in_wider_type
@@ -46,14 +38,18 @@ def conv_general(
     groups: int,
 ) -> Array:
     x = padded(x, padding)
-    if _is_depthwise(kernel.shape, groups):
-        return _depthwise(x, kernel, strides, dilation)
-    apart = _apart(x, groups)
-    view = patches(apart, kernel.shape[:-2], strides, dilation, axis=2)
-    out = np.empty((*view.shape[1 : x.ndim], kernel.shape[-1]), x.dtype)
-    matrices = _by_group(kernel, groups)
-    for block, rows in _gathered(apart, view, dilation):
-        np.matmul(rows, matrices, out=_by_group(out[block], groups))
+    if is_depthwise(kernel.shape, groups):
+        return depthwise(x, kernel, strides, dilation)
+    met = Patches(x, kernel.shape[:-2], strides, dilation, groups)
+    outputs = kernel.shape[-1]
+    out = np.empty((*met.positions, outputs), x.dtype)
+    matrices = kernel.reshape(met.steps, met.length, groups, 1, outputs // groups)
+    for block, step, rows in met.walk():
+        into = _like_rows(out[block], rows)
+        part = np.empty(into.shape, out.dtype) if step else into
+        multiply_rows(rows, matrices[step].transpose(1, 2, 0, 3), part)
+        if step:
+            into += part
     return out
 
 
@@ -70,14 +66,13 @@ def conv_kernel_gradient(
     groups: int,
 ) -> Array:
     x = padded(x, padding)
-    if _is_depthwise(kernel_shape, groups):
-        return _depthwise_kernel_gradient(x, g, kernel_shape, strides, dilation)
-    apart = _apart(x, groups)
-    view = patches(apart, kernel_shape[:-2], strides, dilation, axis=2)
-    total = np.zeros((groups, prod(kernel_shape[:-1]), kernel_shape[-1] // groups), x.dtype)
-    for block, rows in _gathered(apart, view, dilation):
-        total += rows.swapaxes(1, 2) @ _by_group(g[block], groups)
-    return total.swapaxes(0, 1).reshape(kernel_shape)
+    if is_depthwise(kernel_shape, groups):
+        return depthwise_kernel_gradient(x, g, kernel_shape, strides, dilation)
+    met = Patches(x, kernel_shape[:-2], strides, dilation, groups)
+    total = np.zeros((met.steps, groups, met.length, kernel_shape[-1] // groups), x.dtype)
+    for block, step, rows in met.walk():
+        total[step] += sum_of_outer(rows, _like_rows(g[block], rows))
+    return total.swapaxes(1, 2).reshape(kernel_shape)
 
 
 @in_wider_type
@@ -92,8 +87,10 @@ def conv_input_gradient(
     dilation: tuple[int, ...],
     groups: int,
 ) -> Array:
-    if _is_depthwise(kernel.shape, groups):
-        return _depthwise_input_gradient(g, kernel, input_shape, strides, padding, dilation)
+    if is_depthwise(kernel.shape, groups):
+        return depthwise_input_gradient(g, kernel, input_shape, strides, padding, dilation)
+    if groups == 1 and kernel.shape[-2] < _FEW_CHANNELS and kernel.shape[-3] > 1:
+        return _input_gradient_by_lines(g, kernel, input_shape, strides, padding, dilation)
     # A product for each tap, added where the tap lies. To convolve with the flipped kernel instead
     # took 0.8 to 3 times as long where measured; strides would fill what it gathers with zeros.
     *window, channels, outputs = kernel.shape
@@ -107,117 +104,12 @@ def conv_input_gradient(
         part = np.empty((*block.shape[:-1], input_shape[-1]), g.dtype)
         rows, parts = _by_group(block, groups), _by_group(part, groups)
         for tap, cells, positions in walk:
-            np.matmul(rows, matrices[tap], out=parts)
+            multiply_rows(rows, matrices[tap], parts)
             into[cells] += part[positions]
     return out
 
 
-# ------------------------------------------------------------------------------ gathering patches
-
-
-def _by_group(x: Array, groups: int) -> Array:
-    """Return (..., channels) as (G, N, channels / G), and so a kernel as (G, K, O)."""
-    return x.reshape(prod(x.shape[:-1]), groups, x.shape[-1] // groups).swapaxes(0, 1)
-
-
-def _apart(x: Array, groups: int) -> Array:
-    """Return the groups one after the other: (G, batch, *spatial, channels of a group)."""
-    split = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
-    # A group's channels side by side lengthen the runs that gathering copies.
-    return np.ascontiguousarray(np.moveaxis(split, -2, 0))
-
-
-def _gathered(apart: Array, view: Array, dilation: Sequence[int]) -> Iterator[tuple[Slices, Array]]:
-    """Yield patches block by block: (which positions, their patches as (G, N, K)).
-
-    ``view`` holds those of ``apart``: (G, batch, *positions, *taps, channels of a group).
-    """
-    axes = len(dilation) + 2
-    groups, *positions = view.shape[:axes]
-    length, joined = prod(view.shape[axes:]), 2 if dilation[-1] == 1 else 1
-    run = prod(view.shape[-joined:])
-    taps_first = (0, *range(axes, view.ndim), *range(1, axes))
-    along_positions = not run or run < min(_SHORT_RUN, positions[-1], length)
-    source = view.transpose(taps_first) if along_positions else whole_runs(apart, view, joined)
-    for block in _blocks(positions, length * groups * view.itemsize):
-        count = prod(view[:, *block].shape[1:axes])
-        if along_positions:
-            part = source[..., *block, *(slice(None),) * (axes - 3)]
-            yield block, part.reshape(groups, length, count).swapaxes(1, 2)
-        else:
-            part = source[:, *block].ravel()
-            yield block, part.view(view.dtype).reshape(groups, count, length)
-
-
-def _blocks(positions: Sequence[int], patch_bytes: int) -> Iterator[Slices]:
-    """Yield slices of images, and of the lines of one image where it fills more than a block."""
-    batch, height, *rest = positions
-    if not prod(positions):
-        return
-    lines = max(1, max(_BLOCK_ROWS, _BLOCK_BYTES // (patch_bytes or 1)) // prod(rest))
-    images = max(1, lines // height)
-    for image in range(0, batch, images):
-        for line in range(0, height, lines):
-            yield slice(image, image + images), slice(line, line + lines)
-
-
-# ------------------------------------------------------------------------------ depthwise kernels
-
-
-def _is_depthwise(kernel_shape: Sequence[int], groups: int) -> bool:
-    return groups > 1 and kernel_shape[-2] == 1
-
-
-def _lines(
-    x: Array, window: Sequence[int], strides: Sequence[int], dilation: Sequence[int]
-) -> Array:
-    """Return patches whose last axis joins the last positions with the channels.
-
-    Such long runs are what makes the fused sum fast. (batch, *other positions, *taps, run) is a
-    view where the last stride is 1, else the last axis' taps are copied.
-    """
-    last = patches(x, window[-1:], strides[-1:], dilation[-1:], axis=x.ndim - 2).swapaxes(-3, -2)
-    runs = last.reshape(*last.shape[:-2], last.shape[-2] * last.shape[-1])
-    return patches(runs, window[:-1], strides[:-1], dilation[:-1])
-
-
-def _subscripts(window: Sequence[int]) -> tuple[str, str, str]:
-    """Return einsum's names of the axes of lines, of a kernel and of an output in such runs."""
-    positions, tap = "abc"[: len(window)], "xyz"[: len(window)]
-    return f"{positions}{tap}n", f"{tap}n", f"{positions}n"
-
-
-def _depthwise(x: Array, kernel: Array, strides: Sequence[int], dilation: Sequence[int]) -> Array:
-    """Return the correlation of each channel with its own kernels (*window, 1, outputs)."""
-    window, outputs = kernel.shape[:-2], kernel.shape[-1]
-    if outputs > x.shape[-1]:
-        x = np.repeat(x, outputs // x.shape[-1], axis=-1)
-    lines = _lines(x, window, strides, dilation)
-    width = lines.shape[-1] // outputs
-    runs = np.broadcast_to(kernel, (*window, width, outputs)).reshape(*window, width * outputs)
-    of_lines, of_kernel, of_output = _subscripts(window)
-    out = np.einsum(f"{of_lines},{of_kernel}->{of_output}", lines, runs)
-    return out.reshape(*out.shape[:-1], width, outputs)
-
-
-def _depthwise_kernel_gradient(
-    x: Array,
-    g: Array,
-    kernel_shape: Sequence[int],
-    strides: Sequence[int],
-    dilation: Sequence[int],
-) -> Array:
-    *window, _, outputs = kernel_shape
-    if outputs > x.shape[-1]:
-        x = np.repeat(x, outputs // x.shape[-1], axis=-1)
-    lines = _lines(x, window, strides, dilation)
-    of_lines, of_kernel, of_output = _subscripts(window)
-    runs = g.reshape(*g.shape[:-2], g.shape[-2] * outputs)
-    total = np.einsum(f"{of_lines},{of_output}->{of_kernel}", lines, runs)
-    return total.reshape(*window, g.shape[-2], outputs).sum(-2, keepdims=True, dtype=g.dtype)
-
-
-def _depthwise_input_gradient(
+def _input_gradient_by_lines(
     g: Array,
     kernel: Array,
     input_shape: Sequence[int],
@@ -225,15 +117,36 @@ def _depthwise_input_gradient(
     padding: Pads,
     dilation: Sequence[int],
 ) -> Array:
-    """Return the correlation of ``g``, spread by the strides, with the flipped kernel."""
-    window, sizes = kernel.shape[:-2], input_shape[1:-1]
-    reach = [span(k, d) - 1 for k, d in zip(window, dilation, strict=True)]
-    offsets = [r - low for r, (low, _) in zip(reach, padding, strict=True)]
-    apart = spread(g, offsets, strides, [n + r for n, r in zip(sizes, reach, strict=True)])
-    flipped = np.flip(kernel, tuple(range(len(window))))
-    out = _depthwise(apart, flipped, (1,) * len(window), dilation)
-    if out.shape[-1] == input_shape[-1]:
-        return out
-    each = out.reshape(prod(input_shape), out.shape[-1] // input_shape[-1])
-    # BLAS adds so few numbers 10 to 40 times faster than np.sum.
-    return (each @ np.ones(each.shape[1], g.dtype)).reshape(input_shape)
+    """Return the gradient with the last axis' taps as so many more channels, which are then added.
+
+    Few channels make narrow products, which are slow.
+    """
+    *window, width, channels, outputs = kernel.shape
+    batch, *sizes, size, _ = input_shape
+    count = g.shape[-2]
+    lines = conv_input_gradient(
+        g,
+        kernel.reshape(*window, 1, width * channels, outputs),
+        input_shape=(batch, *sizes, count, width * channels),
+        strides=(*strides[:-1], 1),
+        padding=(*padding[:-1], (0, 0)),
+        dilation=(*dilation[:-1], 1),
+        groups=1,
+    ).reshape(batch, *sizes, count, width, channels)
+    out = np.zeros(input_shape, g.dtype)
+    for tap in range(width):
+        offset = tap * dilation[-1] - padding[-1][0]
+        cells, positions = overlap(offset, strides[-1], size, count)
+        out[..., cells, :] += lines[..., positions, tap, :]
+    return out
+
+
+def _by_group(x: Array, groups: int) -> Array:
+    """Return (..., channels) as (G, N, channels of a group)."""
+    return x.reshape(prod(x.shape[:-1]), groups, x.shape[-1] // groups).swapaxes(0, 1)
+
+
+def _like_rows(x: Array, rows: Array) -> Array:
+    """Return what stands at the positions of ``rows``, (..., outputs), as (G, S, N, O)."""
+    groups, stacks, count, _ = rows.shape
+    return x.reshape(stacks, count, groups, x.shape[-1] // groups).transpose(2, 0, 1, 3)
