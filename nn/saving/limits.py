@@ -59,10 +59,11 @@ def _integers(value: Any) -> list[int]:
 
 
 @contextmanager
-def weight_limit(elements: int | None = WEIGHTS) -> Generator[None]:
-    """Let layers make at most so many elements of weights inside; None is no limit.
+def weight_limit(elements: int | None = None) -> Generator[None]:
+    """Let layers make at most so many elements of weights inside.
 
-    Reading a config sets 2**30; around the reading of a larger model, say how large.
+    Reading a config sets 2**30 where no limit holds yet; around the reading of a larger model, say
+    how large.
 
     >>> told = nn.saving.serialize_keras_object(nn.layers.Dense(3))
     >>> with nn.saving.weight_limit(10):
@@ -71,6 +72,8 @@ def weight_limit(elements: int | None = WEIGHTS) -> Generator[None]:
     nn.saving.errors.FormatError: Dense 'dense': a weight of shape (9, 3) is over the limit of ...
     """
     before = context.weights_left
+    if elements is None:
+        elements = WEIGHTS if before is None else before
     context.weights_left = elements
     try:
         yield
