@@ -51,8 +51,8 @@ def signed(*operands: Any) -> Spec:
     spec = broadcasting(*operands)
     if spec.dtype == "bool":
         raise DTypeError(
-            "Numbers can be subtracted. Received: bools. Compare them with ao.logical_xor and "
-            "ao.logical_not, or count them as numbers with ao.astype."
+            "Numbers have a sign and can be subtracted. Received: bools. Compare them with "
+            "ao.logical_xor and ao.logical_not, or count them as numbers with ao.astype."
         )
     return spec
 

@@ -88,7 +88,7 @@ def abs(x: Array, /) -> Array:
     """Return the distance from zero, a real number. Its gradient at zero is zero."""
 
 
-@primitive(broadcasting)
+@primitive(signed)
 def sign(x: Array, /) -> Array:
     """Return -1, 0 or 1 as ``x`` is negative, zero or positive; ``x / abs(x)`` if complex."""
 

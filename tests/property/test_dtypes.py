@@ -15,8 +15,12 @@ from .drawing import Call
 from .laws import BACKENDS, PHASES
 from .samples import calls, sample_of
 
-# Bools are left out: where the standard asks for numbers, each library has its own way with them.
-KINDS = {"integers": "int32", "unsigned integers": "uint8", "complex numbers": "complex64"}
+KINDS = {
+    "integers": "int32",
+    "unsigned integers": "uint8",
+    "complex numbers": "complex64",
+    "bools": "bool",
+}
 
 LEFT = {
     **dict.fromkeys(
@@ -35,6 +39,9 @@ LEFT = {
         ("adam_update", "rmsprop_update", "sgd_update"),
         "weights are floats; each library's fused step says so in its own way, or takes others",
     ),
+    "relu": "torch's kernel takes no bools",
+    "ptp": "OpenVINO refuses bools when the result is looked at",
+    "linalg_solve": "what is singular is answered by some, and of bools the matrix is",
 }
 
 
@@ -96,6 +103,44 @@ def test_the_same_kinds_of_numbers_are_answered(kind: str, backend: str):
         if len(set(outcomes)) > 1:
             differ.append(f"{name}: {outcomes}")
     assert not differ, "\n".join(differ)
+
+
+ONES = np.ones((2, 256), bool)  # whose count is 0 in 8 bits
+SOME = np.asarray([[True, False], [True, False], [True, True]])
+ROWS = np.asarray([0, 2, 0])
+OF_BOOLS = {
+    "matmul": (lambda x, some, rows: ao.matmul(x, x.mT), [[True, True], [True, True]]),
+    "vecdot": (lambda x, some, rows: ao.vecdot(x, x), [True, True]),
+    "convolve": (lambda x, some, rows: ao.convolve(x[0], x[0])[254:257], [True, True, True]),
+    "abs": (lambda x, some, rows: ao.abs(some), SOME),
+    "floor": (lambda x, some, rows: ao.floor(some), SOME),
+    "round": (lambda x, some, rows: ao.round(some), SOME),
+    "segment_sum": (
+        lambda x, some, rows: ao.segment_sum(some, rows, 3),
+        [[True, True], [False, False], [True, False]],
+    ),
+    "segment_prod": (
+        lambda x, some, rows: ao.segment_prod(some, rows, 3),
+        [[True, False], [True, True], [True, False]],
+    ),
+    "segment_max": (
+        lambda x, some, rows: ao.segment_max(some, rows, 3),
+        [[True, True], [False, False], [True, False]],
+    ),
+    "segment_min": (
+        lambda x, some, rows: ao.segment_min(some, rows, 3),
+        [[True, False], [True, True], [True, False]],
+    ),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", OF_BOOLS)
+def test_sums_of_bools_are_any_of_them_and_products_all(name: str, backend: str):
+    function, right = OF_BOOLS[name]
+    arrays = (ao.asarray(x, like=backend) for x in (ONES, SOME, ROWS))
+    out = ao.to_numpy(function(*map(ao.wrap, arrays)).raw)
+    np.testing.assert_array_equal(out, right, strict=True)
 
 
 def test_numpy_reads_our_dtypes():

@@ -21,7 +21,6 @@ from jax.numpy import (
     logical_not,
     negative,
     reciprocal,
-    round,
     sin,
     square,
     tan,
@@ -89,6 +88,11 @@ _abs = jax.custom_jvp(jnp.abs)
 # 0 at 0, where JAX says 1
 _abs.defjvps(lambda t, out, x: jnp.real(t * jnp.conj(jnp.sign(x))))
 abs = _as_it_is(_abs)
+
+
+@compiled()
+def round(x: jax.Array, /) -> jax.Array:
+    return x if x.dtype == bool else jnp.round(x)
 
 
 @compiled()

@@ -187,7 +187,7 @@ def take(x: jax.Array, indices: Any, /, *, axis: int) -> jax.Array:
 @compiled("axis")
 def scatter_add(x: jax.Array, indices: Any, updates: jax.Array, /, *, axis: int) -> jax.Array:
     before = (slice(None),) * normalize_axis(axis, x.ndim)
-    return x.at[(*before, indices)].add(updates.astype(x.dtype))
+    return _increased(x.at[(*before, indices)], updates.astype(x.dtype))
 
 
 @compiled("axis")
@@ -202,4 +202,9 @@ def scatter_add_along_axis(
 ) -> jax.Array:
     places: list[Any] = list(np.ogrid[tuple(map(slice, indices.shape))])
     places[axis] = indices
-    return x.at[tuple(places)].add(updates.astype(x.dtype))
+    return _increased(x.at[tuple(places)], updates.astype(x.dtype))
+
+
+def _increased(places: Any, updates: jax.Array) -> jax.Array:
+    """Return an array with updates added at some places; of bools, which JAX does not add, any."""
+    return places.max(updates) if updates.dtype == bool else places.add(updates)

@@ -17,6 +17,8 @@ from .manipulation import scatter_add
 @compiled("axis", "mode")
 def scatter_by(x: jax.Array, indices: Any, updates: Any, /, *, axis: int, mode: str) -> jax.Array:
     updates = updates.astype(x.dtype)
+    if x.dtype == bool and mode == "multiply":  # JAX multiplies none: all of them
+        mode = "min"
     if mode == "set":
         return _written(x, indices, updates, axis, mode)
     return _combined(axis, mode, x, indices, updates)

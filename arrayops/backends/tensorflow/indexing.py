@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import prod as _prod
 from typing import Any
 
@@ -109,6 +109,19 @@ def _gathered(x: tf.Tensor, indices: tf.Tensor, axis: int, batch: int) -> tf.Ten
     return raw.GatherV2(indices=counted, **names)
 
 
+def counting_bools(scatter: Callable) -> Callable:
+    """Return a scatter that takes bools, which no kernel combines, as 0 and 1."""
+
+    def call(x: Any, indices: Any, updates: Any, /, **how: Any) -> tf.Tensor:
+        if x.dtype is not tf.bool:
+            return scatter(x, indices, updates, **how)
+        x, updates = (cast(cast(each, tf.bool), tf.int32) for each in (x, updates))
+        return cast(scatter(x, indices, updates, **how), tf.bool)
+
+    return call
+
+
+@counting_bools
 def scatter_add(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
     x, indices = tensor(x), index_tensor(indices)
     if 0 in x.shape:  # the kernel refuses to write into nothing
@@ -131,6 +144,7 @@ def take_along_axis(x: Any, indices: Any, /, *, axis: int) -> tf.Tensor:
     return moved(_gathered(x, indices, last, last), [last], front)
 
 
+@counting_bools
 def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) -> tf.Tensor:
     x, indices = tensor(x), index_tensor(indices)
     front, last = from_the_front(x, axis), x.shape.rank - 1

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ._kernels import cast, constant, shape_of, tensor
-from .indexing import from_the_front, index_tensor, moved
+from .indexing import counting_bools, from_the_front, index_tensor, moved
 
 _KERNELS = {
     "set": raw.TensorScatterUpdate,
@@ -17,6 +17,7 @@ _KERNELS = {
 }
 
 
+@counting_bools
 def scatter_by(x: Any, indices: Any, updates: Any, /, *, axis: int, mode: str) -> tf.Tensor:
     x, indices = tensor(x), index_tensor(indices)
     if 0 in x.shape:  # the kernels refuse to write into nothing

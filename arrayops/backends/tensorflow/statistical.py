@@ -28,12 +28,14 @@ def _held(x: Any, dtype: Any) -> tf.Tensor:
 
 def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
     x = _held(x, dtype)
-    return raw.Sum(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
+    kernel = raw.Any if x.dtype is tf.bool else raw.Sum
+    return kernel(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
 
 
 def _prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
     x = _held(x, dtype)
-    return raw.Prod(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
+    kernel = raw.All if x.dtype is tf.bool else raw.Prod
+    return kernel(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
 
 
 prod = by_rule("prod", _prod)  # TensorFlow's own second derivatives are wrong at zeros

@@ -35,6 +35,9 @@ def conv_general(
     groups: int,
 ) -> torch.Tensor:
     x, kernel = _of_one_dtype(x, kernel)
+    if x.dtype is torch.bool:
+        how = {"strides": strides, "padding": padding, "dilation": dilation}
+        return conv_general(x.int(), kernel.int(), **how, groups=groups).bool()
     if len(strides) == 1:
         how = in_two_axes(strides=strides, padding=padding, dilation=dilation)
         return conv_general(x.unsqueeze(1), kernel.unsqueeze(0), **how, groups=groups).squeeze(1)

@@ -10,12 +10,10 @@ import torch
 from torch import (
     asin,
     atan,
-    ceil,
     cos,
     cosh,
     erf,
     exp,
-    floor,
     isfinite,
     isinf,
     isnan,
@@ -31,7 +29,6 @@ from torch import (
     sqrt,
     tan,
     tanh,
-    trunc,
 )
 
 from ..._dtypes import to_float
@@ -81,6 +78,10 @@ bitwise_right_shift = promoting(torch.bitwise_right_shift, unsigned=unsigned.shi
 abs = widened(torch.abs, unsigned.unchanged)
 negative = widened(torch.negative, unsigned.of_bits(torch.negative))
 square = widened(torch.square, unsigned.of_bits(torch.square))
+floor = widened(torch.floor)
+ceil = widened(torch.ceil)
+trunc = widened(torch.trunc)
+_round = widened(torch.round)
 bitwise_invert = widened(torch.bitwise_not, unsigned.of_bits(torch.bitwise_not))
 logical_not = widened(torch.logical_not, unsigned.of_bits(torch.logical_not))
 _sign = widened(torch.sgn, unsigned.sign)
@@ -120,13 +121,17 @@ def sign(x: Any, /) -> torch.Tensor:
     https://github.com/pytorch/pytorch/issues/41245
     """
     out = _sign(x)
-    return torch.where(torch.isnan(x), x, out) if x.is_floating_point() else out
+    if x.is_floating_point():
+        return torch.where(torch.isnan(x), x, out)
+    if x.dtype is _BOOL:
+        raise DTypeError("Bools have no sign.")
+    return out
 
 
 def round(x: torch.Tensor, /) -> torch.Tensor:
     if x.is_complex():
         return torch.complex(torch.round(x.real), torch.round(x.imag))
-    return torch.round(x)
+    return _round(x)
 
 
 def where(condition: Any, x1: Any, x2: Any, /) -> torch.Tensor:

@@ -16,10 +16,10 @@ from ..._shapes import normalize_axis
 from ...manipulation.repeating import shifts
 from ...manipulation.shapes import pad_widths
 from .conversion import native_dtype
-from .promotion import promoting_tensors
+from .promotion import COUNTED, promoting_tensors
 from .unsigned import by_bits
 
-matmul = promoting_tensors(_matmul, unsigned=by_bits(_matmul))
+matmul = promoting_tensors(_matmul, unsigned=by_bits(_matmul), wider=COUNTED)
 
 _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
 

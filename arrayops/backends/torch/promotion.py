@@ -10,7 +10,7 @@ https://github.com/pytorch/pytorch/issues/58736, https://github.com/pytorch/pyto
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -22,8 +22,11 @@ from .conversion import native_dtype
 
 Unary = Callable[[Any], torch.Tensor]
 Binary = Callable[[Any, Any], torch.Tensor]
+Wider = Mapping[torch.dtype, torch.dtype]
 
 _WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64}
+# Bools too, as 0 and 1, where the result is one: whether there is anything but 0.
+COUNTED = {**_WIDER, torch.bool: torch.int32}
 
 
 def promoting(
@@ -71,7 +74,10 @@ def _trying(native: Binary, otherwise: Binary) -> Binary:
 
 
 def promoting_tensors(
-    native: Binary, change: Callable[[str], str] = str, unsigned: Binary | None = None
+    native: Binary,
+    change: Callable[[str], str] = str,
+    unsigned: Binary | None = None,
+    wider: Wider = _WIDER,
 ) -> Binary:
     """Return ``native``, which takes tensors alone, for all that promote together.
 
@@ -85,7 +91,7 @@ def promoting_tensors(
                 return native(x1, x2)
         except (AttributeError, NotImplementedError):
             pass  # a number, or integers
-        return promoted(native, x1, x2, change, unsigned)
+        return promoted(native, x1, x2, change, unsigned, wider)
 
     return call
 
@@ -96,12 +102,13 @@ def promoted(
     x2: Any,
     change: Callable[[str], str] = str,
     unsigned: Binary | None = None,
+    wider: Wider = _WIDER,
 ) -> torch.Tensor:
     """Return ``native`` of both in the dtype they promote to, or in what ``change`` makes of it."""
     dtype = native_dtype(change(result_name(x1, x2)))
     if dtype is torch.uint64 and unsigned is not None:
         return unsigned(_held(x1, dtype), _held(x2, dtype))
-    wide = _WIDER.get(dtype, dtype)
+    wide = wider.get(dtype, dtype)
     out = native(_held(x1, wide), _held(x2, wide))
     return out if wide is dtype or out.dtype is not wide else out.to(dtype)
 
@@ -112,13 +119,16 @@ def _held(x: Any, dtype: torch.dtype) -> torch.Tensor:
 
 
 def widened(native: Unary, unsigned: Unary | None = None) -> Unary:
-    """Return ``native`` of one argument for unsigned integers too: uint64 goes to ``unsigned``."""
+    """Return ``native`` of one argument for unsigned integers and bools too.
+
+    uint64 goes to ``unsigned``.
+    """
 
     def call(x: Any, /) -> torch.Tensor:
         try:
             return native(x)
         except NotImplementedError:
-            wide = _WIDER.get(x.dtype)
+            wide = COUNTED.get(x.dtype)
             if x.dtype is torch.uint64 and unsigned is not None:
                 return unsigned(x)
             if wide is None:
