@@ -5,7 +5,8 @@
 The path is a checkout of https://github.com/data-apis/array-api-tests with its submodule; its
 requirements (pytest-json-report, ndindex) are installed. Each backend is tested with its raw arrays
 and with ``ao.wrap``'s objects. Of raw arrays, the array's own attributes and operators are the
-library's: their failures are counted apart from those of functions, which are ours.
+library's: their failures are counted apart from those of functions, which are ours. The shapes of
+raw tensors are read as tuples by `tensor_shapes`.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ _OBJECT = re.compile(
 )
 
 
-def command(args: argparse.Namespace) -> list[str]:
+def command(args: argparse.Namespace, plugins: list[str]) -> list[str]:
     """Return how pytest is called in the suite's folder."""
     options = ["-q", "-rfE", "--tb=line", "-p", "no:cacheprovider", "-W", "ignore"]
+    options += [f"-p{plugin}" for plugin in plugins]
     options += ["--disable-deadline", f"--max-examples={args.max_examples}"]
     if args.derandomize:
         options.append("--derandomize")
@@ -48,8 +50,9 @@ def run(args: argparse.Namespace, backend: str, wrap: bool) -> tuple[list[str], 
     script = f"exec('import arrayops as ao; xp = {call}')"
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, **_ENVIRONMENT, "ARRAY_API_TESTS_MODULE": script}
+    plugins = ["tools.tensor_shapes"] if backend == "tensorflow" and not wrap else []
     done = subprocess.run(
-        command(args),
+        command(args, plugins),
         cwd=suite,
         env={**environment, "PYTHONPATH": path},
         capture_output=True,
