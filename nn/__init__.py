@@ -37,6 +37,7 @@ from .layer import Layer as Layer
 from .models import Model as Model
 from .models import Sequential as Sequential
 from .saving import FormatError as FormatError
+from .saving import load_model as load_model
 from .symbolic import Input as Input
 from .train.losses import Loss as Loss
 from .train.metrics import Metric as Metric

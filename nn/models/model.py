@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 import arrayops as ao
 
+from .. import saving
 from ..layer import Layer
-from ..saving import weights as weight_files
 from ..summary import print_summary
 from ..symbolic import is_symbolic
 from ..train.trainer import Trainer
@@ -92,16 +92,41 @@ class Model(Trainer):
         """
         print_summary(self, print_fn)
 
-    def save_weights(self, path: Any) -> None:
-        """Write all weights to a ``.safetensors`` file, under the names of ``named_variables``.
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write config, weights, and how training stands, to a ``.keras`` file.
 
         The file is complete or it is not there: it is written beside and then renamed.
-        """
-        weight_files.save(self, path)
+        ``nn.saving.load_model`` reads it, and so does Keras.
 
-    def load_weights(self, path: Any) -> None:
-        """Read all weights from a file; nothing is changed unless every name and shape fits."""
-        weight_files.load(self, path)
+        Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+        """
+        saving.save_model(self, filepath, overwrite)
+
+    def save_weights(
+        self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None
+    ) -> None:
+        """Write all weights to a file whose name ends in ``.weights.h5`` or ``.safetensors``.
+
+        The file is complete or it is not there: it is written beside and then renamed.
+        ``.weights.h5`` files are those of Keras, and hold the optimizer's state too. Files of at
+        most ``max_shard_size`` GiB each need an index, whose name ends in ``.weights.json`` or
+        ``.safetensors.index.json``.
+
+        Source: https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+        """
+        saving.save_weights(self, filepath, overwrite, max_shard_size)
+
+    def load_weights(
+        self, filepath: Any, skip_mismatch: bool = False, *, strict: bool = True
+    ) -> saving.Loaded:
+        """Read all weights from a file; nothing is changed unless every name and shape fits.
+
+        With ``strict=False`` those that fit are set. Returns which were set, missing and
+        unexpected.
+
+        Source: https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+        """
+        return saving.load_weights(self, filepath, skip_mismatch, strict=strict)
 
 
 @cache

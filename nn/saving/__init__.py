@@ -1,7 +1,13 @@
 """Models as files and as configs."""
 
+from . import names as names
+from .archive import load_model as load_model
+from .archive import save_model as save_model
+from .arrays import load_arrays as load_arrays
+from .arrays import save_arrays as save_arrays
 from .deserializing import deserialize_keras_object as deserialize_keras_object
 from .errors import FormatError as FormatError
+from .fitting import Loaded as Loaded
 from .limits import weight_limit as weight_limit
 from .registry import CustomObjectScope as CustomObjectScope
 from .registry import custom_object_scope as custom_object_scope
@@ -10,3 +16,5 @@ from .registry import get_registered_name as get_registered_name
 from .registry import get_registered_object as get_registered_object
 from .registry import register_keras_serializable as register_keras_serializable
 from .serializing import serialize_keras_object as serialize_keras_object
+from .weights import load_weights as load_weights
+from .weights import save_weights as save_weights

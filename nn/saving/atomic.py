@@ -45,6 +45,12 @@ def replaced(path: Any) -> Generator[Path]:
         _flush(target.parent)
 
 
+def check_overwrite(path: Path, overwrite: bool) -> None:
+    """Raise ``FileExistsError`` if a file is there that is not to be replaced."""
+    if not overwrite and path.exists():
+        raise FileExistsError(f"{path} is there already. To replace it, pass overwrite=True.")
+
+
 def _keep_rights(old: Path, new: Path) -> None:
     if old.exists():
         new.chmod(stat.S_IMODE(old.stat().st_mode))

@@ -64,7 +64,7 @@ class _File(Cursor):
     def signed(self, start: int, size: int, signature: bytes) -> memoryview:
         """Return a part that says by its first bytes, and its version, what it is."""
         part = self.take(start, size)
-        if part[: len(signature)] != signature:
+        if bytes(part[: len(signature)]) != signature:
             raise FormatError(f"at {start} lies no {signature[:4].decode()}.")
         return part
 
@@ -95,10 +95,10 @@ class _File(Cursor):
     def _root(self) -> _Object:
         """Return the group that everything is in."""
         first = self.take(0, words.SUPERBLOCK)
-        if first[:8] != words.SIGNATURE:
+        if bytes(first[:8]) != words.SIGNATURE:
             raise FormatError("this is no HDF5 file.")
         sizes = bytes((0, 0, 0, 0, 0, 8, 8, 0, words.LEAF_K, 0, words.TREE_K, 0))
-        if first[8:20] != sizes or self.number(24) != 0:
+        if bytes(first[8:20]) != sizes or self.number(24) != 0:
             raise FormatError("the file is of a version of HDF5 that Keras does not write.")
         if self.number(40) != len(self.view):
             raise FormatError(
@@ -220,7 +220,7 @@ class _File(Cursor):
         shape = _shape(Cursor(thing.messages[words.DATASPACE]))
         size = checked_size(dtype, shape)
         layout = Cursor(thing.messages[words.LAYOUT])
-        if layout.piece(0, 2) != b"\3\1":
+        if bytes(layout.piece(0, 2)) != b"\3\1":
             raise FormatError("its data are not in one piece of the file.")
         start, stored = layout.number(2), layout.number(10)
         if size != stored or (size and start == words.NOWHERE):
@@ -275,9 +275,9 @@ _NO_MORE = 1  # the place that ends the list of free blocks
 def _dtype(thing: _Object) -> str:
     spelled = bytes(thing.messages[words.DATATYPE])
     for known, name in _TYPE_NAMES.items():
-        if spelled.startswith(known) and not any(spelled[len(known) :]):
-            if known != words.OPAQUE or thing.attributes.get("dtype") == name:
-                return name
+        told = known != words.OPAQUE or thing.attributes.get("dtype") == name
+        if told and spelled.startswith(known) and not any(spelled[len(known) :]):
+            return name
     raise FormatError(f"weights have one of the dtypes {', '.join(words.TYPES)}.")
 
 

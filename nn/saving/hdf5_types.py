@@ -37,7 +37,7 @@ def _floating(size: int, exponent: int) -> bytes:
 
 _BOOL = struct.pack("<4BI", 0x18, 2, 0, 0, 1) + _fixed(1, True) + b"FALSE\0\0\0TRUE\0\0\0\0\0\1"
 
-# bfloat16 has no spelling: it is two bytes that mean nothing, and an attribute that says `bfloat16`.
+# bfloat16 has no spelling: it is two bytes that mean nothing, and an attribute that says which.
 OPAQUE = struct.pack("<4BI", 0x15, 0, 0, 0, 2)
 TYPES: dict[str, bytes] = {
     "bool": _BOOL,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import IO, Any
 
 from . import hdf5_types as words
 from .hdf5_types import padded
@@ -21,15 +21,14 @@ from .tensors import Source, by_alignment
 _LEAST_HEAP = 4096  # bytes; libhdf5 takes no less
 _MOST_TEXTS = 60_000  # an index has two bytes
 
-Tree = dict[str, "Tree | Source"]
+Tree = dict[str, Any]  # of trees and of sources
 
 
-def write(file: BinaryIO, sources: Mapping[str, Source], names: Mapping[str, str]) -> None:
+def write(file: IO[bytes], sources: Mapping[str, Source], names: Mapping[str, str]) -> None:
     """Write tensors by their paths; ``names`` says groups and what their attribute says."""
     form = _Form(sources, names)
     file.write(form.front)
-    for source in form.order:
-        file.write(source.bytes())
+    file.writelines(source.bytes() for source in form.order)
 
 
 class _Form:
@@ -135,7 +134,7 @@ class _Form:
 
     def _tree(self, links: list[tuple[int, int]]) -> int:
         """Place the links of a group, and the nodes above them, and return where the root is."""
-        nodes = [(0, 0)] * 0
+        nodes: list[tuple[int, int]] = []
         for some in _chunks(links, words.LEAF_SLOTS):
             body = b"".join(struct.pack("<QQ24x", *link) for link in some)
             leaf = b"SNOD" + struct.pack("<BBH", 1, 0, len(some)) + body

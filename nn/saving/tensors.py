@@ -56,7 +56,7 @@ class Source(NamedTuple):
         array = np.ascontiguousarray(self.get(), DTYPES[self.dtype])
         if array.shape != self.shape and array.size != prod(self.shape):
             raise ValueError(f"{self.shape} became {array.shape} while it was written.")
-        return memoryview(array.reshape(-1).view(np.uint8))
+        return array.reshape(-1).view(np.uint8).data
 
 
 def by_alignment(sources: Iterable[Source]) -> list[Source]:

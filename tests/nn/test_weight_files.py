@@ -67,8 +67,8 @@ def other_model(kind: str) -> nn.Model:
     ("kind", "words"),
     [
         ("shape", "layers/dense_1/kernel has shape (8, 3), the model's (8, 4)"),
-        ("missing", "Missing in the file: ['layers/dense_2/bias', 'layers/dense_2/kernel']"),
-        ("unexpected", "unknown to the model: ['layers/dense_1/bias', 'layers/dense_1/kernel']"),
+        ("missing", "Missing in the file: layers/dense_2/bias, layers/dense_2/kernel;"),
+        ("unexpected", "unknown to the model: layers/dense_1/bias, layers/dense_1/kernel;"),
     ],
 )
 def test_a_file_that_does_not_fit_changes_nothing(tmp_path, kind, words):

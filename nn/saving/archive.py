@@ -1,0 +1,148 @@
+"""The ``.keras`` archive: a config, weights, and who wrote it, in one file that Keras 3 opens.
+
+Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import arrayops as ao
+
+from ..module import Module
+from . import hdf5_reading, hdf5_writing, zips
+from .atomic import check_overwrite, replaced
+from .deserializing import deserialize_keras_object
+from .errors import FormatError
+from .jsons import parsed
+from .limits import weight_limit
+from .serializing import serialize_keras_object
+from .tensors import Tensor, mapped
+from .weights import contents, set_optimizer, set_weights
+
+CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+KERAS_VERSION = "3.15.1"  # whose format is written
+_ALIGNMENT = 64
+_PADDING = 0xD935  # the name of an extra field that is there to be long
+_WIDE_FROM = 1 << 30  # bytes; from 4 GiB on zip needs wider numbers, and is told before the first
+
+
+def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
+    """Write a model with its weights, and how it is compiled and trained so far, to a file.
+
+    The file appears complete or not at all. Raises ``FormatError`` for a name that does not end in
+    ``.keras``, ``ValueError`` for what a config can't tell.
+
+    Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/#save-method
+    """
+    path = Path(filepath)
+    check_ending(path)
+    check_overwrite(path, overwrite)
+    config = json.dumps(serialize_keras_object(model)).encode()
+    sources, names = contents(model, "h5")
+    told = {
+        "keras_version": KERAS_VERSION,
+        "date_saved": datetime.now().strftime("%Y-%m-%d@%H:%M:%S"),
+        "written_by": f"nn {ao.__version__}",
+    }
+    wide = sum(source.size for source in sources.values()) > _WIDE_FROM
+    with replaced(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(METADATA), json.dumps(told))
+        archive.writestr(zipfile.ZipInfo(CONFIG), config)
+        with archive.open(_aligned(archive, wide), "w", force_zip64=wide) as file:
+            hdf5_writing.write(file, sources, names)
+
+
+def _aligned(archive: zipfile.ZipFile, wide: bool) -> zipfile.ZipInfo:
+    """Return the entry of the weights, with an extra field that lets them begin aligned."""
+    info = zipfile.ZipInfo(WEIGHTS)
+    assert archive.fp is not None
+    begin = archive.fp.tell() + 30 + len(WEIGHTS) + 20 * wide + 4
+    padding = -begin % _ALIGNMENT
+    info.extra = _PADDING.to_bytes(2, "little") + padding.to_bytes(2, "little") + bytes(padding)
+    return info
+
+
+def load_model(
+    filepath: Any,
+    custom_objects: Mapping[str, Any] | None = None,
+    compile: bool = True,
+    *,
+    backend: str | None = None,
+) -> Any:
+    """Return the model of a ``.keras`` file, that Keras or ``save`` wrote, ready to go on.
+
+    It lives on ``backend``, or on the default one. Classes and functions are those of nn, those
+    registered, and ``custom_objects``; nothing in a file is ever run, imported or fetched. With
+    ``compile`` the optimizer goes on where it stopped. Raises ``FormatError`` for anything in the
+    file that is not as it should be.
+
+    Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/#loadmodel-function
+    """
+    path = Path(filepath)
+    check_ending(path)
+    members = read_archive(path)
+    try:
+        config, tensors = parsed(members[CONFIG]), hdf5_reading.read(members[WEIGHTS])
+    except FormatError as error:
+        raise error.within(path) from None
+    with ExitStack() as stack:
+        if backend is not None:
+            stack.enter_context(ao.use_backend(backend))
+        return _model(path, config, tensors, custom_objects, compile)
+
+
+def _model(path: Path, config: Any, tensors: dict[str, Tensor], custom: Any, compile: bool) -> Any:
+    """Return a model of a config whose weights are those of the file, neither more nor fewer."""
+    if not isinstance(config, dict):
+        raise FormatError("a config is an object.", file=path, member=CONFIG)
+    if not compile:
+        config["compile_config"] = None
+    weights = {name: t for name, t in tensors.items() if not name.startswith("optimizer/")}
+    try:
+        with weight_limit(sum(prod(t.shape) for t in weights.values())):
+            model = deserialize_keras_object(config, custom)
+    except FormatError as error:
+        raise error.within(path, CONFIG) from error
+    if not isinstance(model, Module) or not hasattr(model, "save_weights"):
+        raise FormatError(f"the config is of no model: {model!r}.", file=path, member=CONFIG)
+    set_weights(model, weights, path, strict=True)
+    state = {name: t for name, t in tensors.items() if name not in weights}
+    optimizer: Any = getattr(model, "optimizer", None)
+    if state and optimizer is not None and not set_optimizer(model, optimizer, state, path):
+        raise FormatError(
+            f"the state of the optimizer is not one of {optimizer.name}. To read the model alone, "
+            "pass compile=False.",
+            file=path,
+            member=WEIGHTS,
+        )
+    return model
+
+
+def read_archive(path: Path) -> dict[str, memoryview]:
+    """Return the members of an archive of a model: these three, and no others."""
+    try:
+        members = zips.read(mapped(path))
+    except FormatError as error:
+        raise error.within(path) from None
+    wanted = {CONFIG, METADATA, WEIGHTS}
+    if members.keys() != wanted:
+        others = ", ".join(sorted(members.keys() ^ wanted)[:6])
+        raise FormatError(
+            f"an archive holds {', '.join(sorted(wanted))}. Missing or unexpected: {others}.",
+            file=path,
+        )
+    return members
+
+
+def check_ending(path: Path) -> None:
+    """Raise unless a path is that of an archive."""
+    if path.suffix != ".keras":
+        raise FormatError("files of whole models end in .keras.", file=path.name)

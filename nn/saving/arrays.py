@@ -1,0 +1,64 @@
+"""Files of arrays without a model: a dict of names, to and from any backend and dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import arrayops as ao
+
+from . import hdf5_writing, safetensors
+from .atomic import replaced
+from .errors import FormatError
+from .tensors import DTYPES, Source
+from .weights import kind_of, read_file
+
+
+def save_arrays(arrays: Mapping[str, Any], path: Any) -> None:
+    """Write arrays of any library by their names, to a ``.safetensors`` or ``.weights.h5`` file.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "a.safetensors")
+    ...     nn.saving.save_arrays({"x": np.arange(3)}, path)
+    ...     nn.saving.load_arrays(path)
+    {'x': array([0, 1, 2])}
+    """
+    path = Path(path)
+    sources = {name: _source(name, array) for name, array in arrays.items()}
+    if path.name.endswith(".json"):
+        raise FormatError("arrays go to one file.", file=path.name)
+    kind = kind_of(path)
+    with replaced(path) as temporary, open(temporary, "wb") as file:
+        if kind == "safetensors":
+            safetensors.write(file, sources, {"format": "nn"})
+        else:
+            hdf5_writing.write(file, sources, {})
+
+
+def load_arrays(path: Any, *, backend: str = "numpy", dtype: str | None = None) -> dict[str, Any]:
+    """Return the arrays of a weight file, or of its shards, by their names.
+
+    They are arrays of ``backend``, floats in ``dtype`` if it is given. NumPy's and PyTorch's are
+    the mapped file itself, of which pages are read when they are first used.
+    """
+    found: dict[str, Any] = {}
+    for name, tensor in read_file(Path(path)).items():
+        array = tensor.array()
+        if dtype is not None and "float" in tensor.dtype:
+            array = array.astype(DTYPES[ao.dtype_name(dtype)], copy=False)
+        if not array.flags.aligned:
+            array = array.copy()
+        found[name] = array if backend == "numpy" else ao.asarray(array, like=backend)
+    return found
+
+
+def _source(name: str, array: Any) -> Source:
+    dtype = ao.dtype_name(array.dtype)
+    if dtype not in DTYPES or any(size is None for size in ao.shape(array)):
+        raise FormatError(f"{name} is {dtype}. Files hold {', '.join(DTYPES)}.")
+    return Source(dtype, tuple(np.shape(array)), partial(ao.to_numpy, array))
