@@ -21,6 +21,7 @@ class Module:
     """What a layer is made of: its variables, in order and by name, on one backend."""
 
     _trainable = True
+    measures = False  # whether it is a metric, whose state is no weights of the layer it is in
     backend: str
     dtype: str
     name: str
@@ -38,8 +39,9 @@ class Module:
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Yield (path, part) of the variables, carried states and layers in the attributes."""
         for name, value in vars(self).items():
-            if not name.startswith("_"):
-                yield from find_parts(name, value)
+            for path, part in find_parts(name, value) if not name.startswith("_") else ():
+                if self.measures or not getattr(part, "measures", False):
+                    yield path, part
 
     def sublayers(self) -> list[Module]:
         """Return the layers directly inside."""

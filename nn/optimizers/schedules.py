@@ -10,3 +10,5 @@ from ..train.schedules import InverseTimeDecay as InverseTimeDecay
 from ..train.schedules import LearningRateSchedule as LearningRateSchedule
 from ..train.schedules import PiecewiseConstantDecay as PiecewiseConstantDecay
 from ..train.schedules import PolynomialDecay as PolynomialDecay
+from ..train.schedules import deserialize as deserialize
+from ..train.schedules import serialize as serialize

@@ -5,12 +5,13 @@ Source: https://keras.io/api/optimizers/
 
 from __future__ import annotations
 
-from math import log
 from typing import Any
 
 import arrayops as ao
 
-from .optimizer import PerParameter, Rate, mixed
+from .mixing import mixed, short_of_one
+from .optimizer import PerParameter
+from .rule import Rate
 
 
 class Adadelta(PerParameter):
@@ -19,7 +20,7 @@ class Adadelta(PerParameter):
     Source: https://arxiv.org/abs/1212.5701
     """
 
-    slots = 2
+    slots = together = 2
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Adagrad(PerParameter):
 class _Moments(PerParameter):
     """What Adam's relatives share: averages of gradients and of their squares."""
 
-    slots = 2
+    slots = together = 2
 
     def __init__(
         self,
@@ -88,15 +89,7 @@ class _Moments(PerParameter):
 
     def shared(self, step: Any) -> Any:
         """Return what the averages, which began at 0, are short of, as factors."""
-        return tuple(_short_of_one(beta, step) for beta in (self.beta_1, self.beta_2))
-
-
-def _short_of_one(beta: float, step: Any) -> Any:
-    """Return ``1 - beta ** step``, without the digits that the difference would lose."""
-    count = ao.astype(step, "float32") if hasattr(step, "dtype") else float(step)
-    if not beta:
-        return ao.multiply(count, 0.0) + 1.0
-    return ao.negative(ao.expm1(ao.multiply(count, log(beta))))
+        return tuple(short_of_one(beta, step) for beta in (self.beta_1, self.beta_2))
 
 
 class Adamax(_Moments):
@@ -142,7 +135,7 @@ class Nadam(_Moments):
     def shared(self, step: Any) -> Any:
         count = ao.astype(step, "float32")
         now, then = (self._momentum_at(t) for t in (count, ao.add(count, 1.0)))
-        return now, then, _short_of_one(self.beta_2, step)
+        return now, then, short_of_one(self.beta_2, step)
 
     def _momentum_at(self, count: Any) -> Any:
         fading = ao.pow(0.96, count)

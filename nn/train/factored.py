@@ -9,7 +9,9 @@ from typing import Any
 
 import arrayops as ao
 
-from .optimizer import PerParameter, Rate, mixed
+from .mixing import mixed
+from .optimizer import PerParameter
+from .rule import Rate
 
 
 class Adafactor(PerParameter):
@@ -20,7 +22,7 @@ class Adafactor(PerParameter):
     Source: https://arxiv.org/abs/1804.04235
     """
 
-    slots = 3  # means over the last axis, over the one before, and of vectors all
+    slots = together = 3  # means over the last axis, over the one before, and of vectors all
 
     def __init__(
         self,
@@ -76,7 +78,7 @@ class Ftrl(PerParameter):
     Source: https://research.google.com/pubs/archive/41159.pdf
     """
 
-    slots = 2
+    slots = together = 2
 
     def __init__(
         self,

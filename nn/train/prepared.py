@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ from ..context import shaping_scope
 from ..symbolic import Symbolic
 from ..variable import Variable
 from . import optimizers
+from .attributes import name_paths, own_metrics
 from .compiled import Metrics, Objective, check_names
 from .data import Batch
+from .loss_scale import LossScaleOptimizer
 from .state import State
 from .steps import Steps
 
@@ -25,13 +27,12 @@ class Prepared(Steps):
 
     optimizer: optimizers.Optimizer | None = None
     stop_training = False
+    steps_per_execution = 1
+    run_eagerly = False
+    jit_compile: bool | str = "auto"
     _compiled_with: dict[str, Any] | None = None
-    _optimizer_state: list[Any] | None = None
-    _optimized: Sequence[Variable] = ()  # what the optimizer's state belongs to
-    _functions: dict[str, Callable]  # the steps compiled so far
+    _functions: dict[Any, Callable]  # the steps compiled so far
     _ready_for: Any = None  # what the functions were made for
-    _run_eagerly = False
-    _jit_compile: bool | str = "auto"
 
     def compile(
         self,
@@ -41,16 +42,26 @@ class Prepared(Steps):
         metrics: Any = None,
         weighted_metrics: Any = None,
         run_eagerly: bool = False,
+        steps_per_execution: int = 1,
         jit_compile: bool | str = "auto",
+        auto_scale_loss: bool = True,
     ) -> None:
         """Say what is minimized, by what, and what is measured.
 
         ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is
-        usually fastest there. ``run_eagerly`` compiles nothing, for debugging.
+        usually fastest there. ``run_eagerly`` compiles nothing, for debugging. Batch hooks are
+        called once in ``steps_per_execution`` steps, which JAX and TensorFlow then run as one
+        program. ``auto_scale_loss`` scales the loss where the policy is "mixed_float16".
 
         Source: https://keras.io/api/models/model_training_apis/#compile-method
         """
+        if not isinstance(steps_per_execution, int) or steps_per_execution < 1:
+            raise ValueError(
+                f"steps_per_execution is a positive integer. Received: {steps_per_execution!r}."
+            )
         self.optimizer = optimizers.get(optimizer)
+        if auto_scale_loss and _is_half(self) and self.optimizer.one_of_several:
+            self.optimizer = LossScaleOptimizer(self.optimizer)
         check_names(loss, [metrics, weighted_metrics])
         self._compiled_with = {
             "loss": loss,
@@ -58,9 +69,9 @@ class Prepared(Steps):
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
         }
-        self._run_eagerly = run_eagerly
-        self._jit_compile = jit_compile
-        self._optimizer_state = None
+        self.run_eagerly = run_eagerly
+        self.steps_per_execution = steps_per_execution
+        self.jit_compile = jit_compile
         self._ready_for = None
 
     # ------------------------------------------------------------ getting ready
@@ -75,22 +86,23 @@ class Prepared(Steps):
         if self._ready_for != (self._signature(batch), targets):
             outputs = self._shape_outputs(batch.x)
             self._make_objective(batch, outputs)
-            self._gather([v for _, metric in self._metrics for v in metric.weights])
+            self._gather([v for metric in self.metrics for v in metric.weights])
             self._ready_for = (self._signature(batch), targets)
         if training:
             self._prepare_optimizer(self._state_variables[0])
 
     def _prepare_optimizer(self, variables: list[Variable]) -> None:
         """Begin the optimizer's state; what was frozen or thawed since takes what is its own."""
-        assert self.optimizer is not None
-        before = list(map(id, self._optimized))
-        if self._optimizer_state is not None and before == list(map(id, variables)):
-            return
-        state = self.optimizer.init([v.value for v in variables], like=self.backend)
-        if self._optimizer_state is not None:
-            places = [before.index(id(v)) if id(v) in before else None for v in variables]
-            state = self.optimizer.carry(self._optimizer_state, places, state)
-        self._optimizer_state, self._optimized = state, variables
+        optimizer = self._optimizer
+        own = {id(v) for variables in self._state_variables[:2] for v in variables}
+        if optimizer.targets and not any(id(v) in own for v in optimizer.targets):
+            raise ValueError(
+                f"{optimizer.name} has the state of another model's training. "
+                f"Make an optimizer for each model: compile(nn.optimizers...) for {self.name}."
+            )
+        optimizer.build(variables, like=self.backend)
+        if self._functions.get("schedule") is not optimizer.schedule:  # compiled in
+            self._functions = {"schedule": optimizer.schedule} if optimizer.schedule else {}
 
     def _prepare_prediction(self, batch: Batch) -> None:
         """Build the model for inputs like these; what training has made ready will do."""
@@ -141,6 +153,7 @@ class Prepared(Steps):
             yield batch
 
     def _gather(self, metric_variables: list[Any]) -> None:
+        name_paths(self)
         non_trainable = [*self.non_trainable_variables, *self.seed_variables]
         self._state_variables = (self.trainable_variables, non_trainable, metric_variables)
         self._functions = {}
@@ -160,10 +173,13 @@ class Prepared(Steps):
         count = len(outputs) if isinstance(outputs, (list, tuple)) else 1
         return [f"output_{i + 1}" for i in range(count)] if count > 1 else ["output"]
 
+    # ------------------------------------------------------------ state
+
     def get_state(self) -> State:
         """Return the arrays that a step takes; ready after ``compile`` and a first batch."""
         lists = [[v.value for v in variables] for variables in self._state_variables]
-        return State(lists[0], lists[1], list(self._optimizer_state or []), lists[2])
+        begun = self.optimizer is not None and self.optimizer.built
+        return State(lists[0], lists[1], self._optimizer.state() if begun else [], lists[2])
 
     def set_state(self, state: State) -> None:
         """Take the arrays that a step has returned."""
@@ -173,7 +189,7 @@ class Prepared(Steps):
             for variable, value in zip(variables, values, strict=True):
                 variable.value = value
         if state.optimizer:
-            self._optimizer_state = state.optimizer
+            self._optimizer.set_state(state.optimizer)
 
     def _own_state(self) -> State:
         """Return a copy of the state that nobody else holds: steps may reuse its memory."""
@@ -182,22 +198,39 @@ class Prepared(Steps):
     def _function(self, name: str) -> Callable:
         """Return a step compiled for the model's backend."""
         if name not in self._functions:
-            step = getattr(self, name)
             donate = (0,) if name == "train_step" else ()
-            options = {}
-            if self._jit_compile is True:
-                options = {"tensorflow": {"xla": True}, "torch": {"compile": True}}.get(
-                    self.backend, {}
-                )
-            eager = self._run_eagerly
-            self._functions[name] = (
-                step if eager else ao.compile_for(self.backend, step, donate=donate, **options)
-            )
+            self._functions[name] = self._compiled(getattr(self, name), donate=donate)
         return self._functions[name]
 
-    def _reset_metrics(self, state: State) -> State:
-        for _, metric in self._metrics:
+    def _compiled(self, step: Callable, **how: Any) -> Callable:
+        """Return a function of states as ``compile`` wants it run."""
+        if self.run_eagerly:
+            return step
+        if self.jit_compile is True:
+            how |= {"tensorflow": {"xla": True}, "torch": {"compile": True}}.get(self.backend, {})
+        return ao.compile_for(self.backend, step, **how)
+
+    # ------------------------------------------------------------ metrics
+
+    @property
+    def metrics(self) -> list[Any]:
+        """Return the metrics that training tells: the losses', ``compile``'s, and attributes."""
+        told = [metric for _, metric in getattr(self, "_metrics", ())]
+        return [*told, *own_metrics(self)]
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """Return the names in the logs, in their order; none before the first batch."""
+        told = [name for name, _ in getattr(self, "_metrics", ())]
+        return [*told, *(metric.name for metric in own_metrics(self))]
+
+    def reset_metrics(self) -> None:
+        """Begin all metrics anew."""
+        for metric in self.metrics:
             metric.reset_state()
+
+    def _reset_metrics(self, state: State) -> State:
+        self.reset_metrics()
         return state._replace(metrics=[v.value for v in self._state_variables[2]])
 
 
@@ -205,3 +238,7 @@ def fed_dtype(array: Any, floats_as: str) -> str:
     """Return the dtype in which a host array reaches the model."""
     name = ao.dtype_name(array.dtype)
     return floats_as if "float" in name else name
+
+
+def _is_half(model: Any) -> bool:
+    return getattr(getattr(model, "dtype_policy", None), "name", "") == "mixed_float16"

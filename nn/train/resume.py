@@ -19,6 +19,7 @@ from ..context import settings
 from ..saving.errors import FormatError
 from ..variable import Variable
 from .data import Batch
+from .nonfinite import Guarded
 from .prepared import Prepared
 from .resume_files import Snapshot, packed, unpacked
 from .state import State
@@ -33,7 +34,7 @@ class Resumed(NamedTuple):
     ended: bool  # no batch is left
 
 
-class Resuming(Prepared):
+class Resuming(Guarded):
     """A model whose training can be stopped at any step, and go on from a snapshot."""
 
     resume_from: Snapshot | None = None  # what the next epoch of this fit begins with
@@ -49,6 +50,8 @@ class Resuming(Prepared):
         It goes on at the batch of that number in that epoch; ``logs`` are those so far.
         """
         data, callbacks, first_epoch = self._running
+        guard = self._guarding()
+        left_out = 0 if guard is None else guard.look()  # no backup behind a step that was bad
         arrays = {n: np.array(ao.to_numpy(a)) for n, a in _named(self, self.get_state()).items()}
         states = [(type(c).__name__, c.get_state()) for c in _carrying(callbacks)]
         key = getattr(data, "key", None)
@@ -57,6 +60,7 @@ class Resuming(Prepared):
             "batch": batch,
             "first_epoch": first_epoch,
             "stop": self.stop_training,
+            "left_out": left_out,
             "logs": packed(dict(logs), "logs", arrays),
             "data_key": None if key is None else [int(word) for word in np.asarray(key)],
             "seeds": {name: settings[name] for name in ("seed", "drawn")},
@@ -113,9 +117,12 @@ class Resuming(Prepared):
 
     def _taken_up(self, resumed: Resumed | None, state: State) -> tuple[State, int]:
         """Return an epoch's first state, and how many of its batches are done."""
-        if resumed is None or not resumed.done:
-            return state, 0
-        return state._replace(metrics=_state_in(self, resumed.snapshot).metrics), resumed.done
+        done = left_out = 0
+        if resumed is not None and resumed.done:
+            done, left_out = resumed.done, resumed.snapshot.facts["left_out"]
+            state = state._replace(metrics=_state_in(self, resumed.snapshot).metrics)
+        guard = self._guarding()
+        return state if guard is None else guard.begun(state, left_out), done
 
 
 def _gone_to(data: Any, snapshot: Snapshot, over: bool) -> tuple[Batch, Resumed | None]:
@@ -204,5 +211,5 @@ def _carrying(callbacks: Any) -> list[Any]:
 def _rate(optimizer: Any) -> float | None:
     """Return the learning rate, if it is a number that callbacks may set."""
     rate = None if optimizer is None else optimizer.learning_rate
-    is_schedule = callable(rate) or getattr(optimizer, "_schedule", None) is not None
+    is_schedule = callable(rate) or getattr(optimizer, "schedule", None) is not None
     return None if is_schedule else float(np.asarray(rate))

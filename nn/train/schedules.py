@@ -11,7 +11,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ..objects import Configured
+from ..objects import Configured, name_of
+from ..saving import deserialize_keras_object
 
 
 class LearningRateSchedule(Configured):
@@ -233,3 +234,19 @@ class CosineDecayRestarts(LearningRateSchedule):
         low = ao.multiply(self.initial_learning_rate, self.alpha)
         wave = ao.multiply(_half_wave(done, 0.0), ao.multiply(height, 1 - self.alpha))
         return ao.add(wave, low)
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Return the schedule of a config.
+
+    >>> told = nn.optimizers.schedules.serialize(nn.optimizers.schedules.CosineDecay(0.5, 9))
+    >>> nn.optimizers.schedules.deserialize(told).decay_steps
+    9
+    """
+    home = {"module": "keras.optimizers.schedules", "config": {}}
+    return deserialize_keras_object(home | config, custom_objects)
+
+
+def serialize(schedule: LearningRateSchedule) -> Any:
+    """Return a schedule's class and config."""
+    return name_of(schedule)

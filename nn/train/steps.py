@@ -23,6 +23,7 @@ class Steps(Layer):
     """What a model does with one batch. Override ``compute_loss`` or a step for all backends."""
 
     optimizer: optimizers.Optimizer | None
+    _guard: Any = None  # sees the loss and the gradients of the running step
     _objective: Objective
     _metrics: Metrics
     _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
@@ -41,15 +42,14 @@ class Steps(Layer):
                 state._replace(trainable=trainable), batch.x, training=True
             )
             loss, parts = self.stateless_compute_loss(after, batch, y_pred)
-            found = y_pred, mask_of(y_pred), after.non_trainable, parts
-            return self._optimizer.scale_loss(loss), found
+            found = loss, y_pred, mask_of(y_pred), after.non_trainable, parts
+            return self._optimizer.scale_loss(loss, state.optimizer), found
 
-        (loss, (y_pred, mask, non_trainable, parts)), gradients = ao.value_and_grad(
+        (_, (loss, y_pred, mask, non_trainable, parts)), gradients = ao.value_and_grad(
             objective, has_aux=True
         )(state.trainable)
         if has_mask(mask):
             set_mask(y_pred, mask)  # the arrays that come out are others
-        (loss,) = self._optimizer.unscaled([loss])
         state = state._replace(non_trainable=non_trainable)
         state, logs = self.update_metrics(state, batch, y_pred, loss, parts)
         return self.apply_gradients(state, gradients), logs
@@ -139,6 +139,8 @@ class Steps(Layer):
         parts: dict[str, Any] | None = None,
     ) -> tuple[State, dict[str, Any]]:
         """Return the state with a batch in the metrics, and the logs: each metric's value."""
+        if self._guard is not None:
+            self._guard.see("loss", [loss])
         trainable, non_trainable, variables = self._state_variables
         weights = [*state.trainable, *state.non_trainable]
         y_pred = _widened(y_pred)
@@ -150,6 +152,8 @@ class Steps(Layer):
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
         """Return the state after the optimizer's step with the gradients of ``state.trainable``."""
+        if self._guard is not None:
+            self._guard.see("gradients", gradients)
         trainable, slots = self._optimizer.update(
             state.trainable, gradients, state.optimizer, donate=context.donating
         )

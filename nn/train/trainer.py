@@ -21,6 +21,7 @@ from ..context import context, draw_seed
 from .callbacks import CallbackList, History, ProgbarLogger
 from .callbacks.progress import told
 from .data import Arrays, Batch, batches, feed, host, unpack
+from .nonfinite import check_policy
 from .resume import Resuming
 from .state import State
 
@@ -50,8 +51,13 @@ class Trainer(Resuming):
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int = 1,
+        nan: str = "ignore",
     ) -> History:
         """Train on arrays, or on an iterable of batches, and return the history of the logs.
+
+        ``nan`` says what a step does whose loss or gradients are not finite: "ignore" computes on
+        with them; "skip" leaves it out, and the logs count ``skipped_steps``; "stop" ends training
+        and "raise" raises ``NonFiniteError``, both with the weights before it.
 
         Source: https://keras.io/api/models/model_training_apis/#fit-method
         """
@@ -66,6 +72,7 @@ class Trainer(Resuming):
         watching, self.history = self._callbacks(callbacks, verbose, epochs, len(data))
         validate = (validation_data, validation_batch_size or batch_size or 32, validation_steps)
         self.stop_training, self.resume_from = False, None
+        self._nan = check_policy(nan)
         try:
             self._run_epochs(
                 data, watching, range(initial_epoch, epochs), validate, validation_freq
@@ -78,13 +85,8 @@ class Trainer(Resuming):
 
     def _take_averages(self) -> None:
         """Set the weights to their moving averages, if those are what training is to end with."""
-        optimizer, state = self.optimizer, self._optimizer_state
-        if optimizer is None or not optimizer.use_ema or optimizer.ema_overwrite_frequency:
-            return
-        if self._holds_averages:
-            return
-        for variable, average in zip(self._optimized, optimizer.averages(state or []), strict=True):
-            variable.assign(average)
+        if not self._holds_averages:
+            self._optimizer.finalize_variable_values(self._state_variables[0])
 
     def _callbacks(
         self, given: Any, verbose: int | str, epochs: int, steps: int
@@ -130,19 +132,23 @@ class Trainer(Resuming):
         first, source = _begun(whole, f"in epoch {epoch + 1}")
         self._prepare(first, training=True)
         state, done = self._taken_up(resumed, self._reset_metrics(self._own_state()))
-        step, to_backend = self._function("train_step"), feed(self.backend, self.dtype)
+        guard = self._guarding()
+        step, to_backend = self._training_step(), feed(self.backend, self.dtype)
         for number, batch in enumerate(self._checked(source), done):
             callbacks.on_train_batch_begin(number, {})
-            state, logs = self._donated(step, self._with_rate(state), to_backend(batch))
+            state, logs = self._donated(step, state, to_backend(batch))
             self.set_state(state)
+            if guard is not None:
+                guard.after(epoch, number, batch, state)
             if numbers:
                 callbacks.on_train_batch_end(number, self._numbers(logs))
-                state = self.get_state()._replace(metrics=state.metrics)  # what they may have set
+                state = self.get_state()._replace(metrics=state.metrics, guard=state.guard)  # what they may have set
             else:
                 callbacks.on_train_batch_end(number, logs)
             if self.stop_training:
                 break
-        return self._numbers(logs)
+        counts = {} if guard is None else guard.counted()
+        return self._numbers(logs) | counts
 
     def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Run a step that may reuse the memory of ``state``."""
@@ -151,16 +157,6 @@ class Trainer(Resuming):
             return step(state, batch)
         finally:
             context.donating = False
-
-    def _with_rate(self, state: State) -> State:
-        """Return the state with the optimizer's learning rate, which callbacks may have changed."""
-        assert self.optimizer is not None
-        rate = self.optimizer.learning_rate
-        if callable(rate) or rate == getattr(self, "_rate", None):
-            return state
-        self._rate = rate
-        value = ao.asarray(float(rate), dtype="float32", like=self.backend)
-        return state._replace(optimizer=[state.optimizer[0], value, *state.optimizer[2:]])
 
     def _numbers(self, logs: dict[str, Any]) -> dict[str, float]:
         """Return logs as Python floats, in the metrics' order; this waits for the device.
@@ -187,7 +183,7 @@ class Trainer(Resuming):
         ).epoch(0)
         self._prepare(batch, training=True)
         (batch,) = self._checked(iter((batch,)))
-        state = self._with_rate(self._reset_metrics(self._own_state()))
+        state = self._reset_metrics(self._own_state())
         state, logs = self._donated(
             self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
         )

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .base import Callback, say
 from .monitoring import Monitor
 
 
 def _rate(callback: Callback) -> float:
     """Return the model's learning rate; ``ValueError`` if it is one that changes by itself."""
-    rate = callback.model.optimizer.learning_rate
-    if callable(rate):
+    schedule = callback.model.optimizer.schedule
+    if schedule is not None:
         raise ValueError(
             f"{type(callback).__name__} sets a learning rate that is a number. Received an "
-            f"optimizer with {type(rate).__name__}, which sets it at each step."
+            f"optimizer with {type(schedule).__name__}, which sets it at each step."
         )
-    return float(np.asarray(rate))
+    return float(callback.model.optimizer.learning_rate)
 
 
 class LearningRateScheduler(Callback):

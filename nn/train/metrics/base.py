@@ -26,6 +26,8 @@ class Metric(Module, Configured):
     Source: https://keras.io/api/metrics/base_metric/
     """
 
+    measures = True
+
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
         self.dtype = ao.dtype_name(dtype or "float32")

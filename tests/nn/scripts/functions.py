@@ -83,43 +83,68 @@ def schedule_values(k: Any, name: str, config: dict, steps: list[int]) -> list:
 
 
 def made_optimizer(k: Any, name: str, config: dict) -> Any:
-    """Return an optimizer; its learning rate may be a schedule's (name, config)."""
+    """Return an optimizer; a schedule, and optimizers inside, are told by (name, config)."""
     config = dict(config)
     if isinstance(config.get("learning_rate"), tuple):
         schedule, options = config["learning_rate"]
         config["learning_rate"] = getattr(k.optimizers.schedules, schedule)(**options)
+    if "inner_optimizer" in config:
+        config["inner_optimizer"] = made_optimizer(k, *config["inner_optimizer"])
+    if "optimizer_map" in config:
+        first, others = config["optimizer_map"]
+        others = {path: made_optimizer(k, *one) for path, one in others.items()}
+        config["optimizer_map"] = k.optimizers.OptimizerMap(made_optimizer(k, *first), others)
     return getattr(k.optimizers, name)(**config)
 
 
-def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: list[list]) -> list:
-    """Return the parameters after each step of an optimizer on given gradients."""
-    optimizer = made_optimizer(k, name, config)
-    course = []
-    if hasattr(k, "Variable") and hasattr(optimizer, "apply"):
-        variables = [k.Variable(p) for p in first]
-        for grads in gradients:
-            optimizer.apply([tensor(k, g) for g in grads], variables)
-            course.append([np.array(k.ops.convert_to_numpy(v)) for v in variables])
-        return course
-    parameters = [tensor(k, p) for p in first]
-    state = optimizer.init(parameters)
-    update = k.ops.jit(optimizer.update)  # op by op, ten steps take some libraries seconds
+def named_variables(k: Any, first: list) -> list:
+    """Return variables of these first values, with names that optimizers may look at."""
+    names = ("kernel", "bias", "scale", "embeddings", "logits_kernel")
+    return [k.Variable(tensor(k, p), name=n) for p, n in zip(first, names, strict=True)]
+
+
+def optimizer_course(k: Any, name: str, config: dict, first: list, gradients: list[list]) -> dict:
+    """Return the parameters after each step by hand, and the optimizer's variables at the end."""
+    config = dict(config)
+    words = config.pop("not_decaying", None)
+    optimizer, course = made_optimizer(k, name, config), []
+    if words:
+        optimizer.exclude_from_weight_decay(var_names=words)
+    variables = named_variables(k, first)
     for grads in gradients:
-        parameters, state = update(parameters, [tensor(k, g) for g in grads], state)
-        course.append(parameters)
-    return course
+        optimizer.apply([tensor(k, g) for g in grads], variables)
+        course.append([np.array(v) for v in variables])
+    kept = [np.array(v) for v in optimizer.variables]
+    return {"course": course, "kept": kept, "steps": int(optimizer.iterations)}
 
 
 def optimizer_courses(k: Any, cases: list[tuple], first: list, gradients: list[list]) -> list:
     """Return the parameters after the steps of several optimizers, in one compiled step."""
-    optimizers = [made_optimizer(k, *case) for case in cases]
-    start = [tensor(k, p) for p in first]
-    held = [(start, optimizer.init(start)) for optimizer in optimizers]
+    optimizers, held = [], []
+    for name, config in cases:
+        told = {key: value for key, value in config.items() if key != "not_decaying"}
+        optimizer = made_optimizer(k, name, told)
+        variables = named_variables(k, first)
+        optimizer.build(variables)
+        optimizers.append(optimizer)
+        held.append(([v.value for v in variables], optimizer.state()))
     every = lambda held, g: [o.update(p, g, s) for o, (p, s) in zip(optimizers, held, strict=True)]
     step = k.ops.jit(every)
     for grads in gradients:
         held = step(held, [tensor(k, g) for g in grads])
     return [p for p, _ in held]
+
+
+def gradients_that_overflow(k: Any, first: list, gradients: list[list]) -> dict:
+    """Return what a LossScaleOptimizer's scale and parameters are after each step."""
+    inner = k.optimizers.Adam(0.1)
+    optimizer = k.optimizers.LossScaleOptimizer(inner, initial_scale=8.0, dynamic_growth_steps=2)
+    variables, scales, course = named_variables(k, first), [], []
+    for grads in gradients:
+        optimizer.apply([tensor(k, g) for g in grads], variables)
+        scales.append(float(np.array(optimizer.dynamic_scale)))
+        course.append([np.array(v) for v in variables])
+    return {"scales": scales, "course": course, "steps": int(inner.iterations)}
 
 
 # ---------------------------------------------------------------- activations and initializers
