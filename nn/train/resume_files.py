@@ -86,7 +86,7 @@ def read(path: Any) -> Snapshot:
 def _sum(facts: str, arrays: Mapping[str, np.ndarray]) -> str:
     total = zlib.crc32(facts.encode())
     for name in sorted(arrays):
-        total = zlib.crc32(memoryview(arrays[name].reshape(-1).view("u1")), total)
+        total = zlib.crc32(arrays[name].reshape(-1).view("u1").data, total)
     return f"{total:08x}"
 
 

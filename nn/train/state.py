@@ -10,6 +10,7 @@ class State(NamedTuple):
 
     ``non_trainable`` holds statistics and the layers' random state. ``losses`` is what layers have
     added to the loss: ``stateless_call`` leaves it for ``stateless_compute_loss``, within a step.
+    ``guard`` counts the steps that were not finite, where ``fit`` is to look for them.
     """
 
     trainable: list[Any]
@@ -17,3 +18,4 @@ class State(NamedTuple):
     optimizer: list[Any]
     metrics: list[Any]
     losses: tuple[Any, ...] = ()
+    guard: tuple[Any, ...] = ()

@@ -142,7 +142,8 @@ class Trainer(Resuming):
                 guard.after(epoch, number, batch, state)
             if numbers:
                 callbacks.on_train_batch_end(number, self._numbers(logs))
-                state = self.get_state()._replace(metrics=state.metrics, guard=state.guard)  # what they may have set
+                kept = {"metrics": state.metrics, "guard": state.guard}
+                state = self.get_state()._replace(**kept)  # what they may have set
             else:
                 callbacks.on_train_batch_end(number, logs)
             if self.stop_training:
@@ -273,7 +274,7 @@ def _begun(batches: Iterator[Batch], where: str) -> tuple[Batch, Iterator[Batch]
 
 
 def _number(value: Any) -> Any:
-    return ao.to_numpy(value) if getattr(value, "shape", ()) else float(value)
+    return ao.to_numpy(value) if tuple(getattr(value, "shape", ())) else float(value)
 
 
 def _watching(given: Any, model: Any, verbose: int | str, steps: int) -> CallbackList:

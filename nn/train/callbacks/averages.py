@@ -56,7 +56,7 @@ class SwapEMAWeights(Callback):
         if not state.optimizer:
             raise ValueError("There are no averages yet: train the model by a step first.")
         averages = list(optimizer.averages(state.optimizer))
-        rest = state.optimizer[2 + len(averages) :]
-        swapped = [*state.optimizer[:2], *state.trainable, *rest]
+        weights = {id(a): w for a, w in zip(averages, state.trainable, strict=True)}
+        swapped = [weights.get(id(a), a) for a in state.optimizer]
         self.model.set_state(state._replace(trainable=averages, optimizer=swapped))
         self.swapped = self.model._holds_averages = wanted

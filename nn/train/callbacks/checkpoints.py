@@ -166,4 +166,4 @@ class ModelCheckpoint(Monitor):
 
 def _read(value: Any) -> Any:
     """Return a number of the logs as a float, off the device; arrays stay."""
-    return value if getattr(value, "shape", ()) else float(np.asarray(value))
+    return value if tuple(getattr(value, "shape", ())) else float(np.asarray(value))

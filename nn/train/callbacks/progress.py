@@ -122,4 +122,4 @@ def told(logs: dict) -> str:
 
 
 def _short(value: Any) -> str:
-    return str(value) if getattr(value, "shape", ()) else f"{float(value):.4g}"
+    return str(value) if tuple(getattr(value, "shape", ())) else f"{float(value):.4g}"
