@@ -3,7 +3,7 @@
     python examples/guides/gan.py --backend jax
 
 The critic learns to tell real points from made ones, the generator to make points that the critic
-takes for real. Each has a loss and a gradient of its own; one step of ``fit`` takes both. Adam keeps
+takes for real. Each has a loss and a gradient of its own; a step of ``fit`` takes both. Adam keeps
 its averages for each variable, so a single optimizer serves the two.
 
 Source: Goodfellow et al., "Generative adversarial networks", 2014
