@@ -6,13 +6,17 @@ A config is the constructor's arguments; what a layer was built for is told besi
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any, Self
+
+from arrayops import tree
 
 from . import activations, constraints, initializers, regularizers
 from .module import Module
 from .saving.deserializing import resolved
 from .saving.registry import has_name
 from .saving.serializing import told
+from .symbolic import Node, Symbolic
 
 # Arguments of these last words are told as their modules tell them, whatever form they came in.
 _KINDS: dict[str, Any] = {
@@ -25,10 +29,42 @@ _KINDS: dict[str, Any] = {
 _OF_ALL = {"activity_regularizer": None, "autocast": True, "input_shape": None}
 
 
+class _End:
+    """The symbolic tensors at one end of a layer's only call; an attribute of that name wins."""
+
+    def __init__(self, of_call: Callable[[Node], list[Any]]) -> None:
+        self.of_call = of_call
+
+    def __get__(self, layer: Any, owner: type) -> Any:
+        if layer is None:
+            return self
+        calls = layer._nodes
+        if len(calls) != 1:
+            raise AttributeError(
+                f"A layer that was called once on symbolic tensors has input and output. "
+                f"Received: {layer.name}, which was called {len(calls)} times."
+            )
+        tensors = self.of_call(calls[0])
+        return tensors[0] if len(tensors) == 1 else tensors
+
+
+def _inputs(call: Node) -> list[Any]:
+    return [x for x in tree.leaves((call.args, call.kwargs)) if isinstance(x, Symbolic)]
+
+
 class Described(Module):
-    """A module that keeps what its constructor was called with."""
+    """A module that keeps what its constructor was called with.
+
+    >>> x = nn.Input((3,))
+    >>> layer = nn.layers.Dense(2)
+    >>> layer(x) is layer.output, x is layer.input
+    (True, True)
+    """
 
     built: bool
+    _nodes: list[Node]  # its calls on symbolic tensors
+    input = _End(_inputs)
+    output = _End(lambda call: list(call.outputs))
     dtype_policy: Any
     _arguments: tuple[tuple, dict[str, Any]]  # what the constructor was called with
     _build_shape: Any = None

@@ -69,7 +69,7 @@ def Input(
     if (shape is None) == (batch_shape is None):
         raise ValueError(f"Input takes shape or batch_shape. Received: {shape=}, {batch_shape=}.")
     sizes = tuple(batch_shape) if batch_shape is not None else (batch_size, *_sizes(shape))
-    return Symbolic(sizes, dtype or floatx(), name=unique_name("input") if name is None else name)
+    return Symbolic(sizes, dtype or floatx(), name=unique_name("input_layer") if name is None else name)
 
 
 def _sizes(shape: Any) -> tuple[int | None, ...]:

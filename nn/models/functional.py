@@ -15,6 +15,7 @@ from arrayops import tree
 from ..layer import Layer
 from ..module import find_parts
 from ..symbolic import Node, Symbolic, matched
+from .graph_writing import graph_config
 from .model import Model
 from .ordering import layers_in_order
 
@@ -80,9 +81,34 @@ class Functional(Model):
     def _input_structure(self) -> Any:
         return tree.unflatten(self._input_form, self._inputs)
 
+    @property
+    def input(self) -> Any:
+        """Return the symbolic inputs, in the form that the model was made with."""
+        return self._input_structure()
+
+    @property
+    def output(self) -> Any:
+        """Return the symbolic outputs, in the form that the model was made with."""
+        return tree.unflatten(self._output_form, self._outputs)
+
     def get_config(self) -> dict[str, Any]:
-        """Return the name; the graph itself is written by the savers."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
+        """Return the name, and the graph as Keras writes it: layers, ops, inputs, outputs.
+
+        >>> x = nn.Input((3,), name="x")
+        >>> model = nn.Model(x, nn.layers.Dense(2, name="y")(x) + 1)
+        >>> [layer["name"] for layer in model.get_config()["layers"]]
+        ['x', 'y', 'add']
+        """
+        own = {"name": self.name, "trainable": self.trainable}
+        return own | graph_config(self.input, self.output, self._graph.keep, is_functional)
+
+    def get_build_config(self) -> None:
+        """Return None: the graph says its shapes itself."""
+
+
+def is_functional(layer: Any) -> bool:
+    """Say whether a layer is a functional model, whose calls Keras counts from 1 at the ends."""
+    return isinstance(layer, Functional)
 
 
 Model.of_tensors = Functional

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from ..context import context
 from .errors import FormatError
-from .limits import check_arguments, check_size, weight_limit
+from .limits import WEIGHTS, check_arguments, check_size, weight_limit
 from .registry import CustomObjectScope, built_in, get_registered_object, home_of
 
 # The objects that the running reading has met by their shared_object_id; None outside of one.
@@ -31,14 +32,24 @@ def deserialize_keras_object(config: Any, custom_objects: Mapping[str, Any] | No
     >>> nn.saving.deserialize_keras_object(told)
     <Dense name=last built=False>
     """
+    with whole_reading(config, custom_objects):
+        return _read(config)
+
+
+@contextmanager
+def whole_reading(
+    config: Any, custom_objects: Mapping[str, Any] | None = None
+) -> Generator[None]:
+    """Check the size of a config and limit what it may ask for, unless it is part of another."""
     with CustomObjectScope(custom_objects):
         if _shared.get() is not None:
-            return _read(config)
+            yield
+            return
         check_size(config)
         token = _shared.set({})
         try:
-            with weight_limit():
-                return _read(config)
+            with weight_limit(WEIGHTS if context.weights_left is None else context.weights_left):
+                yield
         finally:
             _shared.reset(token)
 
@@ -121,7 +132,7 @@ def _read_instance(told: dict[str, Any]) -> Any:
         cls = class_of(told)
         made = cls.from_config(config if home_of(cls) is None else _asked(cls, config))
         _build(made, told.get("build_config"))
-        if told.get("compile_config") is not None and hasattr(made, "compile_from_config"):
+        if told.get("compile_config") and hasattr(made, "compile_from_config"):
             made.compile_from_config(told["compile_config"])
     if shared is not None and isinstance(number, int):
         shared[number] = made

@@ -14,6 +14,7 @@ DEPTH = 100  # dicts and lists inside each other; a model inside a model takes f
 ITEMS = 2_000_000
 INTEGER = 2**31 - 1  # a size; only seeds, constants and counts of steps may be larger
 RANK = 32
+REPEATS = 10_000  # steps or parts that are written out one by one
 WEIGHTS = 2**30  # elements of all weights that one reading may make: 4 GiB in float32
 
 _WITHOUT_LIMIT = ("seed", "value", "decay_steps", "first_decay_steps", "boundaries", "warmup_steps")
@@ -79,6 +80,12 @@ def weight_limit(elements: int | None = None) -> Generator[None]:
         yield
     finally:
         context.weights_left = before
+
+
+def check_repeats(count: int, what: str) -> None:
+    """Raise ``FormatError`` if a config that is being read asks for very many repetitions."""
+    if context.weights_left is not None and count > REPEATS:
+        raise FormatError(f"{what}: a config asks for at most {REPEATS:,}. Received: {count:,}.")
 
 
 def spend(shape: tuple[int, ...]) -> None:

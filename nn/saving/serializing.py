@@ -94,7 +94,7 @@ def serialize_function(function: Any) -> dict[str, Any]:
 
 
 def _serialize_instance(obj: Any) -> dict[str, Any]:
-    cls = type(obj)
+    cls = getattr(obj, "written_as", type(obj))  # a class that was made on the way
     if not hasattr(obj, "get_config"):
         raise ValueError(
             f"What is written has a get_config that returns plain values. Received: {obj!r}."
