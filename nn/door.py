@@ -10,6 +10,7 @@ import arrayops as ao
 
 from . import dtype_policies
 from .added_losses import AddsLosses
+from .dtype_policies import HALF
 from .symbolic import Symbolic
 
 
@@ -17,6 +18,8 @@ class Admits(AddsLosses):
     """A module with a dtype policy, by which it takes inputs and makes weights."""
 
     autocast = True  # whether inputs and weights are cast at all
+    _computes_wide = False  # whether half precision becomes float32 for the time of a call
+    _narrows: bool  # whether that is so here
     built: bool
     _ready: set[tuple[type, Any]]  # kinds of input that need no preparation
     _admitted_dtype: str | None  # what floats are cast to on their way in
@@ -42,9 +45,15 @@ class Admits(AddsLosses):
         self._dtype_policy = policy
         self.compute_dtype, self.variable_dtype = policy.compute_dtype, policy.variable_dtype
         self.dtype = self.variable_dtype
-        self._admitted_dtype = self.compute_dtype if "float" in self.compute_dtype else None
-        self._seen_dtype = None if self.compute_dtype == self.dtype else self.compute_dtype
+        self._narrows = self._computes_wide and self.compute_dtype in HALF
+        inside = "float32" if self._narrows else self.compute_dtype
+        self._admitted_dtype = inside if "float" in inside else None
+        self._seen_dtype = None if inside == self.dtype else inside
         self._ready, self._quick = set(), False
+
+    def _narrowed(self, outputs: Any) -> Any:
+        """Return what was computed in float32 in the half precision that the policy asks for."""
+        return ao.astype(outputs, self.compute_dtype) if self._narrows else outputs
 
     def _admit(self, x: Any) -> Any:
         """Return an input on the layer's backend, floats in the layer's dtype."""

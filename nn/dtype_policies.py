@@ -15,6 +15,7 @@ import arrayops as ao
 
 from .context import floatx, settings
 
+HALF = ("float16", "bfloat16")
 _MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 
 
@@ -172,7 +173,7 @@ def set_dtype_policy(policy: Any) -> None:
 
 def widened(x: Any) -> Any:
     """Return floats of half precision as float32, in which sums and statistics are taken."""
-    half = hasattr(x, "dtype") and ao.dtype_name(x.dtype) in ("float16", "bfloat16")
+    half = hasattr(x, "dtype") and ao.dtype_name(x.dtype) in HALF
     return ao.astype(x, "float32") if half else x
 
 

@@ -1,5 +1,6 @@
 """Layers by their Keras names."""
 
+from ..input_spec import InputSpec as InputSpec
 from ..layer import Layer as Layer
 from ..symbolic import Input as Input
 from .activation import ELU as ELU
@@ -16,11 +17,12 @@ from .convolutional import Conv1D as Conv1D
 from .convolutional import Conv2D as Conv2D
 from .convolutional import Conv3D as Conv3D
 from .core import Dense as Dense
-from .core import Embedding as Embedding
 from .core import Identity as Identity
 from .core import Lambda as Lambda
 from .core import Wrapper as Wrapper
 from .einsum_dense import EinsumDense as EinsumDense
+from .embedding import Embedding as Embedding
+from .embedding import ReversibleEmbedding as ReversibleEmbedding
 from .masking import Masking as Masking
 from .merging import Add as Add
 from .merging import Average as Average
@@ -53,11 +55,15 @@ from .recurrent import GRU as GRU
 from .recurrent import LSTM as LSTM
 from .recurrent import RNN as RNN
 from .recurrent import Bidirectional as Bidirectional
+from .recurrent import ConvLSTM1D as ConvLSTM1D
+from .recurrent import ConvLSTM2D as ConvLSTM2D
+from .recurrent import ConvLSTM3D as ConvLSTM3D
 from .recurrent import GRUCell as GRUCell
 from .recurrent import LSTMCell as LSTMCell
 from .recurrent import SimpleRNN as SimpleRNN
 from .recurrent import SimpleRNNCell as SimpleRNNCell
 from .recurrent import StackedRNNCells as StackedRNNCells
+from .regularization import ActivityRegularization as ActivityRegularization
 from .regularization import AlphaDropout as AlphaDropout
 from .regularization import Dropout as Dropout
 from .regularization import GaussianDropout as GaussianDropout

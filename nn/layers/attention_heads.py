@@ -20,7 +20,7 @@ from .einsum_dense import EinsumDense
 
 _OF_PROJECTIONS = (
     *("kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer"),
-    *("kernel_constraint", "bias_constraint"),
+    *("kernel_constraint", "bias_constraint", "activity_regularizer"),
 )
 
 
@@ -45,11 +45,6 @@ class HeadedAttention(Layer):
             raise ValueError(
                 "Numbers of heads and features are positive integers, and heads of keys divide "
                 f"those of queries. Received: heads {heads}, features {features}."
-            )
-        if common["activity_regularizer"] is not None:
-            raise ValueError(
-                f"{self.name} takes no activity_regularizer: put the layer ActivityRegularization "
-                f"behind it. Received: {common['activity_regularizer']!r}."
             )
         if not 0 <= common["dropout"] < 1 or (common["dropout"] and common["flash_attention"]):
             raise ValueError(
@@ -116,7 +111,7 @@ class HeadedAttention(Layer):
             activation=activation,
             bias_axes=made if self.use_bias else None,
             name=name,
-            dtype=self.dtype,
+            dtype=self.dtype_policy,
             **self._of_projections,
         )
         layer.supports_masking = True  # masks end in no warning here

@@ -6,7 +6,7 @@ Source: https://keras.io/api/layers/attention_layers/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from .attention_heads import HeadedAttention
 
@@ -67,6 +67,10 @@ class GroupQueryAttention(HeadedAttention):
 
     Source: https://arxiv.org/abs/2305.13245
     """
+
+    names_in_files: ClassVar[dict[str, str]] = {"": "grouped_query_attention"} | {
+        f"{part}_dense": f"_{part}_dense" for part in ("query", "key", "value", "output")
+    }
 
     def __init__(
         self,

@@ -80,7 +80,7 @@ class _Conv(Windowed):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Sizes = 1,
         groups: int = 1,
         activation: Any = None,
@@ -89,6 +89,7 @@ class _Conv(Windowed):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
         **kwargs: Any,
@@ -96,6 +97,7 @@ class _Conv(Windowed):
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
             *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         if not isinstance(filters, int) or filters < 1 or filters % groups:

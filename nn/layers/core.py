@@ -1,4 +1,4 @@
-"""Dense, Embedding, and layers that hold a function or another layer.
+"""Dense, and layers that hold a function or another layer.
 
 Source: https://keras.io/api/layers/core_layers/
 """
@@ -13,10 +13,11 @@ import arrayops as ao
 
 from .. import activations
 from ..layer import Layer
+from ._low_rank import LowRank
 from ._weights import weight
 
 
-class Dense(Layer):
+class Dense(LowRank):
     """``activation(inputs @ kernel + bias)`` over the last axis.
 
     >>> nn.layers.Dense(4, activation="relu")(np.ones((2, 3), "float32")).shape
@@ -39,9 +40,12 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        kwargs["activity_regularizer"] = activity_regularizer
+        super().__init__(lora_rank, lora_alpha, **kwargs)
         if not isinstance(units, int) or units < 1:
             raise ValueError(f"units is a positive integer. Received: {units=}.")
         self.units = units
@@ -62,52 +66,14 @@ class Dense(Layer):
         shape = (input_shape[-1], self.units)
         self.kernel = weight(self, "kernel", shape)
         self.bias = weight(self, "bias", (self.units,)) if self.use_bias else None
+        self._begin_lora()
 
     def call(self, inputs: Any) -> Any:
-        x = ao.matmul(inputs, self.kernel.value)
+        kernel = self.kernel.value
+        x = ao.matmul(inputs, self._adapted(kernel) if self.lora_enabled else kernel)
         if self.bias is not None:
             x = ao.add(x, self.bias.value)
         return self.activation(x)
-
-
-class Embedding(Layer):
-    """Rows of a table, by integer index; with ``mask_zero``, index 0 marks steps that don't count.
-
-    >>> nn.layers.Embedding(10, 4)(np.asarray([[1, 2, 3]])).shape
-    (1, 3, 4)
-
-    Source: https://keras.io/api/layers/core_layers/embedding/
-    """
-
-    def __init__(
-        self,
-        input_dim: int,
-        output_dim: int,
-        embeddings_initializer: Any = "uniform",
-        embeddings_regularizer: Any = None,
-        embeddings_constraint: Any = None,
-        mask_zero: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.mask_zero = self._makes_masks = mask_zero
-        self.input_dim = input_dim
-        self.output_dim = output_dim
-        self.embeddings_initializer = embeddings_initializer
-        self.embeddings_regularizer = embeddings_regularizer
-        self.embeddings_constraint = embeddings_constraint
-
-    def build(self, input_shape: Any) -> None:
-        shape = (self.input_dim, self.output_dim)
-        self.embeddings = weight(self, "embeddings", shape)
-
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
-        return ao.not_equal(inputs, 0) if self.mask_zero else None
-
-    def call(self, inputs: Any) -> Any:
-        if "int" not in ao.dtype_name(inputs.dtype):
-            inputs = ao.astype(inputs, "int32")
-        return ao.take(self.embeddings.value, inputs, axis=0)
 
 
 class Identity(Layer):

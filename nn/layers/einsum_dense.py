@@ -12,11 +12,11 @@ from typing import Any
 import arrayops as ao
 
 from .. import activations
-from ..layer import Layer
+from ._low_rank import LowRank
 from ._weights import weight
 
 
-class EinsumDense(Layer):
+class EinsumDense(LowRank):
     """``activation(einsum(equation, inputs, kernel) + bias)``.
 
     ``output_shape`` has the sizes behind the batch, None for those that the inputs give; of an
@@ -40,9 +40,11 @@ class EinsumDense(Layer):
         bias_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(lora_rank, lora_alpha, **kwargs)
         found = re.fullmatch(r"([\w.]+),(\w+)->([\w.]+)", equation.replace(" ", ""))
         if not found:
             raise ValueError(
@@ -82,6 +84,7 @@ class EinsumDense(Layer):
         self.kernel = weight(self, "kernel", shape)
         elided = len(input_shape) - len(inputs.replace("...", ""))
         self.bias = self._make_bias(outputs, sizes, elided) if self.bias_axes else None
+        self._begin_lora()
 
     def _sizes(self, term: str, shape: Sequence[int | None]) -> dict[str, int | None]:
         """Return the sizes of a term's letters; those before ``...`` count from the front."""
@@ -107,7 +110,9 @@ class EinsumDense(Layer):
         return weight(self, "bias", shape)
 
     def call(self, inputs: Any) -> Any:
-        x = ao.einsum(self.equation, inputs, self.kernel.value)
+        kernel = self.kernel.value
+        kernel = self._adapted(kernel) if self.lora_enabled else kernel
+        x = ao.einsum(self.equation, inputs, kernel)
         if self.bias is not None:
             x = ao.add(x, self.bias.value)
         return self.activation(x)

@@ -21,7 +21,7 @@ class _Pooling(Spatial):
         pool_size: Sizes = 2,
         strides: Sizes | None = None,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format, **kwargs)

@@ -12,6 +12,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import has_channels_first
 
+from .. import regularizers
 from ..context import context, image_data_format
 from ..layer import Layer
 from ..seeds import SeedGenerator
@@ -114,6 +115,31 @@ class SpatialDropout3D(_SpatialDropout):
     """
 
     rank = 3
+
+
+class ActivityRegularization(Layer):
+    """The inputs as they are; their absolute values and squares, by factors, are added to the loss.
+
+    That is per example, in training or not.
+
+    >>> layer = nn.layers.ActivityRegularization(l1=0.5)
+    >>> layer(np.asarray([[-1.0, 2.0]], "float32"))
+    array([[-1.,  2.]], dtype=float32)
+    >>> [float(loss) for loss in layer.losses]
+    [1.5]
+
+    Source: https://keras.io/api/layers/regularization_layers/activity_regularization/
+    """
+
+    supports_masking = True
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(activity_regularizer=regularizers.L1L2(l1, l2), **kwargs)
+        self.l1 = l1
+        self.l2 = l2
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
 
 
 class GaussianNoise(Layer):

@@ -12,6 +12,7 @@ from typing import Any
 import arrayops as ao
 from arrayops.neural.windows import has_channels_first
 
+from ..context import image_data_format
 from ..layer import Layer
 
 
@@ -26,9 +27,9 @@ class Flatten(Layer):
     Source: https://keras.io/api/layers/reshaping_layers/flatten/
     """
 
-    def __init__(self, data_format: str = "channels_last", **kwargs: Any) -> None:
+    def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        first = has_channels_first(data_format)
+        first = has_channels_first(data_format or image_data_format())
         self.data_format = "channels_first" if first else "channels_last"
 
     def call(self, inputs: Any) -> Any:

@@ -19,7 +19,7 @@ class _ZeroPadding(Spatial):
     """What the frames share: a size, one for each axis, or (before, after) for each axis."""
 
     def __init__(
-        self, padding: Sizes | Pairs = 1, data_format: str = "channels_last", **kwargs: Any
+        self, padding: Sizes | Pairs = 1, data_format: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data_format, **kwargs)
         self.padding = pairs(padding, self.rank, "padding")
@@ -72,7 +72,7 @@ class _Cropping(Spatial):
     """What the crops share: the arguments of the frames, and what is cut."""
 
     def __init__(
-        self, cropping: Sizes | Pairs = 1, data_format: str = "channels_last", **kwargs: Any
+        self, cropping: Sizes | Pairs = 1, data_format: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data_format, **kwargs)
         self.cropping = pairs(cropping, self.rank, "cropping")
@@ -120,7 +120,7 @@ class Cropping2D(_Cropping):
     rank = 2
 
     def __init__(
-        self, cropping: Sizes | Pairs = 0, data_format: str = "channels_last", **kwargs: Any
+        self, cropping: Sizes | Pairs = 0, data_format: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(cropping, data_format, **kwargs)
 
@@ -140,7 +140,7 @@ class Cropping3D(_Cropping):
 class _UpSampling(Spatial):
     """What the enlargements share: how many cells each becomes along each axis."""
 
-    def __init__(self, size: Sizes = 2, data_format: str = "channels_last", **kwargs: Any) -> None:
+    def __init__(self, size: Sizes = 2, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
         self.size = per_axis(size, self.rank, "size")
 
@@ -181,7 +181,7 @@ class UpSampling2D(_UpSampling):
     def __init__(
         self,
         size: Sizes = 2,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         interpolation: str = "nearest",
         **kwargs: Any,
     ) -> None:

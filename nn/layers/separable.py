@@ -23,7 +23,7 @@ class _DepthwiseConv(Windowed):
         strides: Sizes = 1,
         padding: str = "valid",
         depth_multiplier: int = 1,
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Sizes = 1,
         activation: Any = None,
         use_bias: bool = True,
@@ -31,6 +31,7 @@ class _DepthwiseConv(Windowed):
         bias_initializer: Any = "zeros",
         depthwise_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         depthwise_constraint: Any = None,
         bias_constraint: Any = None,
         **kwargs: Any,
@@ -38,6 +39,7 @@ class _DepthwiseConv(Windowed):
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
             *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         self.depth_multiplier = _positive(depth_multiplier, "depth_multiplier")
@@ -72,7 +74,7 @@ class _SeparableConv(Windowed):
         kernel_size: Sizes,
         strides: Sizes = 1,
         padding: str = "valid",
-        data_format: str = "channels_last",
+        data_format: str | None = None,
         dilation_rate: Sizes = 1,
         depth_multiplier: int = 1,
         activation: Any = None,
@@ -83,6 +85,7 @@ class _SeparableConv(Windowed):
         depthwise_regularizer: Any = None,
         pointwise_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         depthwise_constraint: Any = None,
         pointwise_constraint: Any = None,
         bias_constraint: Any = None,
@@ -91,6 +94,7 @@ class _SeparableConv(Windowed):
         super().__init__(
             *(kernel_size, strides, padding, data_format, dilation_rate),
             *(activation, use_bias, bias_initializer, bias_regularizer, bias_constraint),
+            activity_regularizer=activity_regularizer,
             **kwargs,
         )
         self.filters = _positive(filters, "filters")

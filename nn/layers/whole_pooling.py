@@ -17,7 +17,7 @@ class _GlobalPooling(Spatial):
     """What the pools over all cells share: their arguments."""
 
     def __init__(
-        self, data_format: str = "channels_last", keepdims: bool = False, **kwargs: Any
+        self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(data_format, **kwargs)
         self.keepdims = keepdims
@@ -38,9 +38,7 @@ class _GlobalAveragePooling(_GlobalPooling):
 class _AdaptivePooling(Spatial):
     """What the pools to a size share: their arguments."""
 
-    def __init__(
-        self, output_size: Sizes, data_format: str = "channels_last", **kwargs: Any
-    ) -> None:
+    def __init__(self, output_size: Sizes, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
         self.output_size = per_axis(output_size, self.rank, "output_size")
 

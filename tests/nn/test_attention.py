@@ -142,8 +142,6 @@ def test_what_does_not_fit_is_said():
         L.GroupQueryAttention(2, 3, 2)
     with pytest.raises(ValueError, match="0 with flash_attention"):
         L.MultiHeadAttention(2, 2, dropout=0.1, flash_attention=True)
-    with pytest.raises(ValueError, match="ActivityRegularization"):
-        L.MultiHeadAttention(2, 2, activity_regularizer="l2")
     with pytest.raises(ao.ShapeError, match="a key for each value"):
         L.MultiHeadAttention(2, 2)(x, x, x[:, :2])
     with pytest.raises(ValueError, match="flash attention leaves no"):

@@ -12,16 +12,20 @@ from .scripts import layers as scripts
 from .test_layers import CLASSES, ONE_OF_EACH
 
 # What no class takes, and what one does not.
-NOT_HERE = {
-    *("lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size"),
-    "activity_regularizer",
-}
-MASKS = {"Embedding": {"mask_zero", "weights"}, "Lambda": {"mask"}}
+NOT_HERE = {"quantization_config", "gptq_unpacked_column_size"}
+MASKS = {"Lambda": {"mask"}}
 BATCHES = {"BatchNormalization": {"renorm", "renorm_clipping", "renorm_momentum", "synchronized"}}
+
+
+def of_weights(word: str) -> bool:
+    """Say whether an argument is the regularizer of a weight."""
+    return word.endswith("_regularizer") and word != "activity_regularizer"
+
+
 REGULARIZED = [
     case
     for case in ONE_OF_EACH
-    if any(w.endswith("_regularizer") for w in scripts.constructor_words(nn, case.values[0]))
+    if any(map(of_weights, scripts.constructor_words(nn, case.values[0])))
 ]
 
 
@@ -44,3 +48,14 @@ def test_regularizers_and_constraints_reach_the_weights_of_their_names(
     expected = keras.run(scripts.regularized_facts, name, config, shapes, dtype)
     assert expected["losses"]
     assert_same(scripts.regularized_facts(nn, name, config, shapes, dtype), expected)
+
+
+# Keras' SimpleRNN forgets it, and its spatial dropouts do not take it.
+NOT_THERE = {"SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"}
+ACTIVE = [case for case in ONE_OF_EACH if case.values[0] not in NOT_THERE]
+
+
+@pytest.mark.parametrize(("name", "config", "shapes", "dtype"), ACTIVE)
+def test_every_layer_adds_what_its_activity_regularizer_asks(keras, name, config, shapes, dtype):
+    expected = keras.run(scripts.activity_facts, name, config, shapes, dtype)
+    assert_same(scripts.activity_facts(nn, name, config, shapes, dtype), expected)

@@ -231,8 +231,6 @@ def test_what_does_not_fit_is_said():
         L.LSTM(0)
     with pytest.raises(ValueError, match=r"\[0, 1\)"):
         L.GRU(2, dropout=1.5)
-    with pytest.raises(ValueError, match="ActivityRegularization"):
-        L.GRU(2, activity_regularizer="l2")
     with pytest.raises(ValueError, match="merge_mode"):
         L.Bidirectional(L.GRU(2), merge_mode="max")
     with pytest.raises(ValueError, match="recurrent layer"):

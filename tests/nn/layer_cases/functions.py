@@ -3,12 +3,14 @@
 from tests.nn.scripts.layers import scaled
 
 CASES: dict[str, list[tuple]] = {
+    "ActivityRegularization": [({"l1": 0.5, "l2": 0.25}, (2, 3))],
     "Activation": [({"activation": "relu"}, (2, 3)), ({"activation": "softmax"}, (2, 3, 4))],
     "AlphaDropout": [({"rate": 0.5}, (2, 3)), ({"rate": 0.2, "noise_shape": (2, 1)}, (2, 3))],
     "Dense": [
         ({"units": 3}, (2, 4)),
         ({"units": 3, "activation": "tanh", "use_bias": False}, (2, 5, 4)),
         ({"units": 2, "activation": "gelu"}, (2, 4), "float64"),
+        ({"units": 3, "lora_rank": 2}, (2, 4)),
     ],
     "Dropout": [
         ({"rate": 0.5}, (2, 3)),
@@ -20,10 +22,16 @@ CASES: dict[str, list[tuple]] = {
         ({"equation": "...x,xy->...y", "output_shape": 4, "activation": "relu"}, (2, 3, 5)),
         ({"equation": "ab,bcd->adc", "output_shape": (2, 3), "bias_axes": "d"}, (2, 5)),
         ({"equation": "ab...,bc->ac...", "output_shape": (4,), "bias_axes": "c"}, (2, 5, 3)),
+        ({"equation": "ab,bcd->acd", "output_shape": (2, 3), "lora_rank": 2}, (2, 5)),
     ],
     "Embedding": [
         ({"input_dim": 5, "output_dim": 3}, (2, 4), "int32"),
         ({"input_dim": 5, "output_dim": 2}, (3,), "int64"),
+        ({"input_dim": 5, "output_dim": 3, "lora_rank": 2}, (2, 4), "int32"),
+    ],
+    "ReversibleEmbedding": [
+        ({"input_dim": 5, "output_dim": 3}, (2, 4), "int32"),
+        ({"input_dim": 5, "output_dim": 3, "tie_weights": False}, (2, 4), "int32"),
     ],
     "GaussianDropout": [({"rate": 0.5}, (2, 3))],
     "GaussianNoise": [({"stddev": 0.5}, (2, 3))],

@@ -1,5 +1,8 @@
 """Recurrent layers of one cell, and what scores a sequence against another."""
 
+FIRST = {"data_format": "channels_first"}
+WINDOW = {"filters": 2, "kernel_size": 2}
+
 CASES: dict[str, list[tuple]] = {
     "AdditiveAttention": [
         ({}, [(2, 3, 4), (2, 5, 4)]),
@@ -9,6 +12,15 @@ CASES: dict[str, list[tuple]] = {
         ({}, [(2, 3, 4), (2, 5, 4)]),
         ({"use_scale": True, "score_mode": "concat"}, [(2, 3, 4), (2, 5, 2), (2, 5, 4)]),
     ],
+    "ConvLSTM1D": [
+        ({**WINDOW, **FIRST, "strides": 2, "return_sequences": True}, (2, 3, 2, 7)),
+        ({**WINDOW, "padding": "same", "use_bias": False}, (2, 3, 4, 2)),
+    ],
+    "ConvLSTM2D": [
+        ({"filters": 2, "kernel_size": (2, 3), "padding": "same"}, (2, 3, 4, 4, 2)),
+        ({**WINDOW, **FIRST, "dilation_rate": 2, "go_backwards": True}, (2, 3, 2, 4, 5)),
+    ],
+    "ConvLSTM3D": [({**WINDOW, "unit_forget_bias": False}, (1, 2, 3, 3, 3, 1))],
     "GRU": [
         ({"units": 4}, (2, 5, 3)),
         (

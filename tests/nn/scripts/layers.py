@@ -125,6 +125,19 @@ def regularized_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str) 
     }
 
 
+def activity_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str) -> list[float]:
+    """Return what the outputs of a layer's last call cost, by squares."""
+    rule = (
+        {} if name == "ActivityRegularization" else {"activity_regularizer": k.regularizers.L2(2)}
+    )
+    layer = getattr(k.layers, name)(**config, **rule)
+    x = inputs_of(shapes, dtype)
+    layer(x)
+    fill(layer)
+    layer(x)
+    return [float(x) for x in layer.losses]
+
+
 def written_words(k: Any, name: str) -> list[str]:
     """Return the arguments that a class's own signature spells."""
     import inspect
