@@ -220,7 +220,7 @@ def test_a_row_of_layers_has_a_config_also_with_users_layers():
     twin.set_weights(model.get_weights())
     x = data()["x"]
     assert_same(twin(x), model(x), "exact")
-    with pytest.raises(ValueError, match="Unknown layer 'Gate'"):
+    with pytest.raises(ValueError, match="Unknown class 'Gate'"):
         nn.Sequential.from_config(model.get_config())
 
 
