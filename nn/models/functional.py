@@ -14,7 +14,7 @@ from arrayops import tree
 
 from ..layer import Layer
 from ..module import find_parts
-from ..symbolic import Node, Symbolic, matched
+from ..symbolic import Node, Symbolic, is_symbolic, matched
 from .graph_writing import graph_config
 from .model import Model
 from .ordering import layers_in_order
@@ -34,6 +34,7 @@ class Functional(Model):
         self.inputs, self.outputs = tuple(self._inputs), tuple(self._outputs)
         _check_symbolic(self.inputs, "inputs")
         _check_symbolic(self.outputs, "outputs")
+        self._costs: list[Symbolic] = []  # what add_loss was given
         self._graph = _Graph(self._inputs, self._outputs)
         self._layers = layers_in_order(self._inputs, self._outputs)
         _check_names(self)
@@ -49,9 +50,33 @@ class Functional(Model):
     def _parts(self) -> Any:
         yield from find_parts("layers", self._layers)
 
+    def add_loss(self, loss: Any) -> None:
+        """Add to the loss of every call what a symbolic tensor of the model's graph will be.
+
+        An array, inside of ``call``, is added to the loss of that call.
+
+        >>> x = nn.Input((3,))
+        >>> model = nn.Model(x, nn.layers.Dense(1)(x))
+        >>> model.add_loss(ao.mean(model.outputs[0]) * 0.5)
+        >>> _ = model(np.ones((2, 3), "float32"))
+        >>> len(model.losses)
+        1
+        """
+        if not is_symbolic(loss):
+            super().add_loss(loss)
+            return
+        self._costs = [*self._costs, *tree.leaves(loss)]
+        self._graph = _Graph(self._inputs, [*self._outputs, *self._costs])
+        self._layers = layers_in_order(self._inputs, [*self._outputs, *self._costs])
+        _check_names(self)
+        self._quick = False
+
     def call(self, inputs: Any) -> Any:
         values = self._matched(inputs)
         results = self._graph.run(values)
+        for cost in results[len(self._outputs) :]:
+            super().add_loss(cost)
+        results = results[: len(self._outputs)]
         return (
             results[0]
             if self._output_form.is_leaf()

@@ -14,7 +14,8 @@ from ..layer import Layer
 from ..masking import has_mask, mask_of, set_mask
 from ..variable import Variable, bound
 from . import optimizers
-from .compiled import Metrics, Objective
+from .attributes import own_metrics
+from .compiled import Metrics, Objective, results
 from .data import Batch
 from .state import State
 
@@ -26,6 +27,7 @@ class Steps(Layer):
     _guard: Any = None  # sees the loss and the gradients of the running step
     _objective: Objective
     _metrics: Metrics
+    _left: list[State] | None = None  # the states that calls of the running step have left
     _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
     _state_variables: tuple[list[Variable], list[Variable], list[Variable]]
 
@@ -72,6 +74,21 @@ class Steps(Layer):
         """Return the outputs for one batch."""
         return self.stateless_call(state, batch.x, training=False)[0]
 
+    def carrying_predict_step(self, state: State, batch: Batch) -> tuple[State, Any]:
+        """Return the state that a prediction leaves, and the outputs: for stateful layers."""
+        self._left = []
+        try:
+            outputs = self.predict_step(state, batch)
+            after = self._left or [state]
+        finally:
+            self._left = None
+        return state._replace(non_trainable=after[-1].non_trainable), outputs
+
+    @property
+    def _carries(self) -> bool:
+        """Say whether a batch begins where the one before has ended: with stateful layers."""
+        return any(getattr(layer, "stateful", False) for layer in self.walk())
+
     # ------------------------------------------------------------ what steps are made of
 
     def stateless_call(
@@ -88,8 +105,10 @@ class Steps(Layer):
             outputs = self(*args, training=training, **kwargs)
             after = [v.value for v in non_trainable]
         self._adders = [layer for layer, _ in added]
-        losses = tuple(loss for _, loss in added)
-        return outputs, state._replace(non_trainable=after, losses=losses)
+        state = state._replace(non_trainable=after, losses=tuple(loss for _, loss in added))
+        if self._left is not None:
+            self._left.append(state)
+        return outputs, state
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
@@ -145,10 +164,24 @@ class Steps(Layer):
         weights = [*state.trainable, *state.non_trainable]
         y_pred = _widened(y_pred)
         with bound([*trainable, *non_trainable, *variables], [*weights, *state.metrics]):
-            self._metrics.update(loss, parts or {}, batch, y_pred)
-            logs = self._metrics.results()
+            self._metrics.take_loss(loss, parts or {}, batch.x)
+            logs = dict(self.compute_metrics(batch.x, batch.y, y_pred, batch.sample_weight))
             after = [v.value for v in variables]
         return state._replace(metrics=after), logs
+
+    def compute_metrics(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> dict[str, Any]:
+        """Take a batch into the metrics and return their values by name; override it for others.
+
+        Metrics in attributes are reset and kept as those of ``compile`` are.
+        """
+        self._metrics.update(y, y_pred, sample_weight)
+        return self.get_metrics_result()
+
+    def get_metrics_result(self) -> dict[str, Any]:
+        """Return the values of all metrics by name."""
+        return results((*self._metrics, *((m.name, m) for m in own_metrics(self))))
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
         """Return the state after the optimizer's step with the gradients of ``state.trainable``."""

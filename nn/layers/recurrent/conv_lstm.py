@@ -126,7 +126,7 @@ class _ConvLSTM(_Sequence):
     """What the layers share, whatever the number of spatial axes."""
 
     rank: int
-    cell: ConvLSTMCell
+    cell: ConvLSTMCell  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(
         self,
