@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import arrayops as ao
@@ -149,24 +149,34 @@ class Metrics:
         # Keras' order, in which evaluate gives its list
         yield from sorted(named.items()) if several else named.items()
 
-    def results(self) -> dict[str, Any]:
-        """Return each metric's value: the array of a variable, which will soon hold another."""
-        found = {name: metric.result() for name, metric in self}
-        return {n: x.value if isinstance(x, Variable) else x for n, x in found.items()}
-
-    def update(self, loss: Any, parts: dict[str, Any], batch: Any, y_pred: Any) -> None:
-        """Take in a batch and its losses."""
-        size = _batch_size(batch)
+    def take_loss(self, loss: Any, parts: dict[str, Any], x: Any) -> None:
+        """Take in a batch's losses, each as often as the batch has examples."""
+        size = _batch_size(x)
         self.loss.update_state(loss, sample_weight=size)
         for name, value in parts.items():
             self.parts[name].update_state(value, sample_weight=size)
+
+    def update(self, y: Any, y_pred: Any, sample_weight: Any) -> None:
+        """Take in a batch's targets and outputs."""
         if not self.of_output:
             return
-        targets, outputs = named_outputs(batch.y, self.names), named_outputs(y_pred, self.names)
-        weights = weights_by_output(batch.sample_weight, self.names)
+        targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)
+        weights = weights_by_output(sample_weight, self.names)
         for name, metric, weighted in self.of_output:
             weight = weights[name] if weighted else None
             metric.update_state(targets[name], outputs[name], sample_weight=weight)
+
+
+def results(named: Iterable[tuple[str, metrics.Metric]]) -> dict[str, Any]:
+    """Return the metrics' values by name, those of one with several under the names it gives.
+
+    A variable's is the array that it holds, as it will soon hold another.
+    """
+    found: dict[str, Any] = {}
+    for name, metric in named:
+        value = metric.result()
+        found |= value if isinstance(value, dict) else {name: value}
+    return {n: x.value if isinstance(x, Variable) else x for n, x in found.items()}
 
 
 def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
@@ -179,8 +189,8 @@ def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
     }
 
 
-def _batch_size(batch: Any) -> int:
-    first = batch.x
+def _batch_size(x: Any) -> int:
+    first = x
     while isinstance(first, (list, tuple, dict)):
         first = next(iter(first.values())) if isinstance(first, dict) else first[0]
     return int(first.shape[0])

@@ -1,11 +1,12 @@
-"""Batches: from arrays (shuffled, weighted, split), or from anything that yields them.
+"""Batches of arrays in memory: shuffled, weighted, split.
 
 Data stay NumPy arrays on the host; each batch goes to the model's backend when its turn comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain, count, islice
 from math import ceil, floor
 from typing import Any, NamedTuple
@@ -25,24 +26,36 @@ class Batch(NamedTuple):
 
 
 def host(data: Any) -> Any:
-    """Return a tree of arrays, data frames and lists as a tree of NumPy arrays."""
+    """Return a tree of arrays, data frames and lists as a tree of NumPy arrays.
+
+    Sparse matrices of SciPy stay what they are, until a batch is taken of them.
+    """
     if isinstance(data, dict):
         return {k: host(v) for k, v in data.items()}
     if isinstance(data, (list, tuple)) and data and hasattr(data[0], "shape"):
         return type(data)(map(host, data)) if type(data) in (list, tuple) else data
     if data is None:
         return data
-    if isinstance(data, (np.ndarray, list, tuple, int, float)):
-        array = np.asarray(data)
-    elif hasattr(data, "to_numpy"):
-        array = data.to_numpy()  # a data frame or a column of one
-    else:
-        array = np.asarray(ao.to_numpy(data))
+    if hasattr(data, "tocsr"):
+        return data.tocsr()  # whose rows are quickly taken
+    array = _one_array(data)
     if array.dtype.kind in "OSUMm":
         raise ao.DTypeError(
             f"Data are arrays of numbers or bools. Received: {array.dtype} of shape {array.shape}. "
             "Strings become integers first; lists have equal lengths."
         )
+    return array
+
+
+def _one_array(data: Any) -> np.ndarray:
+    if isinstance(data, (np.ndarray, list, tuple, int, float)):
+        return np.asarray(data)
+    if not hasattr(data, "to_numpy"):
+        return np.asarray(ao.to_numpy(data))
+    array = data.to_numpy()  # a data frame or a column of one
+    if array.dtype.kind == "O":  # of columns of several kinds, or with missing numbers
+        with suppress(TypeError, ValueError):
+            return data.to_numpy(dtype="float64", na_value=np.nan)
     return array
 
 
@@ -62,6 +75,8 @@ def unpack(batch: Any) -> Batch:
 
 class Arrays:
     """Batches of arrays in memory; every epoch has an order of its own, which the seed decides."""
+
+    exhausted = False  # there is always another epoch
 
     def __init__(
         self,
@@ -126,14 +141,16 @@ class Arrays:
         return tree.map(lambda a: a[first], self.data), tree.map(lambda a: a[last], self.data)
 
 
-def _rows(array: np.ndarray, index: Any) -> np.ndarray:
+def _rows(array: Any, index: Any) -> np.ndarray:
+    if not isinstance(array, np.ndarray):
+        return array[index].toarray()
     return array[index] if isinstance(index, slice) else array.take(index, axis=0)
 
 
 def _common_length(data: Batch) -> int:
-    sizes = [len(a) if np.ndim(a) else -1 for a in tree.leaves(data)]
+    sizes = [a.shape[0] if a.shape else -1 for a in tree.leaves(data)]
     if not sizes or -1 in sizes or len(set(sizes)) > 1:
-        shapes = [np.shape(a) for a in tree.leaves(data)]
+        shapes = [a.shape for a in tree.leaves(data)]
         raise ao.ShapeError(
             f"x, y and sample_weight have one row for each example. Received shapes: {shapes}."
         )
@@ -146,7 +163,8 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
     """Return the batch with each example's weight times that of its class, one-hot or integer."""
     if not isinstance(batch.y, np.ndarray):
         raise ValueError(
-            f"class_weight needs one array of targets. Received: {type(batch.y).__name__}."
+            f"class_weight needs one array of targets. Received: {type(batch.y).__name__}. "
+            "Give sample_weight for several outputs."
         )
     one_hot = batch.y.ndim > 1 and batch.y.shape[-1] > 1
     classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(
@@ -159,70 +177,6 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
     if batch.sample_weight is not None:
         weight = weight * batch.sample_weight.reshape(len(weight), -1)[:, 0]
     return batch._replace(sample_weight=weight.astype(np.float32))
-
-
-class Stream:
-    """Batches of an iterable: a generator, a loader, a list of batches.
-
-    An object with a length is run through anew each epoch; a plain iterator goes on where it
-    stopped, so ``steps`` says where an epoch ends.
-    """
-
-    batch_size = None
-
-    def __init__(
-        self,
-        source: Any,
-        steps: int | None = None,
-        class_weight: dict[int, float] | None = None,
-    ) -> None:
-        self.source = source
-        self.steps = steps
-        self.class_weight = class_weight
-        self._running: Iterator | None = iter(source) if isinstance(source, Iterator) else None
-
-    def __len__(self) -> int:
-        if self.steps is not None:
-            return self.steps
-        return len(self.source) if hasattr(self.source, "__len__") else 0
-
-    def epoch(self, number: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch."""
-        running = self._running if self._running is not None else iter(self.source)
-        done = 0
-        while self.steps is None or done < self.steps:
-            try:
-                batch = Batch(*map(host, unpack(next(running))))
-            except StopIteration:
-                break
-            done += 1
-            yield batch if self.class_weight is None else weigh_classes(batch, self.class_weight)
-        if self.steps is not None and done < self.steps:
-            raise ValueError(
-                f"The data end in epoch {number + 1} after {done} of {self.steps} steps."
-            )
-
-
-def batches(
-    x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any
-) -> Any:
-    """Return what yields the batches of ``fit``'s arguments."""
-    arrays = hasattr(x, "shape") or isinstance(x, dict) or hasattr(x, "to_numpy")
-    if isinstance(x, (list, tuple)) and x and y is not None:
-        arrays = True
-    if isinstance(x, list) and y is None and x and not isinstance(x[0], tuple):
-        arrays = True
-    if arrays:
-        return Arrays(x, y, sample_weight, steps=steps, **options)
-    if y is not None or sample_weight is not None:
-        raise ValueError(
-            "y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself."
-        )
-    if not isinstance(x, Iterable):
-        raise TypeError(
-            f"Data are arrays, or an iterable of batches. Received: {type(x).__name__}."
-        )
-    return Stream(x, steps, options.get("class_weight"))
 
 
 def feed(like: Any, dtype: str) -> Callable[[Batch], Batch]:

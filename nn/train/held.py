@@ -46,7 +46,7 @@ class Held(Rule):
     def learning_rate(self, rate: Any) -> None:
         if not callable(rate):
             rate = float(rate)
-            if not rate >= 0:
+            if not self._cells and not rate >= 0:
                 raise ValueError(f"learning_rate is not negative. Received: {rate}.")
             if self.schedule is not None:
                 raise TypeError(

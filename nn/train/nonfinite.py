@@ -115,7 +115,7 @@ class Guard:
 
     def _logs(self, state: State) -> dict[str, Any]:
         with bound(self.model._state_variables[2], state.metrics):
-            return self.model._metrics.results()
+            return self.model.get_metrics_result()
 
     # ------------------------------------------------------------ between steps
 

@@ -202,6 +202,22 @@ class Prepared(Steps):
             self._functions[name] = self._compiled(getattr(self, name), donate=donate)
         return self._functions[name]
 
+    def _several(self, name: str) -> Callable:
+        """Return a function that runs a step for each of several batches, as one program."""
+        key = f"{name} several times"
+        if key not in self._functions:
+            step = getattr(self, name)
+
+            def run(state: State, group: list[Batch]) -> tuple[State, dict[str, Any]]:
+                logs: dict[str, Any] = {}
+                for batch in group:
+                    state, logs = step(state, batch)
+                return state, logs
+
+            donate = (0,) if name == "train_step" else ()
+            self._functions[key] = self._compiled(run, donate=donate)
+        return self._functions[key]
+
     def _compiled(self, step: Callable, **how: Any) -> Callable:
         """Return a function of states as ``compile`` wants it run."""
         if self.run_eagerly:

@@ -65,7 +65,6 @@ class Resuming(Guarded):
             "data_key": None if key is None else [int(word) for word in np.asarray(key)],
             "seeds": {name: settings[name] for name in ("seed", "drawn")},
             "optimizer": type(self.optimizer).__name__,
-            "rate": _rate(self.optimizer),
             "callbacks": [
                 (kind, packed(state, f"callbacks/{i}", arrays))
                 for i, (kind, state) in enumerate(states)
@@ -94,13 +93,11 @@ class Resuming(Guarded):
         self._prepare(sample, training=True)
         self.set_state(_state_in(self, snapshot))
         if over or not facts["batch"]:
-            self._take_up_facts(snapshot)
+            self._take_up_callbacks(snapshot)
         return range(epochs.stop, epochs.stop) if over else range(facts["epoch"], epochs.stop)
 
-    def _take_up_facts(self, snapshot: Snapshot) -> None:
-        """Set the learning rate and the callbacks as they were."""
-        if snapshot.facts["rate"] is not None and self.optimizer is not None:
-            self.optimizer.learning_rate = snapshot.facts["rate"]
+    def _take_up_callbacks(self, snapshot: Snapshot) -> None:
+        """Give the callbacks the states that they had."""
         waiting = list(_carrying(self._running[1]))
         for kind, state in snapshot.facts["callbacks"]:
             found = next((c for c in waiting if type(c).__name__ == kind), None)
@@ -112,7 +109,7 @@ class Resuming(Guarded):
         """Return where the epoch that now begins goes on; None for one that begins with a batch."""
         resumed, self._resumed = self._resumed, None
         if resumed is not None and resumed.done:
-            self._take_up_facts(resumed.snapshot)
+            self._take_up_callbacks(resumed.snapshot)
         return resumed
 
     def _taken_up(self, resumed: Resumed | None, state: State) -> tuple[State, int]:
@@ -206,10 +203,3 @@ def _told(kind: tuple[str, tuple] | None) -> str:
 def _carrying(callbacks: Any) -> list[Any]:
     """Return the callbacks that have a state."""
     return [c for c in callbacks.callbacks if hasattr(c, "get_state") and hasattr(c, "set_state")]
-
-
-def _rate(optimizer: Any) -> float | None:
-    """Return the learning rate, if it is a number that callbacks may set."""
-    rate = None if optimizer is None else optimizer.learning_rate
-    is_schedule = callable(rate) or getattr(optimizer, "schedule", None) is not None
-    return None if is_schedule else float(np.asarray(rate))

@@ -111,12 +111,12 @@ def a_split_in_percent():
     dense_model().fit(X, Y, validation_split=20, verbose=0)
 
 
-@mistake(ValueError, "The data end in epoch 1 after 1 of 2 steps")
+@mistake(UserWarning, "The data end in epoch 1 after 1 of 2 steps", "ask for fewer steps")
 def a_generator_that_ends_early():
     dense_model().fit(iter([(X, Y)]), steps_per_epoch=2, verbose=0)
 
 
-@mistake(ValueError, "The data gave no batch in epoch 2")
+@mistake(UserWarning, "The data have ended before epoch 2 of 2", "Say steps_per_epoch")
 def a_generator_for_one_epoch_in_two():
     dense_model().fit(iter([(X, Y)]), epochs=2, verbose=0)
 
@@ -178,7 +178,7 @@ def an_unbuilt_model_saved():
     nn.Sequential([nn.layers.Dense(1)]).save_weights("w.safetensors")
 
 
-@mistake(nn.FormatError, "Weight files end in .safetensors", "w.h5")
+@mistake(nn.FormatError, "weight files end in .weights.h5, .safetensors", "w.h5")
 def a_file_of_another_kind():
     dense_model().save_weights("w.h5")
 

@@ -1,0 +1,123 @@
+"""Single batches: a step, a test or a prediction at a time, for loops that users write.
+
+Source: https://keras.io/api/models/model_training_apis/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import arrayops as ao
+from arrayops import tree
+
+from ..context import context
+from .data import Arrays, Batch, feed, host
+from .resume import Resuming
+from .state import State
+
+
+class Batchwise(Resuming):
+    """What a model does with one batch, from host arrays to numbers."""
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: dict[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Run one step on one batch and return its logs: a list, the loss first, or a dict.
+
+        Source: https://keras.io/api/models/model_training_apis/#trainonbatch-method
+        """
+        batch = _single(x, y, sample_weight, class_weight)
+        self._prepare(batch, training=True)
+        (batch,) = self._checked(iter((batch,)))
+        state = self._reset_metrics(self._own_state())
+        state, logs = self._donated(
+            self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
+        )
+        self.set_state(state)
+        return returned(self._numbers(logs), return_dict)
+
+    def test_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Return loss and metrics of one batch: a list, the loss first, or a dict.
+
+        Source: https://keras.io/api/models/model_training_apis/#testonbatch-method
+        """
+        batch = _single(x, y, sample_weight)
+        self._prepare(batch, training=False)
+        (batch,) = self._checked(iter((batch,)))
+        state = self._reset_metrics(self.get_state())
+        state, logs = self._function("test_step")(state, feed(self.backend, self.dtype)(batch))
+        self._keep_metrics(state)
+        return returned(self._numbers(logs), return_dict)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Return the outputs for one batch as NumPy arrays; needs no ``compile``.
+
+        Source: https://keras.io/api/models/model_training_apis/#predictonbatch-method
+        """
+        batch = _single(x)
+        self._prepare_prediction(batch)
+        batch = feed(self.backend, self.dtype)(batch)
+        state, outputs = self._predicted(self.get_state(), batch)
+        self._keep_carried(state)
+        return tree.map(ao.to_numpy, outputs)
+
+    # ------------------------------------------------------------ what the loops share
+
+    def _predicted(self, state: State, batch: Batch) -> tuple[State, Any]:
+        """Return the state after a prediction, and the outputs."""
+        if self._carries:
+            return self._function("carrying_predict_step")(state, batch)
+        return state, self._function("predict_step")(state, batch)
+
+    def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
+        """Run a step that may reuse the memory of ``state``."""
+        context.donating = True
+        try:
+            return step(state, batch)
+        finally:
+            context.donating = False
+
+    def _numbers(self, logs: dict[str, Any]) -> dict[str, float]:
+        """Return logs as Python floats, in the metrics' order; this waits for the device.
+
+        A metric with several values, one for each class or threshold, keeps them in an array.
+        """
+        names = [name for name, _ in self._metrics if name in logs]  # compilers may sort them
+        return {name: _number(logs[name]) for name in dict.fromkeys([*names, *logs])}
+
+    def _keep_metrics(self, state: State) -> None:
+        """Take the metrics of a test's last state: ``get_metrics_result`` tells them."""
+        for variable, value in zip(self._state_variables[2], state.metrics, strict=True):
+            variable.value = value
+        self._keep_carried(state)
+
+    def _keep_carried(self, state: State) -> None:
+        """Take what inference has changed: the states of stateful layers, and counters."""
+        for variable, value in zip(self._state_variables[1], state.non_trainable, strict=True):
+            variable.value = value
+
+
+def _single(x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None) -> Batch:
+    """Return a batch of all examples."""
+    size = max((leaf.shape[0] for leaf in tree.leaves(host(x)) if leaf.shape), default=1)
+    options = {"batch_size": max(size, 1), "class_weight": class_weight}
+    (batch,) = Arrays(x, y, sample_weight, **options).epoch(0)
+    return batch
+
+
+def _number(value: Any) -> Any:
+    return ao.to_numpy(value) if tuple(getattr(value, "shape", ())) else float(value)
+
+
+def returned(logs: dict[str, float], return_dict: bool) -> Any:
+    """Return logs as Keras does: a dict, or the values, one alone by itself."""
+    values = list(logs.values())
+    return logs if return_dict else values if len(values) > 1 else values[0]
