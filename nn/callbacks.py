@@ -17,4 +17,5 @@ from .train.callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 from .train.callbacks import RemoteMonitor as RemoteMonitor
 from .train.callbacks import ResumeFrom as ResumeFrom
 from .train.callbacks import SwapEMAWeights as SwapEMAWeights
+from .train.callbacks import TensorBoard as TensorBoard
 from .train.callbacks import TerminateOnNaN as TerminateOnNaN

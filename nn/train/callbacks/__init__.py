@@ -18,5 +18,6 @@ from .schedules import LearningRateScheduler as LearningRateScheduler
 from .schedules import ReduceLROnPlateau as ReduceLROnPlateau
 from .stopping import EarlyStopping as EarlyStopping
 from .stopping import TerminateOnNaN as TerminateOnNaN
+from .tensorboard import TensorBoard as TensorBoard
 from .writing import CSVLogger as CSVLogger
 from .writing import RemoteMonitor as RemoteMonitor

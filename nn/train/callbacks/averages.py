@@ -47,7 +47,7 @@ class SwapEMAWeights(Callback):
         if self.swapped == wanted:
             return
         optimizer = self.model.optimizer
-        if not getattr(optimizer, "use_ema", False):
+        if not getattr(optimizer, "inner_optimizer", optimizer).use_ema:
             raise ValueError(
                 "SwapEMAWeights needs an optimizer with use_ema=True. "
                 f"Received: {type(optimizer).__name__} without it."

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+import arrayops as ao
+
 from .base import Callback, say
 from .monitoring import Monitor
 
 
-def _rate(callback: Callback) -> float:
-    """Return the model's learning rate; ``ValueError`` if it is one that changes by itself."""
-    schedule = callback.model.optimizer.schedule
-    if schedule is not None:
-        raise ValueError(
-            f"{type(callback).__name__} sets a learning rate that is a number. Received an "
-            f"optimizer with {type(schedule).__name__}, which sets it at each step."
-        )
-    return float(callback.model.optimizer.learning_rate)
+def rated(optimizer: Any) -> dict[str, Any]:
+    """Return the optimizers that have a rate, by what the logs call it."""
+    several = getattr(optimizer, "optimizers", None)
+    if several is None:
+        return {"learning_rate": optimizer}
+    return {f"learning_rate_{one.name}": one for one in several}
+
+
+def rates(optimizer: Any) -> dict[str, float]:
+    """Return the learning rates, by what the logs call them."""
+    return {name: _rate(one) for name, one in rated(optimizer).items()}
+
+
+def _rate(optimizer: Any) -> float:
+    return float(np.asarray(ao.to_numpy(optimizer.learning_rate)))
 
 
 class LearningRateScheduler(Callback):
@@ -33,20 +43,24 @@ class LearningRateScheduler(Callback):
         self.verbose = verbose
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        now = _rate(self)
+        for name, optimizer in rated(self.model.optimizer).items():
+            rate = self._scheduled(epoch, _rate(optimizer))
+            optimizer.learning_rate = rate
+            if self.verbose:
+                say(f"Epoch {epoch + 1}: {name} is {rate:g}.")
+
+    def _scheduled(self, epoch: int, now: float) -> float:
         try:
             rate: Any = self.schedule(epoch, now)
         except TypeError:  # it takes the epoch alone
             rate = self.schedule(epoch)
         if isinstance(rate, (bool, int, str)) or not hasattr(rate, "__float__"):
             raise ValueError(f"A schedule gives a float. Received: {rate!r} for epoch {epoch}.")
-        self.model.optimizer.learning_rate = float(rate)
-        if self.verbose:
-            say(f"Epoch {epoch + 1}: the learning rate is {float(rate):g}.")
+        return float(rate)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         if logs is not None:
-            logs["learning_rate"] = _rate(self)
+            logs.update(rates(self.model.optimizer))
 
 
 class ReduceLROnPlateau(Monitor):
@@ -87,7 +101,7 @@ class ReduceLROnPlateau(Monitor):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         logs = {} if logs is None else logs
-        logs["learning_rate"] = _rate(self)
+        logs.update(rates(self.model.optimizer))
         now = self.watched(logs)
         if now is None:
             return
@@ -102,14 +116,14 @@ class ReduceLROnPlateau(Monitor):
                 self._reduce(epoch)
 
     def _reduce(self, epoch: int) -> None:
-        before = _rate(self)
-        if before <= self.min_lr:
-            return
-        rate = max(before * self.factor, self.min_lr)
-        self.model.optimizer.learning_rate = rate
-        self.cooldown_counter, self.wait = self.cooldown, 0
-        if self.verbose:
-            say(f"Epoch {epoch + 1}: a plateau; the learning rate is {rate:g} from here on.")
+        for name, optimizer in rated(self.model.optimizer).items():
+            before = _rate(optimizer)
+            if before <= np.float32(self.min_lr):
+                continue
+            optimizer.learning_rate = rate = max(before * self.factor, self.min_lr)
+            self.cooldown_counter, self.wait = self.cooldown, 0
+            if self.verbose:
+                say(f"Epoch {epoch + 1}: a plateau; {name} is {rate:g} from here on.")
 
     def in_cooldown(self) -> bool:
         """Say whether the rate was reduced not long ago."""
