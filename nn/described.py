@@ -109,15 +109,15 @@ class Described(Module):
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Make the weights for the shape of a config."""
-        self._build_shape = _shapes(config["input_shape"])
+        self._build_shape = shapes_from(config["input_shape"])
         self.build(self._build_shape)
         self.built = True
 
 
-def _shapes(told: Any) -> Any:
+def shapes_from(told: Any) -> Any:
     """Return shapes that JSON made lists of as tuples."""
     if isinstance(told, dict):
-        return {key: _shapes(value) for key, value in told.items()}
+        return {key: shapes_from(value) for key, value in told.items()}
     if isinstance(told, list) and not all(n is None or isinstance(n, int) for n in told):
-        return [_shapes(each) for each in told]
+        return [shapes_from(each) for each in told]
     return tuple(told) if isinstance(told, list) else told

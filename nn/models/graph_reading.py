@@ -162,7 +162,9 @@ def _histories(told: Any) -> Iterator[list[Any]]:
     if isinstance(told, dict) and told.get("class_name") == "__keras_tensor__":
         history = told["config"].get("keras_history") if isinstance(told["config"], dict) else None
         if not _is_history(history):
-            raise FormatError(f"a tensor's history is [layer, call, output]. Received: {history!r}.")
+            raise FormatError(
+                f"a tensor's history is [layer, call, output]. Received: {history!r}."
+            )
         yield history
     elif isinstance(told, (list, dict)):
         for each in told.values() if isinstance(told, dict) else told:

@@ -67,6 +67,7 @@ def called_op(told: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> 
     """Return the symbolic outputs of an op of a config, called with these arguments."""
     name, module = told["class_name"], told["module"]
     config = {k: _tuples(v) for k, v in (told["config"] or {}).items() if k != "name"}
+    kwargs = {k: v for k, v in kwargs.items() if v is not None}
     if not is_symbolic((args, kwargs)):
         raise FormatError("an op between layers has a symbolic tensor among its inputs.")
     if module == OWN:

@@ -17,6 +17,7 @@ from ..context import context
 from .errors import FormatError
 from .limits import WEIGHTS, check_arguments, check_size, weight_limit
 from .registry import CustomObjectScope, built_in, get_registered_object, home_of
+from .serializing import SHARED
 
 # The objects that the running reading has met by their shared_object_id; None outside of one.
 _shared: ContextVar[dict[Any, Any] | None] = ContextVar("nn_shared_objects", default=None)
@@ -37,9 +38,7 @@ def deserialize_keras_object(config: Any, custom_objects: Mapping[str, Any] | No
 
 
 @contextmanager
-def whole_reading(
-    config: Any, custom_objects: Mapping[str, Any] | None = None
-) -> Generator[None]:
+def whole_reading(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Generator[None]:
     """Check the size of a config and limit what it may ask for, unless it is part of another."""
     with CustomObjectScope(custom_objects):
         if _shared.get() is not None:
@@ -121,8 +120,8 @@ def _read_instance(told: dict[str, Any]) -> Any:
     config = {} if told["config"] is None else told["config"]
     if not isinstance(config, dict):
         raise FormatError(f"A config is a dict. Received: {config!r}.", member=told["class_name"])
-    shared, number = _shared.get(), told.get("shared_object_id")
-    if shared is not None and isinstance(number, int) and number in shared:
+    shared, number = _shared.get(), _number(told)
+    if shared is not None and number in shared:
         return shared[number]
     where = told["class_name"]
     if isinstance(config.get("name"), str):
@@ -134,9 +133,15 @@ def _read_instance(told: dict[str, Any]) -> Any:
         _build(made, told.get("build_config"))
         if told.get("compile_config") and hasattr(made, "compile_from_config"):
             made.compile_from_config(told["compile_config"])
-    if shared is not None and isinstance(number, int):
+    if shared is not None and number is not None:
         shared[number] = made
     return made
+
+
+def _number(told: dict[str, Any]) -> Any:
+    """Return what tells that two configs are of one object; Keras numbers objects, nn layers."""
+    numbers = ((key, told.get(key)) for key in ("shared_object_id", SHARED))
+    return next((each for each in numbers if isinstance(each[1], int)), None)
 
 
 def class_of(told: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ Source: https://keras.io/api/models/model_saving_apis/serialization_utils/
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from types import BuiltinFunctionType, EllipsisType, FunctionType
 from typing import Any
 
@@ -12,9 +13,13 @@ import numpy as np
 
 import arrayops as ao
 
+from ..module import Module
 from .registry import get_registered_name, home_of
 
+SHARED = "shared_layer"  # a key beside Keras' own: a number for a layer that is told of twice
 _PLAIN = (str, int, float, bool, type(None))
+# The layers that the running writing has met, by id, with their numbers; None outside of one.
+_numbers: ContextVar[dict[int, tuple[int, Any]] | None] = ContextVar("nn_layers", default=None)
 
 
 def serialize_keras_object(obj: Any) -> Any:
@@ -26,6 +31,18 @@ def serialize_keras_object(obj: Any) -> Any:
     >>> nn.saving.serialize_keras_object(nn.regularizers.L2(0.1))["class_name"]
     'L2'
     """
+    if _numbers.get() is not None:
+        return _written(obj)
+    token = _numbers.set({})
+    try:
+        written = _written(obj)
+    finally:
+        _numbers.reset(token)
+    _keep_shared(written)
+    return written
+
+
+def _written(obj: Any) -> Any:
     if isinstance(obj, _PLAIN):
         return str(obj) if type(obj) is ao.DType else obj
     if type(obj) in (list, tuple):
@@ -105,7 +122,25 @@ def _serialize_instance(obj: Any) -> dict[str, Any]:
         found = getattr(obj, f"get_{part}", lambda: None)()
         if found is not None:
             told[part] = serialize_keras_object(found)
+    numbers = _numbers.get()
+    if numbers is not None and isinstance(obj, Module):
+        told[SHARED], _ = numbers.setdefault(id(obj), (len(numbers), obj))
     return told
+
+
+def _keep_shared(written: Any) -> None:
+    """Take the numbers away from layers that are told of once."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    stack = [written]
+    while stack:
+        x = stack.pop()
+        if isinstance(x, dict) and SHARED in x:
+            found.setdefault(x[SHARED], []).append(x)
+        if isinstance(x, (list, tuple, dict)):
+            stack.extend(x.values() if isinstance(x, dict) else x)
+    for told in found.values():
+        if len(told) == 1:
+            del told[0][SHARED]
 
 
 def _named(cls: type) -> dict[str, Any]:
