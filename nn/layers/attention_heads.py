@@ -13,6 +13,7 @@ from typing import Any
 
 import arrayops as ao
 
+from ..described import shapes_from
 from ..layer import Layer, shapes_of
 from ..seeds import SeedGenerator
 from .attention import hidden, positions, seen_before, seen_near
@@ -71,6 +72,20 @@ class HeadedAttention(Layer):
             self._build_shape = shapes_of(named)
             self.build(*self._build_shape)
             self.built = True
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """Return the shapes of queries, values and keys that the layer was built for."""
+        if self._build_shape is None:
+            return None
+        names = ("query_shape", "value_shape", "key_shape")
+        return {"shapes_dict": dict(zip(names, self._build_shape, strict=False))}
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Make the weights for the shapes of a config."""
+        shapes = shapes_from(config["shapes_dict"])
+        self._build_shape = list(shapes.values())
+        self.build(**shapes)
+        self.built = True
 
     def build(  # pyright: ignore[reportIncompatibleMethodOverride] -- Keras' names
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
