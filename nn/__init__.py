@@ -29,6 +29,8 @@ from . import random as random
 from . import regularizers as regularizers
 from . import saving as saving
 from . import utils as utils
+from .comparing import compare_backends as compare_backends
+from .comparing import fastest_backend as fastest_backend
 from .context import clear_session as clear_session
 from .dtype_policies import DTypePolicy as DTypePolicy
 from .initializers import Initializer as Initializer
