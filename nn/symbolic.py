@@ -68,14 +68,21 @@ def Input(
     """
     if (shape is None) == (batch_shape is None):
         raise ValueError(f"Input takes shape or batch_shape. Received: {shape=}, {batch_shape=}.")
-    sizes = tuple(batch_shape) if batch_shape is not None else (batch_size, *_sizes(shape))
-    return Symbolic(sizes, dtype or floatx(), name=unique_name("input_layer") if name is None else name)
+    sizes = (batch_size, *_sizes(shape)) if batch_shape is None else _sizes(batch_shape)
+    if not all(n is None or (_is_integer(n) and n >= 0) for n in sizes):
+        raise ValueError(f"Sizes are integers from 0 on, or None if open. Received: {sizes}.")
+    name = unique_name("input_layer") if name is None else name
+    return Symbolic(sizes, dtype or floatx(), name=name)
 
 
 def _sizes(shape: Any) -> tuple[int | None, ...]:
     if isinstance(shape, int):
         raise ValueError(f"A shape is a tuple: ({shape},) for one axis. Received: shape={shape}.")
     return tuple(shape)
+
+
+def _is_integer(n: Any) -> bool:
+    return hasattr(n, "__index__") and not isinstance(n, bool)
 
 
 def matched(value: Any, wanted: Symbolic, model: str) -> Any:
