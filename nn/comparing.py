@@ -36,8 +36,8 @@ class LayerGap(NamedTuple):
     gaps: dict[str, float]  # backend -> largest difference
 
 
-    """Which backend wins in training, which in prediction, and the times of all."""
-    """Milliseconds on one backend: for a step, for a predicted batch, until the first step ended."""
+class BackendTimes(NamedTuple):
+    """Milliseconds on a backend: for a step, for a predicted batch, until the first step ended."""
 
     train: float
     predict: float
