@@ -39,6 +39,7 @@ from arrayops import (
 )
 
 from .objects import find, name_of
+from .saving.registry import CustomObjectScope
 
 
 def linear(x: Any) -> Any:
@@ -114,9 +115,10 @@ def get(identifier: Any) -> Any:
     return linear if identifier is None else find(identifier, TABLE, "activation")
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """Return the activation of a name or a config."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(activation: Any) -> Any:

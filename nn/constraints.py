@@ -11,6 +11,7 @@ import arrayops as ao
 
 from .context import snake_case
 from .objects import Configured, find, name_of
+from .saving.registry import CustomObjectScope
 
 Axis = int | list[int] | tuple[int, ...]
 
@@ -102,9 +103,10 @@ def get(identifier: Any) -> Any:
     return None if identifier is None else find(identifier, _TABLE, "constraint")
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """Return the constraint of a config, or of a name."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(constraint: Any) -> Any:

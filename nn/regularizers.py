@@ -11,6 +11,7 @@ import arrayops as ao
 
 from .context import snake_case
 from .objects import Configured, find, name_of
+from .saving.registry import CustomObjectScope
 
 
 class Regularizer(Configured):
@@ -111,9 +112,10 @@ def get(identifier: Any) -> Any:
     return None if identifier is None else find(identifier, _TABLE, "regularizer")
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """Return the regularizer of a config, or of a name."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(regularizer: Any) -> Any:

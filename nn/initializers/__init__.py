@@ -9,6 +9,7 @@ from typing import Any
 
 from ..context import snake_case
 from ..objects import find, name_of
+from ..saving.registry import CustomObjectScope
 from .basic import Constant as Constant
 from .basic import Initializer as Initializer
 from .basic import Ones as Ones
@@ -71,9 +72,10 @@ def get(identifier: Any) -> Any:
     return find(identifier, _TABLE, "initializer")
 
 
-def deserialize(config: Any) -> Any:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
     """Return the initializer of a config, or of a name."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(initializer: Any) -> Any:

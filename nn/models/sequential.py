@@ -8,8 +8,9 @@ from typing import Any, Self
 from arrayops import tree
 
 from ..layer import Layer
+from ..layers import deserialize
 from ..module import find_parts
-from ..saving import deserialize_keras_object, serialize_keras_object
+from ..saving import serialize_keras_object
 from ..saving.deserializing import resolved, whole_reading
 from ..saving.errors import FormatError
 from ..symbolic import Input, Symbolic, matched
@@ -145,8 +146,4 @@ def _read(told: Any) -> Any:
     """Return the input or layer of an entry."""
     if not isinstance(told, dict):
         raise FormatError(f"layers are told by dicts. Received: {told!r}.")
-    return read_input(told) if told.get("class_name") == "InputLayer" else _layer(told)
-
-
-def _layer(told: dict[str, Any]) -> Any:
-    return deserialize_keras_object({"module": "keras.layers"} | told)
+    return read_input(told) if told.get("class_name") == "InputLayer" else deserialize(told)

@@ -5,6 +5,14 @@ Source: https://keras.io/api/utils/
 
 from ..context import clear_session as clear_session
 from ..context import set_random_seed as set_random_seed
+from ..saving import CustomObjectScope as CustomObjectScope
+from ..saving import custom_object_scope as custom_object_scope
+from ..saving import deserialize_keras_object as deserialize_keras_object
+from ..saving import get_custom_objects as get_custom_objects
+from ..saving import get_registered_name as get_registered_name
+from ..saving import get_registered_object as get_registered_object
+from ..saving import register_keras_serializable as register_keras_serializable
+from ..saving import serialize_keras_object as serialize_keras_object
 from ..train.py_dataset import PyDataset as PyDataset
 from ..train.py_dataset import PyDataset as Sequence
 from .arrays import normalize as normalize

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...context import snake_case
 from ...objects import find, name_of
+from ...saving.registry import CustomObjectScope
 from ..loss import Loss
 from .crossentropies import *
 from .errors import *
@@ -44,9 +45,10 @@ def get(identifier: Any) -> Loss:
     return found if isinstance(found, Loss) else UserFunction(found)
 
 
-def deserialize(config: Any) -> Loss:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Loss:
     """Return the loss of a config, or of a name."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(loss: Any) -> Any:

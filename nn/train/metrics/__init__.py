@@ -11,6 +11,7 @@ import arrayops as ao
 
 from ...context import snake_case
 from ...objects import find, name_of
+from ...saving.registry import CustomObjectScope
 from .. import losses
 from . import accuracies, base, confusions, curves, errors, overlaps, scores
 from .accuracies import *
@@ -72,9 +73,10 @@ def _accuracy_for(target: Any, output: Any) -> Any:
     return accuracies.CategoricalAccuracy if one_hot else accuracies.SparseCategoricalAccuracy
 
 
-def deserialize(config: Any) -> Metric:
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Metric:
     """Return the metric of a config, or of a name."""
-    return get(config)
+    with CustomObjectScope(custom_objects):
+        return get(config)
 
 
 def serialize(metric: Any) -> Any:
