@@ -2,8 +2,9 @@
 
 HDF5 can do far more: links into other files, data in other files, filters, types of any kind. None
 of it is in weight files, and it is refused here by not being understood. What is understood is
-checked against all else in the file: every piece is met once, no two overlap, nothing lies outside.
-No code but this meets the bytes, so a damaged file can do no harm to the process.
+checked against all else in the file: every part is met once, no two overlap, nothing lies outside,
+and what lies between them is zero. No code but this meets the bytes, so a damaged file can do no
+harm to the process.
 
 Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+
+import numpy as np
 
 from . import hdf5_types as words
 from .errors import FormatError
@@ -80,7 +83,7 @@ class _File(Cursor):
                     self._sort(inner, self._object(address), groups, found)
                 except FormatError as error:
                     raise error.within(None, inner) from None
-        self._check_overlaps()
+        self._check_all()
         return found
 
     def _sort(self, path: str, thing: _Object, groups: list, found: dict[str, Tensor]) -> None:
@@ -181,7 +184,6 @@ class _File(Cursor):
             if self.number(link + 16, 4) > 1:
                 raise FormatError(f"{name!r} is a soft link.")
             yield name, self.number(link + 8)
-        names.check()
 
     def _links(self, node: int, level: int | None, first: int) -> Iterator[int]:
         """Yield where the links under a node are; each node says the last name before and in it.
@@ -227,11 +229,14 @@ class _File(Cursor):
             raise FormatError(f"{dtype}{list(shape)} takes {size} bytes. Stored are {stored}.")
         return Tensor(dtype, shape, self.take(start, size) if size else self.view[:0])
 
-    def _check_overlaps(self) -> None:
+    def _check_all(self) -> None:
+        """Raise unless the parts met do not overlap, and there is nothing else in the file."""
         end = 0
-        for start, after in sorted(self.taken.items()):
+        for start, after in sorted((self.taken | {len(self.view): len(self.view)}).items()):
             if start < end:
                 raise FormatError(f"two parts of the file lie at {start}.")
+            if np.frombuffer(self.view[end:start], np.uint8).any():
+                raise FormatError(f"what lies at {end} belongs to nothing: a link to it is lost.")
             end = after
 
 
@@ -240,36 +245,20 @@ class _Names:
 
     def __init__(self, file: _File, address: int) -> None:
         file.signed(address, words.HEAP, b"HEAP\0")
-        size, self.free = file.number(address + 8), file.number(address + 16)
+        size = file.number(address + 8)
         if size > LARGEST_HEAP:
             raise FormatError(f"the names of a group take {size} bytes.")
-        self.heap = bytearray(file.take(file.number(address + 24), size))
+        self.heap = bytes(file.take(file.number(address + 24), size))
         self.met: set[str] = set()
 
     def at(self, offset: int) -> str:
-        """Return the name at an offset, which no other link has, and strike it out."""
+        """Return the name at an offset, which no other link has."""
         end = self.heap.find(b"\0", offset, offset + LONGEST_NAME)
-        name = _text(bytes(self.heap[offset:end])) if end > offset else ""
+        name = _text(self.heap[offset:end]) if end > offset else ""
         if name in self.met or name in ("", ".", "..") or "/" in name:
             raise FormatError(f"{name!r} is no name, or is one twice.")
         self.met.add(name)
-        self.heap[offset:end] = bytes(end - offset)
         return name
-
-    def check(self) -> None:
-        """Raise if a name is left that no link has: then links have been lost."""
-        cells, free = Cursor(memoryview(self.heap)), self.free
-        while free != _NO_MORE:
-            after, size = cells.number(free), cells.number(free + 8)
-            if size < 16:  # also if this has been struck out before
-                raise FormatError("the names of a group are damaged.")
-            cells.piece(free, size)[:] = bytes(size)
-            free = after
-        if any(self.heap):
-            raise FormatError("a group has a name that belongs to nothing.")
-
-
-_NO_MORE = 1  # the place that ends the list of free blocks
 
 
 def _dtype(thing: _Object) -> str:

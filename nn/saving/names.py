@@ -42,12 +42,25 @@ def _visit(module: Module, path: str, places: Places, met: set[int]) -> None:
         return
     met.add(id(module))
     places.names[f"{path}vars"] = module.name
-    own = {id(part): part for _, part in module._parts() if isinstance(part, Variable)}
-    for i, variable in enumerate(sorted(own.values(), key=lambda v: not v.trainable)):
+    for i, variable in enumerate(_own(module)):
         places.variables[f"{path}vars/{i}"] = variable
-    for name, value in _attributes(module):
+    other_names = getattr(module, "names_in_files", {})
+    for attribute, value in _attributes(module):
+        name = other_names.get(attribute, attribute)
         for inner, child in _objects(f"{path}{name}", value, set(), _is_module):
             _visit(child, f"{inner}/", places, met)
+
+
+def _own(module: Module) -> list[Variable]:
+    """Return the variables of a module itself, the trainable ones first.
+
+    A module may say them by a method ``variables_in_files``: what computes with other variables
+    than those that Keras keeps gives cells that stand for these.
+    """
+    if hasattr(module, "variables_in_files"):
+        return getattr(module, "variables_in_files")()  # noqa: B009 - few modules have it
+    own = {id(part): part for _, part in module._parts() if isinstance(part, Variable)}
+    return sorted(own.values(), key=lambda v: not v.trainable)
 
 
 def _attributes(module: Module) -> Iterator[tuple[str, Any]]:
@@ -80,11 +93,16 @@ def _objects(
     taken: dict[str, int] = {}
     for item in value.values() if isinstance(value, dict) else value:
         if wanted(item) or isinstance(item, (list, tuple, dict)):
-            name = snake_case(type(item).__name__) if wanted(item) else "container"
+            name = _class_name(item) if wanted(item) else "container"
             count = taken.get(name, 0)
             taken[name] = count + 1
             inner = f"{path}/{name}_{count}" if count else f"{path}/{name}"
             yield from _objects(inner, item, met, wanted)
+
+
+def _class_name(x: Any) -> str:
+    """Return what stands for an object in a list: its class, or what Keras' code calls that."""
+    return getattr(x, "names_in_files", {}).get("", snake_case(type(x).__name__))
 
 
 def optimizer_places(optimizer: Any) -> dict[str, Variable]:

@@ -37,7 +37,7 @@ def save_weights(
     kind = kind_of(path)
     check_overwrite(path, overwrite)
     sources, names = contents(module, kind)
-    if not sources:
+    if not sources and not getattr(module, "built", False):
         raise FormatError(
             f"{module.name} has no weights to save yet: build it by a call, or by Input."
         )
@@ -133,8 +133,6 @@ def contents(module: Module, kind: str) -> tuple[dict[str, Source], dict[str, st
     if kind == "safetensors":
         return sources_of(module.named_variables()), {}
     variables, names = keras_places(module)
-    if not variables:
-        return {}, {}
     optimizer = getattr(module, "optimizer", None)
     if optimizer is None:
         return sources_of(variables), names
