@@ -73,8 +73,8 @@ class _SpatialDropout(Dropout):
         self.data_format = data_format
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments that Keras' class takes: ``trainable`` is not among them."""
-        config = super().get_config()
+        """Return the arguments as Keras' class tells them: not ``trainable``, dtypes by name."""
+        config = super().get_config() | {"dtype": self.dtype_policy.name}
         return {name: config[name] for name in config if name != "trainable"}
 
 

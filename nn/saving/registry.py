@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any, Self
 
 _BUILT_IN: dict[tuple[str, str], Any] = {}  # (Keras' module, name) -> class or function
-_HOMES: dict[Any, tuple[str, str]] = {}  # class -> its module and name in Keras
+_HOMES: dict[Any, tuple[str, str]] = {}  # class or function -> its module and name in Keras
 _CUSTOM: dict[str, Any] = {}  # "package>name" -> class or function
 _CUSTOM_NAMES: dict[Any, str] = {}
 
@@ -31,17 +31,16 @@ _scopes = _Scopes()
 def offer(module: str, objects: Iterable[tuple[str, Any]]) -> None:
     """Let configs name objects as Keras does, by module and name.
 
-    A class is written under the name it was offered first with.
+    Each is written under the name it was offered first with.
     """
     for name, thing in objects:
         _BUILT_IN[module, name] = thing
-        if isinstance(thing, type):
-            _HOMES.setdefault(thing, (module, name))
+        _HOMES.setdefault(thing, (module, name))
 
 
-def home_of(cls: type) -> tuple[str, str] | None:
-    """Return a class's module and name in Keras; None for what is not nn's own."""
-    return _HOMES.get(cls)
+def home_of(thing: Any) -> tuple[str, str] | None:
+    """Return the module and name in Keras of a class or function; None for what is not nn's own."""
+    return _HOMES.get(thing)
 
 
 def built_in(module: Any, name: str) -> Any:
@@ -95,7 +94,7 @@ def has_name(thing: Any) -> bool:
     """Say whether a config can tell of a thing: all but functions that no table has."""
     if not isinstance(thing, FunctionType):
         return True
-    return thing in _CUSTOM_NAMES or _BUILT_IN.get(("builtins", thing.__name__)) is thing
+    return thing in _CUSTOM_NAMES or thing in _HOMES
 
 
 def get_registered_object(

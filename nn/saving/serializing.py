@@ -102,10 +102,11 @@ def serialize_function(function: Any) -> dict[str, Any]:
             "A config names functions and holds no code, so a lambda can't be written. Give the "
             "function a name by def, and register it: @nn.saving.register_keras_serializable()."
         )
+    home = home_of(function)
     return {
         "module": "builtins",
         "class_name": "function",
-        "config": get_registered_name(function),
+        "config": get_registered_name(function) if home is None else home[1],
         "registered_name": "function",
     }
 

@@ -15,10 +15,19 @@ from .test_regularizers import CASES as OF_WEIGHTS
 
 _OF_FIRST = {"layers": LAYERS | HEADS, "losses": LOSSES, "metrics": METRICS}
 
+
+def _constructed(config: dict) -> dict:
+    """Return what of an optimizer's case goes into its constructor."""
+    return {word: value for word, value in config.items() if word != "not_decaying"}
+
+
 CASES: list[tuple[str, str, dict]] = [
     *((m, n, c[0]) for m, table in _OF_FIRST.items() for n, cases in table.items() for c in cases),
     *(("layers", *case[0]) for cases in RECURRENT.values() for case in cases),
     *(("layers", *told) for told, _ in CELLS),
+    ("layers", "SpectralNormalization", {"layer": ("Dense", {"units": 3}), "power_iterations": 2}),
+    ("layers", "StackedRNNCells", {"cells": [("LSTMCell", {"units": 4})]}),
+    ("layers", "Wrapper", {"layer": ("Dense", {"units": 3, "kernel_constraint": "non_neg"})}),
     *(("initializers", name, config) for name, config in (DRAWN | FIXED).items()),
     *(
         (m, n, c)
@@ -26,6 +35,6 @@ CASES: list[tuple[str, str, dict]] = [
         for n, configs in table.items()
         for c in configs
     ),
-    *(("optimizers", *case.values) for case in OPTIMIZERS),
+    *(("optimizers", n, _constructed(c)) for n, c in (case.values for case in OPTIMIZERS)),
     *(("optimizers.schedules", *case.values) for case in SCHEDULES),
 ]

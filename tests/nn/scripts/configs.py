@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from .functions import made_optimizer
+from .layers import scaled
 from .sequences import made
 
 
@@ -33,10 +34,20 @@ def rewritten(k: Any, told: list[str]) -> list[str]:
 
 def _again(k: Any, told: str) -> str:
     try:
-        return _json(k, k.saving.deserialize_keras_object(json.loads(told)))
+        made = k.saving.deserialize_keras_object(json.loads(told), {"scaled": scaled})
+        return _json(k, made)
     except Exception as error:
         return json.dumps(f"{type(error).__name__}: {error}")
 
 
 def _json(k: Any, thing: Any) -> str:
     return json.dumps(k.saving.serialize_keras_object(thing))
+
+
+def told_functions(k: Any, names: dict[str, list[str]]) -> dict[str, dict]:
+    """Return what is told of functions, by module and name."""
+    tell = k.saving.serialize_keras_object
+    return {
+        module: {name: tell(getattr(getattr(k, module), name)) for name in each}
+        for module, each in names.items()
+    }

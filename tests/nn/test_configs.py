@@ -1,0 +1,111 @@
+"""What nn writes of an object is what Keras writes, and each makes the other's object of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import nn
+from nn.saving import registry
+
+from .config_cases import CASES
+from .scripts import configs as scripts
+
+# Classes that others inherit, and which alone are nothing.
+BASES = {
+    *("Constraint", "Initializer", "Layer", "LearningRateSchedule", "Loss", "Metric", "Optimizer"),
+    *("Regularizer", "MeanMetricWrapper"),
+}
+# In test_configs_of_models.py, or policies, whose own tests have them.
+ELSEWHERE = {
+    *("DTypePolicy", "DTypePolicyMap", "Functional", "Model", "OptimizerMap", "SeedGenerator"),
+    "Sequential",
+}
+# Keras counts classes in integers unless told otherwise; nn says float32, and Keras takes it.
+COUNTED = {"BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"}
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Say whether all that Keras tells is told alike; names are given anew in each session.
+
+    Keras rounds learning rates to float32.
+    """
+    if isinstance(theirs, dict):
+        words = theirs.keys() - {"name"}
+        return isinstance(ours, dict) and all(k in ours and same(ours[k], theirs[k]) for k in words)
+    if isinstance(theirs, list):
+        pairs = isinstance(ours, list) and len(ours) == len(theirs)
+        return pairs and all(map(same, ours, theirs))
+    if isinstance(theirs, float):
+        return ours == pytest.approx(theirs, rel=1e-7)
+    return ours == theirs
+
+
+def pairs(told: list[str], again: list[str]) -> list[tuple]:
+    """Return (case, told, told again) for each case, with values for their JSON."""
+    read = [list(map(json.loads, each)) for each in (told, again)]
+    return list(zip(CASES, *read, strict=True))
+
+
+@pytest.fixture(scope="module")
+def ours():
+    """Return what nn writes of each case."""
+    return scripts.written(nn, CASES)
+
+
+def test_every_class_that_a_config_can_name_has_a_case():
+    named = {name for thing, (_, name) in registry._HOMES.items() if isinstance(thing, type)}
+    assert named - BASES - ELSEWHERE == {name for _, name, _ in CASES}
+
+
+def test_keras_makes_of_our_configs_what_it_makes_of_the_arguments(keras, ours):
+    theirs = keras.run(scripts.written, CASES)
+    for case, again, want in pairs(keras.run(scripts.rewritten, ours), theirs):
+        if case[1] in COUNTED:
+            want["config"]["dtype"] = "float32"
+        assert same(again, want), (case, again, want)
+
+
+def test_we_make_of_keras_configs_what_we_make_of_the_arguments(keras, ours):
+    theirs = keras.run(scripts.written, CASES)
+    for case, again, want in pairs(scripts.rewritten(nn, theirs), theirs):
+        assert same(again, known(want)), (case, again, want)
+
+
+# What Keras always tells, and nn not, where it is None or False: options that nn has not, or (the
+# regularizer) tells of where it is given.
+OFF = {
+    *("activity_regularizer", "quantization_config", "renorm", "renorm_clipping", "rms_scaling"),
+    "synchronized",
+}
+
+
+def known(told: Any) -> Any:
+    """Return a config of Keras' without options that are off and that nn does not tell of."""
+    if isinstance(told, list):
+        return list(map(known, told))
+    if not isinstance(told, dict):
+        return told
+    off = {k for k, v in told.items() if k in OFF and v in (None, False)}
+    off |= {"renorm_momentum"} if "renorm" in off else set()
+    return {k: known(v) for k, v in told.items() if k not in off}
+
+
+def test_what_is_read_again_is_written_the_same(ours):
+    assert scripts.rewritten(nn, ours) == ours
+
+
+def test_functions_are_told_by_their_names_as_keras_does(keras):
+    for module, theirs in keras.run(scripts.told_functions, FUNCTIONS).items():
+        assert scripts.told_functions(nn, {module: FUNCTIONS[module]}) == {module: theirs}
+        for name, told in theirs.items():
+            assert nn.saving.deserialize_keras_object(told) is getattr(getattr(nn, module), name)
+
+
+FUNCTIONS = {
+    "activations": sorted(nn.activations.TABLE),
+    "losses": ["mean_squared_error", "huber", "categorical_crossentropy", "kl_divergence"],
+    "metrics": ["binary_crossentropy", "hinge", "poisson"],
+}
