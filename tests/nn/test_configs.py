@@ -83,11 +83,16 @@ OFF = {
 
 
 def known(told: Any) -> Any:
-    """Return a config of Keras' without options that are off and that nn does not tell of."""
+    """Return a config of Keras' without options that are off and that nn does not tell of.
+
+    The weights of labels, an array in Keras, are a list as it was given.
+    """
     if isinstance(told, list):
         return list(map(known, told))
     if not isinstance(told, dict):
         return told
+    if told.get("class_name") == "__tensor__":
+        return told["config"]["value"]
     off = {k for k, v in told.items() if k in OFF and v in (None, False)}
     off |= {"renorm_momentum"} if "renorm" in off else set()
     return {k: known(v) for k, v in told.items() if k not in off}

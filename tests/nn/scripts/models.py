@@ -64,11 +64,14 @@ def pictures(k: Any) -> Any:
 def in_both_directions(k: Any) -> Any:
     """Return recurrent layers both ways, with their states, and one around a stack of cells."""
     x = k.Input((5, 4))
-    L = k.layers
-    sequence = L.Bidirectional(L.LSTM(3, return_sequences=True))(x)
-    last, *states = L.Bidirectional(L.GRU(2, return_state=True), merge_mode="sum")(sequence)
-    stack = L.RNN(L.StackedRNNCells([L.LSTMCell(2), L.GRUCell(3)]))(sequence)
-    return k.Model(x, [last, states[1], stack, L.TimeDistributed(L.Dense(2))(x)])
+    sequence = k.layers.Bidirectional(k.layers.LSTM(3, return_sequences=True))(x)
+    last, *states = k.layers.Bidirectional(k.layers.GRU(2, return_state=True), merge_mode="sum")(
+        sequence
+    )
+    stack = k.layers.RNN(k.layers.StackedRNNCells([k.layers.LSTMCell(2), k.layers.GRUCell(3)]))(
+        sequence
+    )
+    return k.Model(x, [last, states[1], stack, k.layers.TimeDistributed(k.layers.Dense(2))(x)])
 
 
 def attending(k: Any) -> Any:
@@ -140,11 +143,16 @@ _users: dict[str, dict[str, Any]] = {}
 
 def users(k: Any) -> dict[str, Any]:
     """Return a user's classes and functions, registered in a library once."""
-    if k.__name__ in _users:
-        return _users[k.__name__]
-    register = k.saving.register_keras_serializable
+    if k.__name__ not in _users:
+        found = (gate(k), tower(k), bent(k))
+        register = k.saving.register_keras_serializable("tests")
+        _users[k.__name__] = {thing.__name__: register(thing) for thing in found}
+    return _users[k.__name__]
 
-    @register("tests")
+
+def gate(k: Any) -> Any:
+    """Return a layer around another layer."""
+
     class Gate(k.layers.Layer):
         def __init__(self, inner: Any, power: int = 1, **kwargs: Any) -> None:
             super().__init__(**kwargs)
@@ -162,7 +170,12 @@ def users(k: Any) -> dict[str, Any]:
             told = k.saving.serialize_keras_object(self.inner)
             return super().get_config() | {"inner": told, "power": self.power}
 
-    @register("tests")
+    return Gate
+
+
+def tower(k: Any) -> Any:
+    """Return a subclass of Model that makes its layers of an argument."""
+
     class Tower(k.Model):
         def __init__(self, width: int, **kwargs: Any) -> None:
             super().__init__(**kwargs)
@@ -175,12 +188,16 @@ def users(k: Any) -> dict[str, Any]:
         def get_config(self) -> dict[str, Any]:
             return {"name": self.name, "width": self.width}
 
-    @register("tests")
+    return Tower
+
+
+def bent(k: Any) -> Any:
+    """Return an activation."""
+
     def bent(x: Any) -> Any:
         return k.ops.abs(x)
 
-    _users[k.__name__] = {"Gate": Gate, "Tower": Tower, "bent": bent}
-    return _users[k.__name__]
+    return bent
 
 
 MODELS = (
@@ -190,16 +207,20 @@ MODELS = (
 )
 
 
+def made(k: Any, name: str) -> Any:
+    """Return a model of this file, or of ``graphs``."""
+    users(k)
+    return globals()[name](k)
+
+
 def told(k: Any, name: str) -> str:
     """Return a model as JSON."""
-    users(k)
-    return globals()[name](k).to_json()
+    return made(k, name).to_json()
 
 
 def outputs(k: Any, name: str, json: str | None = None) -> dict:
     """Return what a model, made or read, gives with fixed weights; and how it is compiled."""
-    users(k)
-    model = globals()[name](k) if json is None else k.models.model_from_json(json)
+    model = made(k, name) if json is None else read(k, json)
     draw = np.random.default_rng(3)
     model.set_weights([draw.uniform(0.1, 0.5, w.shape) for w in model.get_weights()])
     found = model(inputs_of(name))
@@ -212,7 +233,12 @@ def outputs(k: Any, name: str, json: str | None = None) -> dict:
     }
 
 
+def read(k: Any, json: str) -> Any:
+    """Return the model of a JSON text."""
+    users(k)
+    return k.models.model_from_json(json)
+
+
 def again(k: Any, json: str) -> str:
     """Return the JSON of a model that was read from JSON."""
-    users(k)
-    return k.models.model_from_json(json).to_json()
+    return read(k, json).to_json()
