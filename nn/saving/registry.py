@@ -53,6 +53,8 @@ def built_in(module: Any, name: str) -> Any:
         return None
     found = _BUILT_IN.get((module, name))
     words = [word for word in module.split(".") if word != "src"]
+    if words[1:2] == ["backend"]:  # on PyTorch Keras has some optimizers of its own there
+        words = words[:1] + words[3:]
     return found if found is not None else _BUILT_IN.get((".".join(words[:2]), name))
 
 
