@@ -51,7 +51,7 @@ class Resuming(Guarded):
         """
         data, callbacks, first_epoch = self._running
         guard = self._guarding()
-        left_out = 0 if guard is None else guard.look()  # no backup behind a step that was bad
+        counts = {} if guard is None else guard.counted()  # no backup behind a step that was bad
         arrays = {n: np.array(ao.to_numpy(a)) for n, a in _named(self, self.get_state()).items()}
         states = [(type(c).__name__, c.get_state()) for c in _carrying(callbacks)]
         key = getattr(data, "key", None)
@@ -60,8 +60,8 @@ class Resuming(Guarded):
             "batch": batch,
             "first_epoch": first_epoch,
             "stop": self.stop_training,
-            "left_out": left_out,
-            "logs": packed(dict(logs), "logs", arrays),
+            "left_out": sum(counts.values()),
+            "logs": packed({**logs, **counts}, "logs", arrays),
             "data_key": None if key is None else [int(word) for word in np.asarray(key)],
             "seeds": {name: settings[name] for name in ("seed", "drawn")},
             "optimizer": type(self.optimizer).__name__,
