@@ -24,8 +24,9 @@ class SlowDown(nn.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if logs["val_loss"] > 0.9 * self.last:
-            self.model.optimizer.learning_rate *= 0.5
-            print(f"  learning rate is now {self.model.optimizer.learning_rate:g}")
+            rate = float(self.model.optimizer.learning_rate) / 2
+            self.model.optimizer.learning_rate = rate
+            print(f"  learning rate is now {rate:g}")
         self.last = logs["val_loss"]
 
 

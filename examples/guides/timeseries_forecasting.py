@@ -30,23 +30,23 @@ def weather() -> np.ndarray:
     return standardized(np.stack([temperature, pressure], axis=1))
 
 
-def windows(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what was seen at each hour, and the temperature that came."""
-    begins = np.arange(len(series) - SEEN - AHEAD + 1)
+def windows(series: np.ndarray, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what was seen at every ``stride``-th hour, and the temperature that came."""
+    begins = np.arange(0, len(series) - SEEN - AHEAD + 1, stride)
     seen = series[begins[:, None] + np.arange(SEEN)]
     return seen, series[begins + SEEN + AHEAD - 1, :1]
 
 
-def main(epochs: int = 5) -> None:
+def main(epochs: int = 7) -> None:
     """Train on the first 60 days, and forecast the rest."""
     series = weather()
     cut = 24 * 60
-    x, y = windows(series[:cut])
-    x_test, y_test = windows(series[cut:])
+    x, y = windows(series[:cut], stride=2)
+    x_test, y_test = windows(series[cut:], stride=2)
 
     model = nn.Sequential([nn.Input((SEEN, 2)), nn.layers.GRU(16), nn.layers.Dense(1)])
-    model.compile(nn.optimizers.Adam(1e-2), "mse", metrics=["mae"])
-    model.fit(x, y, batch_size=64, epochs=epochs, validation_data=(x_test, y_test), verbose=2)
+    model.compile(nn.optimizers.Adam(2e-2), "mse", metrics=["mae"])
+    model.fit(x, y, batch_size=32, epochs=epochs, validation_data=(x_test, y_test), verbose=2)
 
     off = lambda forecast: float(np.mean(np.abs(forecast - y_test)))
     as_now, as_yesterday = off(x_test[:, -1, :1]), off(x_test[:, SEEN - 24 + AHEAD - 1, :1])
