@@ -62,18 +62,20 @@ class Batchwise(Resuming):
 
         Source: https://keras.io/api/models/model_training_apis/#predictonbatch-method
         """
-        batch = _single(x)
+        batch = Batch(host(x))
         self._prepare_prediction(batch)
         batch = feed(self.backend, self.dtype)(batch)
-        state, outputs = self._predicted(self.get_state(), batch)
-        self._keep_carried(state)
-        return tree.map(ao.to_numpy, outputs)
+        state, outputs = self._predicted(self._weights_state(), batch)
+        if self._is_carrying:
+            self._keep_carried(state)
+        is_one = hasattr(outputs, "shape")  # no tree to walk
+        return ao.to_numpy(outputs) if is_one else tree.map(ao.to_numpy, outputs)
 
     # ------------------------------------------------------------ what the loops share
 
     def _predicted(self, state: State, batch: Batch) -> tuple[State, Any]:
         """Return the state after a prediction, and the outputs."""
-        if self._carries:
+        if self._is_carrying:
             return self._function("carrying_predict_step")(state, batch)
         return state, self._function("predict_step")(state, batch)
 

@@ -77,12 +77,16 @@ class Evaluating(Batchwise):
 
         Source: https://keras.io/api/models/model_training_apis/#predict-method
         """
-        data = batches(x, steps=steps, batch_size=batch_size or 32)
+        batch_size = batch_size or 32
+        whole = isinstance(x, np.ndarray) and x.ndim and 0 < len(x) <= batch_size
+        if whole and callbacks is None and steps is None:
+            return self.predict_on_batch(x)
+        data = batches(x, steps=steps, batch_size=batch_size)
         watching = _watching(callbacks, self, verbose, len(data))
         watching.on_predict_begin({})
         first, source = begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
-        state, to_backend, parts = self.get_state(), feed(self.backend, self.dtype), []
+        state, to_backend, parts = self._weights_state(), feed(self.backend, self.dtype), []
         for number, group in grouped(source, self.steps_per_execution):
             watching.on_predict_batch_begin(number, {})
             found = []

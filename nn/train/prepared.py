@@ -20,6 +20,7 @@ from .data import Batch
 from .loss_scale import LossScaleOptimizer
 from .state import State
 from .steps import Steps
+from .structure import Structure
 
 
 class Prepared(Steps):
@@ -33,6 +34,9 @@ class Prepared(Steps):
     _compiled_with: dict[str, Any] | None = None
     _functions: dict[Any, Callable]  # the steps compiled so far
     _ready_for: Any = None  # what the functions were made for
+    _structure: Structure | None = None  # what the model was made of when it was looked through
+    _made_of: Any = None
+    _is_carrying = False
 
     def compile(
         self,
@@ -113,7 +117,15 @@ class Prepared(Steps):
 
     def _signature(self, batch: Batch) -> Any:
         """Return what steps are made for: the layers' state, the variables, inputs' form."""
-        layers = [(id(x), x.backend, x.trainable) for x in self.walk()]
+        if self._structure is None or not self._structure.holds():
+            self._made_of = self._looked_through()
+            self._structure = Structure(self)
+        return self._made_of, tree.structure(batch.x)
+
+    def _looked_through(self) -> Any:
+        """Return the layers and variables with what steps depend on."""
+        stateful = lambda layer: getattr(layer, "stateful", False)
+        layers = [(id(x), x.backend, x.trainable, stateful(x)) for x in self.walk()]
         away = [x for x in self.walk() if x.backend != self.backend]
         if away:
             raise ao.BackendError(
@@ -121,8 +133,7 @@ class Prepared(Steps):
                 f"{away[0].name} on {away[0].backend}. Move them together: "
                 f"{self.name}.to({self.backend!r})."
             )
-        variables = [(id(v), v.trainable) for v in self.weights]
-        return layers, variables, tree.structure(batch.x)
+        return layers, [(id(v), v.trainable) for v in self.weights]
 
     def _make_objective(self, batch: Batch, outputs: Any) -> None:
         how, names = self._compiled_with or {}, self._names_of(outputs)
@@ -157,6 +168,7 @@ class Prepared(Steps):
         non_trainable = [*self.non_trainable_variables, *self.seed_variables]
         self._state_variables = (self.trainable_variables, non_trainable, metric_variables)
         self._functions = {}
+        self._is_carrying = self._carries
 
     def _shape_outputs(self, x: Any) -> Any:
         """Return symbolic outputs for inputs like ``x``, building what is not built."""
@@ -190,6 +202,11 @@ class Prepared(Steps):
                 variable.value = value
         if state.optimizer:
             self._optimizer.set_state(state.optimizer)
+
+    def _weights_state(self) -> State:
+        """Return the state without what a prediction does not look at."""
+        lists = [[v.value for v in variables] for variables in self._state_variables[:2]]
+        return State(lists[0], lists[1], [], [])
 
     def _own_state(self) -> State:
         """Return a copy of the state that nobody else holds: steps may reuse its memory."""
