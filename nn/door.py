@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 import arrayops as ao
+from arrayops import tree
 
 from . import dtype_policies
 from .added_losses import AddsLosses
@@ -19,7 +20,9 @@ class Admits(AddsLosses):
 
     autocast = True  # whether inputs and weights are cast at all
     _computes_wide = False  # whether half precision becomes float32 for the time of a call
-    _narrows: bool  # whether that is so here
+    _has_outputs_of_its_own = True  # and not those of the layers inside, as a model
+    _inside_dtype: str  # in which a call computes
+    _narrows: bool  # whether its outputs are of another dtype
     built: bool
     _ready: set[tuple[type, Any]]  # kinds of input that need no preparation
     _admitted_dtype: str | None  # what floats are cast to on their way in
@@ -45,15 +48,30 @@ class Admits(AddsLosses):
         self._dtype_policy = policy
         self.compute_dtype, self.variable_dtype = policy.compute_dtype, policy.variable_dtype
         self.dtype = self.variable_dtype
-        self._narrows = self._computes_wide and self.compute_dtype in HALF
-        inside = "float32" if self._narrows else self.compute_dtype
+        self._take_dtypes()
+        self._ready, self._quick = set(), False
+
+    def _moved(self, backend: str) -> None:
+        super()._moved(backend)
+        self._take_dtypes()
+        self._ready, self._quick = set(), False
+
+    def _take_dtypes(self) -> None:
+        """Settle in which dtype a call computes, on the layer's backend.
+
+        NumPy has no arithmetic of bfloat16, and answers in float32 or float64 where one meets
+        Python's numbers: there a call computes in float32, and what comes out is rounded.
+        """
+        foreign = self.compute_dtype == "bfloat16" and self.backend == "numpy"
+        wide = foreign or (self._computes_wide and self.compute_dtype in HALF)
+        inside = "float32" if wide else self.compute_dtype
+        self._inside_dtype, self._narrows = inside, wide and self._has_outputs_of_its_own
         self._admitted_dtype = inside if "float" in inside else None
         self._seen_dtype = None if inside == self.dtype else inside
-        self._ready, self._quick = set(), False
 
     def _narrowed(self, outputs: Any) -> Any:
         """Return what was computed in float32 in the half precision that the policy asks for."""
-        return ao.astype(outputs, self.compute_dtype) if self._narrows else outputs
+        return tree.map(lambda x: _as_dtype(x, self.compute_dtype), outputs)
 
     def _admit(self, x: Any) -> Any:
         """Return an input on the layer's backend, floats in the layer's dtype."""
@@ -65,10 +83,8 @@ class Admits(AddsLosses):
             x = ao.asarray(np.asarray(x), like=self.backend)
         elif isinstance(x, list):
             x = ao.asarray(x, like=self.backend)
-        dtype = getattr(x, "dtype", None)
         wanted = self._admitted_dtype if self.autocast else None
-        name = "" if dtype is None else ao.dtype_name(dtype)
-        return ao.astype(x, wanted) if wanted and "float" in name and name != wanted else x
+        return x if wanted is None else _as_dtype(x, wanted)
 
     def _cast_symbolic(self, x: Any) -> Any:
         if type(x) in (list, tuple):
@@ -79,3 +95,10 @@ class Admits(AddsLosses):
         if isinstance(x, Symbolic) and "float" in str(x.dtype) and wanted not in (None, x.dtype):
             return Symbolic(x.shape, wanted)
         return x
+
+
+def _as_dtype(x: Any, wanted: str) -> Any:
+    """Return floats in a dtype, and anything else as it is."""
+    dtype = getattr(x, "dtype", None)
+    name = "" if dtype is None else ao.dtype_name(dtype)
+    return ao.astype(x, wanted) if "float" in name and name != wanted else x

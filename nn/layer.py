@@ -17,6 +17,7 @@ from . import constraints, initializers, regularizers
 from .context import context, shaping_scope, snake_case, unique_name
 from .described import Described
 from .door import Admits
+from .dtype_policies import HALF
 from .input_spec import check_inputs
 from .masking import MASKS, carry_masks, fill_masks, pass_masks
 from .saving.limits import spend
@@ -83,9 +84,9 @@ class Layer(Admits, Described):
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
         self._trainable = trainable
         self.autocast = autocast
+        self.backend = ao.default_backend()
         self.dtype_policy = dtype
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.backend = ao.default_backend()
 
     # ------------------------------------------------------------ what a layer writes
 
@@ -122,7 +123,7 @@ class Layer(Admits, Described):
         spend(tuple(shape))
         dtype = ao.dtype_name(dtype or self.variable_dtype)
         value = initializers.get(initializer)(tuple(shape), dtype=dtype)
-        mixed = autocast and self.autocast and self._seen_dtype is not None and "float" in dtype
+        mixed = autocast and self.compute_dtype in HALF and "float" in dtype
         return (Autocast if mixed else Variable)(
             ao.asarray(value, like=self.backend),
             trainable=trainable,
@@ -175,7 +176,7 @@ class Layer(Admits, Described):
         """Note that inputs of a kind need no preparation, and whether a call needs a frame."""
         if self.built and not self._makes_masks and self.input_spec is None:
             self._ready.add(kind)
-            framed = self._adds_losses or self.activity_regularizer is not None
+            framed = self._adds_losses or self.activity_regularizer is not None or self._narrows
             self._quick = not (framed or self._seen_dtype or self.sublayers())
 
     def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
@@ -192,6 +193,8 @@ class Layer(Admits, Described):
         context.training, context.autocast, context.call = training, seen, self._call
         try:
             outputs = self.call(*args, **kwargs)
+            if self._narrows:
+                outputs = self._narrowed(outputs)
             if self.activity_regularizer is not None and not context.shaping:
                 self._regularize_activity(outputs)
         finally:
@@ -250,10 +253,6 @@ class Layer(Admits, Described):
             return shapes_of(self(placeholders(input_shape, self.dtype)))
 
     # ------------------------------------------------------------ backend
-
-    def _moved(self, backend: str) -> None:
-        super()._moved(backend)
-        self._ready, self._quick = set(), False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"

@@ -88,10 +88,9 @@ class BatchNormalization(Layer):
             mean, variance = self._statistics(inputs, mask)
         offset = None if self.beta is None else self.beta.value
         scale = None if self.gamma is None else self.gamma.value
-        outputs = ao.batch_normalization(
+        return ao.batch_normalization(
             inputs, mean, variance, self.axis, offset, scale, self.epsilon
         )
-        return self._narrowed(outputs)
 
     def _statistics(self, x: Any, mask: Any) -> tuple[Any, Any]:
         """Return the batch's mean and variance, after moving the kept ones toward them.
@@ -176,8 +175,7 @@ class LayerNormalization(Layer):
     def call(self, inputs: Any) -> Any:
         x = ao.layer_normalization(inputs, axis=self._axes, epsilon=self.epsilon)
         x = x if self.gamma is None else ao.multiply(x, self._spread(self.gamma.value, x))
-        x = x if self.beta is None else ao.add(x, self._spread(self.beta.value, x))
-        return self._narrowed(x)
+        return x if self.beta is None else ao.add(x, self._spread(self.beta.value, x))
 
     def _spread(self, weight: Any, x: Any) -> Any:
         """Return a weight over ``axis`` in a shape that broadcasts with ``x``."""
@@ -246,8 +244,7 @@ class GroupNormalization(Layer):
         groups = ao.shape(inputs)[self.axis] if self.groups == -1 else self.groups
         gamma = None if self.gamma is None else self.gamma.value
         beta = None if self.beta is None else self.beta.value
-        outputs = ao.group_normalization(inputs, groups, self.axis, gamma, beta, self.epsilon)
-        return self._narrowed(outputs)
+        return ao.group_normalization(inputs, groups, self.axis, gamma, beta, self.epsilon)
 
 
 class RMSNormalization(Layer):
@@ -274,8 +271,7 @@ class RMSNormalization(Layer):
 
     def call(self, inputs: Any) -> Any:
         axis = self.axis if isinstance(self.axis, int) else tuple(self.axis)
-        outputs = ao.rms_normalization(inputs, self.scale.value, axis, self.epsilon)
-        return self._narrowed(outputs)
+        return ao.rms_normalization(inputs, self.scale.value, axis, self.epsilon)
 
 
 class UnitNormalization(Layer):
@@ -296,4 +292,4 @@ class UnitNormalization(Layer):
 
     def call(self, inputs: Any) -> Any:
         axis = self.axis if isinstance(self.axis, int) else tuple(self.axis)
-        return self._narrowed(ao.normalize(inputs, axis=axis, epsilon=1e-12))
+        return ao.normalize(inputs, axis=axis, epsilon=1e-12)

@@ -23,6 +23,7 @@ from .state import State
 class Steps(Layer):
     """What a model does with one batch. Override ``compute_loss`` or a step for all backends."""
 
+    _has_outputs_of_its_own = False
     optimizer: optimizers.Optimizer | None
     _guard: Any = None  # sees the loss and the gradients of the running step
     _objective: Objective

@@ -19,6 +19,10 @@ LONGER = {
     "steps": (2e-5, 2e-5),
     # One forward pass of a small model on two libraries: a few layers, each of them "composed".
     "model": (1e-5, 1e-5),
+    # A layer in half precision: inputs, weights, sums and what follows are each rounded to 11 or 8
+    # bits, in any order. A weight left at another scale, or a term forgotten, is off by more.
+    "mixed_float16": (2**-7, 2**-7),
+    "mixed_bfloat16": (2**-4, 2**-4),
 }
 
 

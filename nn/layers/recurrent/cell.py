@@ -92,7 +92,7 @@ class RecurrentCell(Layer):
         """Return zeros for each state, (batch, units)."""
         like = self.recurrent_kernel.value if self.built else self.backend
         shape = (batch_size, self.units)
-        return [ao.zeros(shape, dtype=self.compute_dtype, like=like) for _ in range(self.states)]
+        return [ao.zeros(shape, dtype=self._inside_dtype, like=like) for _ in range(self.states)]
 
     # ------------------------------------------------------------ what a cell writes
 

@@ -82,7 +82,7 @@ class ConvLSTMCell(Spatial, RecurrentCell):
         )
         self.bias = weight(self, "bias", (size,)) if self.use_bias else None
         with shaping_scope():
-            found = ao.shape(self._projected(Symbolic((1, *input_shape[1:]), self.compute_dtype)))
+            found = ao.shape(self._projected(Symbolic((1, *input_shape[1:]), self._inside_dtype)))
         if None in found:
             raise ao.ShapeError(
                 f"{self.name}: the states have the images' sizes, which have to be known. "
@@ -94,7 +94,7 @@ class ConvLSTMCell(Spatial, RecurrentCell):
 
     def get_initial_state(self, batch_size: int) -> list[Any]:
         """Return zeros for both states, of the sizes that the layer was built for."""
-        like = {"dtype": self.compute_dtype, "like": self.kernel.value}
+        like = {"dtype": self._inside_dtype, "like": self.kernel.value}
         return [ao.zeros((batch_size, *self._state_sizes), **like) for _ in range(2)]
 
     def project(self, inputs: Any) -> Any:

@@ -96,7 +96,7 @@ def initial_states_of(cell: Any, batch_size: Any, around: Layer) -> list[Any]:
     """Return a cell's first states, zeros if it does not say; ``around`` has their dtype."""
     if hasattr(cell, "get_initial_state"):
         return as_list(cell.get_initial_state(batch_size=batch_size))
-    like = {"dtype": around.compute_dtype, "like": around.backend}
+    like = {"dtype": around._inside_dtype, "like": around.backend}
     return [ao.zeros((batch_size, n), **like) for n in as_list(cell.state_size)]
 
 

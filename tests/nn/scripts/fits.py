@@ -266,3 +266,28 @@ def endless(batches: list) -> Any:
 
 SPARSE = "sparse_categorical_crossentropy"
 LOGITS = ("SparseCategoricalCrossentropy", {"from_logits": True})
+
+
+def half_steps(k: Any, policy: str) -> dict:
+    """Return loss and weights of a step of a model that computes in half precision."""
+    x = k.Input((6, 4))
+    h = k.layers.Conv1D(4, 3, activation="relu", dtype=policy)(x)
+    h = k.layers.BatchNormalization(dtype=policy)(h)
+    h = k.layers.GRU(3, return_sequences=True, dtype=policy)(h)
+    h = k.layers.LayerNormalization(dtype=policy)(h)
+    h = k.layers.Attention(use_scale=True, dtype=policy)([h, h])
+    h = k.layers.GlobalAveragePooling1D(dtype=policy)(h)
+    model = k.Model(x, k.layers.Dense(2, dtype=policy)(h))
+    draw = np.random.default_rng(3)
+    weights = [draw.uniform(-1, 1, w.shape).astype("float32") for w in model.get_weights()]
+    model.set_weights([np.abs(w) if w.ndim < 2 else w for w in weights])
+    before = model.get_weights()
+    model.compile(k.optimizers.SGD(0.5), "mse", auto_scale_loss=False)
+    inputs = draw.normal(size=(8, 6, 4)).astype("float32")
+    loss = model.train_on_batch(inputs, np.ones((8, 2), "float32"))
+    return {
+        "loss": float(loss),
+        "dtypes": [str(w.dtype) for w in model.weights],
+        "before": before,
+        "after": model.get_weights(),
+    }

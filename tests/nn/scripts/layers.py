@@ -144,3 +144,32 @@ def written_words(k: Any, name: str) -> list[str]:
 
     parameters = inspect.signature(getattr(k.layers, name).__init__).parameters.values()
     return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+
+
+def policy_facts(k: Any, name: str, config: dict, shapes: Any, dtype: str, policy: str) -> dict:
+    """Return the outputs of a layer of a dtype policy, in float32, and all its dtypes."""
+    layer = getattr(k.layers, name)(**config, dtype=policy)
+    x = inputs_of(shapes, dtype)
+    layer(x)
+    fill(layer)
+    outputs = layer(x)
+    return {
+        "outputs": k.ops.cast(outputs, "float32"),
+        "dtype": str(getattr(outputs.dtype, "name", outputs.dtype)).removeprefix("torch."),
+        "weights": [str(w.dtype) for w in layer.weights],
+        "policy": [layer.dtype_policy.name, layer.compute_dtype, layer.variable_dtype],
+        "dtypes": [layer.dtype, layer.dtype_policy.compute_dtype],
+    }
+
+
+def policy_words(k: Any, given: str) -> dict:
+    """Return what a policy says of itself, and what it is in a layer's config."""
+    policy = k.dtype_policies.get(given)
+    return {
+        "name": policy.name,
+        "dtypes": [policy.compute_dtype, policy.variable_dtype],
+        "config": policy.get_config(),
+        "same": [policy == k.DTypePolicy(given), policy == k.DTypePolicy("float32")],
+        "twin": k.dtype_policies.deserialize(k.dtype_policies.serialize(policy)).name,
+        "of_layer": k.layers.Dense(2, dtype=policy).get_config()["dtype"]["config"],
+    }
