@@ -31,7 +31,7 @@ from benchmarks.native.calls import CALLS
 from benchmarks.native.keras_calls import BACKENDS as KERAS_BACKENDS
 from benchmarks.native.keras_calls import SIZES, Calls
 
-TIMES = {"layer": 300, "model": 100, "predict": 30}
+TIMES = {"layer": 20, "model": 10, "predict": 5}  # short, lest others come between
 
 
 def our_calls(weights: list[np.ndarray], x: np.ndarray, backend: str) -> dict[str, Callable]:

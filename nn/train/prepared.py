@@ -16,7 +16,7 @@ from ..variable import Variable
 from . import optimizers
 from .attributes import name_paths, own_metrics
 from .compiled import Metrics, Objective, check_names
-from .data import Batch
+from .data import Batch, feed
 from .loss_scale import LossScaleOptimizer
 from .state import State
 from .steps import Steps
@@ -120,7 +120,8 @@ class Prepared(Steps):
         if self._structure is None or not self._structure.holds():
             self._made_of = self._looked_through()
             self._structure = Structure(self)
-        return self._made_of, tree.structure(batch.x)
+        is_one = hasattr(batch.x, "shape")  # no tree to walk
+        return self._made_of, "an array" if is_one else tree.structure(batch.x)
 
     def _looked_through(self) -> Any:
         """Return the layers and variables with what steps depend on."""
@@ -218,6 +219,10 @@ class Prepared(Steps):
             donate = (0,) if name == "train_step" else ()
             self._functions[name] = self._compiled(getattr(self, name), donate=donate)
         return self._functions[name]
+
+    def _feed(self) -> Callable[[Batch], Batch]:
+        """Return what takes host batches to where the steps take them."""
+        return feed(self.backend, self.dtype, compiled=not self.run_eagerly)
 
     def _several(self, name: str) -> Callable:
         """Return a function that runs a step for each of several batches, as one program."""

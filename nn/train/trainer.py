@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..context import draw_seed
-from .callbacks import CallbackList, History, ProgbarLogger
-from .data import Arrays, Batch, feed, unpack
+from .callbacks import Callback, CallbackList, History
+from .data import Arrays, Batch, unpack
 from .evaluation import Evaluating, begun
 from .grouping import Grouped, grouped
 from .nonfinite import check_policy
@@ -74,7 +74,7 @@ class Trainer(Evaluating):
             )
         finally:
             for callback in watching.callbacks:
-                if isinstance(callback, ProgbarLogger):
+                if isinstance(callback, Callback):
                     callback.close()
         return self.history
 
@@ -136,7 +136,7 @@ class Trainer(Evaluating):
         state, done = self._taken_up(resumed, self._reset_metrics(self._own_state()))
         guard = self._guarding()
         step = Grouped(self, "train_step", None if guard is None else self._training_step())
-        to_backend = feed(self.backend, self.dtype)
+        to_backend = self._feed()
         for number, group in grouped(self._checked(source), step.size, done):
             callbacks.on_train_batch_begin(number, {})
             state, logs = self._donated(step, state, [to_backend(batch) for batch in group])
