@@ -7,7 +7,7 @@ taken up from the disk gives the same bits as one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ class Resumed(NamedTuple):
 class Resuming(Guarded):
     """A model whose training can be stopped at any step, and go on from a snapshot."""
 
+    _numbers: Callable[[Mapping[str, Any]], dict[str, Any]]
     resume_from: Snapshot | None = None  # what the next epoch of this fit begins with
     _resumed: Resumed | None = None
     _logs_before: dict[str, Any]  # the last logs of the snapshot
@@ -61,7 +62,7 @@ class Resuming(Guarded):
             "first_epoch": first_epoch,
             "stop": self.stop_training,
             "left_out": sum(counts.values()),
-            "logs": packed({**logs, **counts}, "logs", arrays),
+            "logs": packed({**(self._numbers(logs) if batch else logs), **counts}, "logs", arrays),
             "data_key": None if key is None else [int(word) for word in np.asarray(key)],
             "seeds": {name: settings[name] for name in ("seed", "drawn")},
             "optimizer": type(self.optimizer).__name__,
@@ -182,7 +183,7 @@ def _state_in(model: Prepared, snapshot: Snapshot) -> State:
     have = {n: (ao.dtype_name(a.dtype), tuple(a.shape)) for n, a in there.items()}
     want = {n: (ao.dtype_name(a.dtype), ao.shape(a)) for n, a in wanted.items()}
     if have != want:
-        name = min(n for n in {*have, *want} if have.get(n) != want.get(n))
+        name = next(n for n in [*want, *have] if have.get(n) != want.get(n))
         raise FormatError(
             f"the backup is of another model, optimizer or metrics: {name} is "
             f"{_told(have.get(name))} there, {_told(want.get(name))} here. Build and compile what "

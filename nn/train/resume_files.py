@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import ml_dtypes
 import numpy as np
 
+import arrayops as ao
+
 from ..saving.atomic import replaced
 from ..saving.errors import FormatError
 
@@ -140,7 +142,7 @@ def packed(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(value, np.generic) and value.dtype.kind != "V":
         return value.item()
     if hasattr(value, "shape") and hasattr(value, "dtype"):
-        arrays[name] = np.array(value)
+        arrays[name] = np.array(ao.to_numpy(value))
         return {_ARRAY: name}
     if isinstance(value, (list, tuple)):
         return [packed(v, f"{name}/{i}", arrays) for i, v in enumerate(value)]

@@ -89,6 +89,9 @@ class BackupAndRestore(Callback):
         place = there.index(path)  # what is newer was damaged, or training would be there
         resume_files.remove([*there[:place], *there[place + self.keep :]])
 
+    def close(self) -> None:
+        self._writer.close()
+
     def on_train_end(self, logs: dict | None = None) -> None:
         self._writer.wait()
         if self.delete_checkpoint:

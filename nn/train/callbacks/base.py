@@ -68,6 +68,9 @@ class Callback:
         """Take what ``get_state`` gave; called after ``on_train_begin``."""
         vars(self).update(state)
 
+    def close(self) -> None:
+        """Give back files, threads, the terminal: called when ``fit`` ends, also by an error."""
+
     @empty
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Run before training."""

@@ -108,6 +108,9 @@ class ModelCheckpoint(Monitor):
         if self.save_freq == "epoch":
             self._save(None, logs or {})
 
+    def close(self) -> None:
+        self._writer.close()
+
     def on_train_end(self, logs: dict | None = None) -> None:
         self._writer.wait()
 

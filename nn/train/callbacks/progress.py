@@ -109,7 +109,6 @@ class ProgbarLogger(Callback):
         self.close()
 
     def close(self) -> None:
-        """Give the terminal back, also when training failed."""
         self._fitting = False
         if self.live is not None:
             self.live.stop()

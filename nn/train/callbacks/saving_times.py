@@ -53,11 +53,15 @@ class Writer:
         except BaseException as error:  # it belongs to the training's own thread
             self._error = error
 
-    def wait(self) -> None:
-        """Wait for the last job; raises what it raised."""
+    def close(self) -> None:
+        """Wait for the last job."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def wait(self) -> None:
+        """Wait for the last job; raises what it raised."""
+        self.close()
         if self._error is not None:
             error, self._error = self._error, None
             raise error

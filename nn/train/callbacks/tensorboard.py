@@ -70,7 +70,7 @@ class TensorBoard(Callback):
         super().set_state(state)
         self.train.begin(self.batches)  # TensorBoard drops what comes after the backup
 
-    def on_train_end(self, logs: dict | None = None) -> None:
+    def close(self) -> None:
         self.train.close()
         self.validation.close()
 

@@ -40,7 +40,7 @@ class CSVLogger(Callback):
     def on_train_begin(self, logs: dict | None = None) -> None:
         self.keys = None
         # A resumed run needs the rows that are there: they go when the first row comes.
-        self._close()
+        self.close()
         self._file = open(self.filename, "a+", newline="", encoding="utf-8")  # noqa: SIM115
         self._fresh = not self.append
         self._headed = self.append and self._size() > 0
@@ -79,7 +79,7 @@ class CSVLogger(Callback):
     def on_train_end(self, logs: dict | None = None) -> None:
         if self._fresh:
             self._cut(0)
-        self._close()
+        self.close()
 
     def _size(self) -> int:
         assert self._file is not None
@@ -89,7 +89,7 @@ class CSVLogger(Callback):
         assert self._file is not None
         self._file.truncate(size)
 
-    def _close(self) -> None:
+    def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
