@@ -161,7 +161,7 @@ def heaviside(x1: Array, x2: Array, /) -> Array:
     return where(equal(x1, 0), x2, step)
 
 
-defvjp(heaviside, None, lambda g, out, x1, x2: where(equal(x1, 0), g, 0.0))
+defvjp(heaviside, None, lambda g, out, x1, x2: where(equal(beside(x1, g), 0), g, 0.0))
 
 
 @op(rule=_rules.real_floating, strict=True)

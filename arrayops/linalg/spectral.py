@@ -23,7 +23,7 @@ from ..elementwise.arithmetic import abs, add, multiply, subtract
 from ..elementwise.comparison import greater, where
 from ..inspection import finfo
 from ..manipulation.shapes import broadcast_to, expand_dims, moveaxis, shape
-from ..products.matrix_products import matmul, vector_norm
+from ..products.matrix_products import largest_length, matmul, vector_norm
 from ..statistics.reductions import count_nonzero, max, min, sum
 from ._rules import batch_of, order_of, square
 from .linear_systems import inv
@@ -45,7 +45,8 @@ def matrix_norm(x: Array, /, *, keepdims: bool = False, ord: Any = "fro") -> Arr
 
     ``ord`` is "fro" (the length of all elements as one vector), "nuc" (the sum of the singular
     values), 2 or -2 (the largest or smallest of them), 1 or -1 (the largest or smallest sum of
-    absolute values in a column), inf or -inf (in a row).
+    absolute values in a column), inf or -inf (in a row). The largest of nothing is 0, the smallest
+    of nothing raises ``ShapeError``.
 
     >>> float(ao.linalg.matrix_norm(np.asarray([[3.0, 0.0], [0.0, 4.0]])))
     5.0
@@ -53,8 +54,11 @@ def matrix_norm(x: Array, /, *, keepdims: bool = False, ord: Any = "fro") -> Arr
     if ord == "fro":
         return vector_norm(x, axis=(-2, -1), keepdims=keepdims)
     if ord in ("nuc", 2, -2):
-        reduce = {"nuc": sum, 2: max, -2: min}[ord]
-        found = reduce(svdvals(x), axis=-1)
+        values = svdvals(x)
+        if ord == 2:
+            found = largest_length(values, -1, False)
+        else:
+            found = (sum if ord == "nuc" else min)(values, axis=-1)
         return expand_dims(found, axis=(-2, -1)) if keepdims else found
     if ord not in (1, -1, inf, -inf):
         raise ValueError(
@@ -62,7 +66,9 @@ def matrix_norm(x: Array, /, *, keepdims: bool = False, ord: Any = "fro") -> Arr
         )
     across = -2 if ord in (1, -1) else -1
     sums = sum(abs(x), axis=across, keepdims=True)
-    return (max if ord > 0 else min)(sums, axis=(-2, -1), keepdims=keepdims)
+    if ord > 0:
+        return largest_length(sums, (-2, -1), keepdims)
+    return min(sums, axis=(-2, -1), keepdims=keepdims)
 
 
 @op(space="linalg")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .._dispatch import op
 from .._errors import ShapeError
-from .._shapes import window_count
+from .._shapes import check_bytes, window_count
 from .._typing import Array, Shape, Spec
 from ..elementwise.arithmetic import add
 from ..indexing.gathering import dilate, strided_slice
@@ -45,9 +45,14 @@ class _Windows(NamedTuple):
         return tuple(counts)
 
     def taps(self) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-        """Yield for each place in the window the first element it meets, and one past the last."""
-        for i in range(self.kernel[0]):
-            for j in range(self.kernel[1]):
+        """Yield for each place in the window the first element it meets, and one past the last.
+
+        Where no window fits, one place stands for all: none meets anything, and a window may be
+        larger than any loop.
+        """
+        rows, columns = self.kernel if all(self.counts) else (1, 1)
+        for i in range(rows):
+            for j in range(columns):
                 first = (i * self.dilation[0], j * self.dilation[1])
                 spans = zip(first, self.counts, self.stride, strict=True)
                 yield first, tuple(a + max(0, (n - 1) * s + 1) for a, n, s in spans)
@@ -59,9 +64,11 @@ def _windows(
     pads = (padding, padding) if isinstance(padding, int) else tuple(padding)
     if len(pads) != 2 or min(pads) < 0:
         raise ShapeError(f"padding is an integer, or one for each of 2 axes. Received: {padding}.")
+    kernel = per_axis(kernel_size, 2, "kernel_size")
+    check_bytes(kernel, 1)
     return _Windows(
         tuple(image),
-        per_axis(kernel_size, 2, "kernel_size"),
+        kernel,
         per_axis(dilation, 2, "dilation"),
         pads,
         per_axis(stride, 2, "stride"),
@@ -75,6 +82,7 @@ def _unfolding(
         raise ShapeError(f"Images are (N, C, H, W). Received: {x.shape}.")
     windows = _windows(x.shape[2:], kernel_size, dilation, padding, stride)
     rows = None if x.shape[1] is None else x.shape[1] * prod(windows.kernel)
+    check_bytes((rows,), 1)  # even where there are no columns
     return Spec((x.shape[0], rows, prod(windows.counts)), x.dtype)
 
 

@@ -149,20 +149,30 @@ def _flat(sizes: Shape) -> int:
     return -1 if None in sizes else _product(sizes)
 
 
+def largest_length(lengths: Array, axis: Any, keepdims: bool) -> Array:
+    """Return the largest of numbers that are not negative, and 0 of none."""
+    sizes = shape(lengths)
+    none = any(sizes[i] == 0 for i in _shapes.normalize_axes(axis, len(sizes)))
+    return (sum if none else max)(lengths, axis=axis, keepdims=keepdims)
+
+
 @op
 def vector_norm(x: Array, /, *, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Array:
     """Return the length of the vectors along the axes, in the norm ``ord``.
 
     ``ord`` is 1, 2 or any other power; inf or -inf, for the largest or smallest absolute value; or
-    0, for the number of elements that are not zero.
+    0, for the number of elements that are not zero. Vectors of no elements have length 0, and for
+    -inf raise ``ShapeError``.
 
     >>> float(ao.vector_norm(np.asarray([3.0, 4.0])))
     5.0
     """
     if ord == 2:
         return sqrt(sum(square(abs(x) if is_complex(x) else x), axis=axis, keepdims=keepdims))
-    if ord in (inf, -inf):
-        return (max if ord > 0 else min)(abs(x), axis=axis, keepdims=keepdims)
+    if ord == inf:
+        return largest_length(abs(x), axis, keepdims)
+    if ord == -inf:
+        return min(abs(x), axis=axis, keepdims=keepdims)
     if ord == 0:
         lengths = abs(x)
         return sum(where(equal(lengths, 0), 0.0, ones_like(lengths)), axis=axis, keepdims=keepdims)

@@ -97,7 +97,10 @@ def norm(m: Maker, op: Op) -> Call:
     x = _matrices(m, m.size(), m.size())
     of_vectors = m.flag()
     axis = m.axis(x.ndim) if of_vectors else m.pick((-2, -1), (-1, -2))
-    orders = (None, 1, 2, 3, math.inf, -math.inf) if of_vectors else (None, *MATRIX_NORMS)
+    if of_vectors:  # there is no smallest of none
+        orders = (None, 1, 2, 3, math.inf, *([-math.inf] if x.shape[axis] else []))
+    else:
+        orders = (None, *MATRIX_NORMS)
     how = {"ord": m.pick(*orders), "keepdims": m.flag()}
     return Call((x,), how | m.pick({"axis": axis}, {"ord": None, "axis": None}))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,9 @@ VALUES = [
     ("conv", Call((ones(1, 1, 1), ones(1, 1, 1)), {})),
     ("eye", Call((2, None), {"like": "numpy", "dtype": "float32"})),
     ("flip", Call((ones(),), {"axis": ()})),
+    ("linalg_matrix_norm", Call((ones(0, 3),), {"ord": 1, "keepdims": False})),
+    ("linalg_matrix_norm", Call((ones(3, 0),), {"ord": 2, "keepdims": True})),
+    ("linalg_norm", Call((ones(0, 2),), {"ord": inf, "axis": 0, "keepdims": False})),
     ("logical_xor", Call((ones(dtype="bool"), True), {})),
     ("matmul", Call((ones(0, 1, 0), ones(0, 1)), {})),
     ("pad_constant", Call((ones(), ()), {})),
@@ -38,6 +43,7 @@ VALUES = [
 ]
 GRADIENTS = [
     ("floor_divide", Call((np.asarray(1.75), -1.5), {})),
+    ("heaviside", Call((3.0, np.asarray(3.5)), {})),
     ("hard_sigmoid", Call((np.asarray(1.9251157),), {})),
     ("matmul", Call((np.asarray([-2.0, 1.0]), np.asarray([3.0, 0.5])), {})),
     ("matmul", Call((ones(2, 3, 0, dtype="float64"), ones(0, 4, dtype="float64")), {})),
@@ -63,3 +69,12 @@ def test_values(op, call, backend):
 @pytest.mark.parametrize(("op", "call"), cases(GRADIENTS))
 def test_gradients(op, call, backend):
     check_native_gradient(op, backend, call)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_windows_that_fit_nowhere_are_not_walked_through(backend):
+    x, columns = (ao.asarray(ones(*shape), like=backend) for shape in [(1, 1, 2, 2), (1, 0, 0)])
+    assert tuple(ao.unfold(x, 30_000).shape) == (1, 900_000_000, 0)
+    assert tuple(ao.fold(columns, 3, 30_000).shape) == (1, 0, 3, 3)
+    with pytest.raises(ao.ShapeError, match="less than 2\\*\\*63 bytes"):
+        ao.unfold(x, 2**63)
