@@ -84,3 +84,29 @@ class LowRank(Layer):
     def _adapted(self, kernel: Any) -> Any:
         """Return the kernel with what LoRA adds to it."""
         return ao.add(kernel, self._low_rank(self._lora[0].value))
+
+    def variables_in_files(self) -> list[Any]:
+        """Return what weight files hold of the layer: the kernel with what LoRA adds to it."""
+        main, added = getattr(self, self._adapts, None), self._lora if self.lora_enabled else ()
+        own = [v for _, v in self._parts() if isinstance(v, Variable)]
+        own = [v for v in own if not any(v is thin for thin in added)]
+        own.sort(key=lambda v: not (v.trainable or v is main))
+        return [_Adapted(self, v) if added and v is main else v for v in own]
+
+
+class _Adapted:
+    """A cell for the sum of a layer's kernel and what LoRA adds; set, the kernel is all of it."""
+
+    def __init__(self, layer: LowRank, kernel: Variable) -> None:
+        self.layer, self.kernel = layer, kernel
+        self.shape, self.dtype, self.trainable = kernel.shape, kernel.dtype, True
+
+    @property
+    def value(self) -> Any:
+        return self.layer._adapted(self.kernel.value)
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.kernel.value = value
+        thin = self.layer._lora[1]
+        thin.value = ao.zeros_like(thin.value)

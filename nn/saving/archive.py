@@ -31,6 +31,7 @@ CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format is written
 _ALIGNMENT = 64
 _PADDING = 0xD935  # the name of an extra field that is there to be long
+_BESIDE = 1 << 16  # elements of weights that a model may have beside those in its file: LoRA's
 _WIDE_FROM = 1 << 30  # bytes; from 4 GiB on zip needs wider numbers, and is told before the first
 
 
@@ -100,14 +101,18 @@ def load_model(
 
 
 def _model(path: Path, config: Any, tensors: dict[str, Tensor], custom: Any, compile: bool) -> Any:
-    """Return a model of a config whose weights are those of the file, neither more nor fewer."""
+    """Return a model of a config whose weights are those of the file.
+
+    Layers make weights before these are known to fit: some twice, and none that are far too large.
+    """
     if not isinstance(config, dict):
         raise FormatError("a config is an object.", file=path, member=CONFIG)
     if not compile:
         config["compile_config"] = None
     weights = {name: t for name, t in tensors.items() if not name.startswith("optimizer/")}
+    held = sum(prod(t.shape) for t in weights.values())
     try:
-        with weight_limit(sum(prod(t.shape) for t in weights.values())):
+        with weight_limit(2 * held + _BESIDE):
             model = deserialize_keras_object(config, custom)
     except FormatError as error:
         raise error.within(path, CONFIG) from error
