@@ -12,7 +12,7 @@ from typing import Any
 import arrayops as ao
 from arrayops import tree
 
-from ..layer import Layer
+from ..layer import Layer, shapes_of
 from ..module import find_parts
 from ..symbolic import Node, Symbolic, is_symbolic, matched
 from .graph_writing import graph_config
@@ -115,6 +115,16 @@ class Functional(Model):
     def output(self) -> Any:
         """Return the symbolic outputs, in the form that the model was made with."""
         return tree.unflatten(self._output_form, self._outputs)
+
+    @property
+    def input_shape(self) -> Any:
+        """Return the shape of the inputs, or the tree of their shapes."""
+        return shapes_of(self.input)
+
+    @property
+    def output_shape(self) -> Any:
+        """Return the shape of the outputs, or the tree of their shapes."""
+        return shapes_of(self.output)
 
     def get_config(self) -> dict[str, Any]:
         """Return the name, and the graph as Keras writes it: layers, ops, inputs, outputs.

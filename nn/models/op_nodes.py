@@ -10,7 +10,7 @@ from arrayops import tree
 
 from ..context import snake_case
 from ..saving.errors import FormatError
-from ..saving.limits import check_repeats
+from ..saving.limits import check_count
 from ..symbolic import Symbolic, is_symbolic
 from .keras_ops import ARGUMENTS, KerasOp, by_class, by_op
 
@@ -100,10 +100,10 @@ def _check_parts(name: str, args: list[Any], config: dict[str, Any]) -> None:
     """Raise ``FormatError`` for an op that gives more parts than a config may ask for."""
     sections = config.get("indices_or_sections")
     if isinstance(sections, int):
-        check_repeats(sections, f"the sections of {name}")
+        check_count(sections, f"the sections of {name}")
     if name == "Unstack":
         size = ao.shape(args[0])[config.get("axis", 0)]
-        check_repeats(size or 0, "the axis of Unstack")
+        check_count(size or 0, "the axis of Unstack")
 
 
 def _tuples(x: Any) -> Any:

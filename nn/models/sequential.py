@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from arrayops import tree
 
-from ..layer import Layer
+from ..layer import Layer, shapes_of
 from ..layers import deserialize
 from ..module import find_parts
 from ..saving import serialize_keras_object
@@ -76,6 +76,16 @@ class Sequential(Model):
     def output(self) -> Any:
         """Return the symbolic output of the last layer, once the input is known."""
         return self._connected()[-1]
+
+    @property
+    def input_shape(self) -> Any:
+        """Return the shape of the input, once it is known."""
+        return shapes_of(self.input)
+
+    @property
+    def output_shape(self) -> Any:
+        """Return the shape of the last layer's output, once the input is known."""
+        return shapes_of(self.output)
 
     @property
     def inputs(self) -> list[Any]:

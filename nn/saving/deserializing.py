@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..context import context
+import arrayops as ao
+
 from .errors import FormatError
-from .limits import WEIGHTS, check_arguments, check_size, weight_limit
+from .limits import check_arguments, check_size, weight_limit
 from .registry import CustomObjectScope, built_in, get_registered_object, home_of
 from .serializing import SHARED
 
@@ -47,7 +48,7 @@ def whole_reading(config: Any, custom_objects: Mapping[str, Any] | None = None) 
         check_size(config)
         token = _shared.set({})
         try:
-            with weight_limit(WEIGHTS if context.weights_left is None else context.weights_left):
+            with weight_limit():
                 yield
         finally:
             _shared.reset(token)
@@ -77,7 +78,7 @@ def _read(config: Any) -> Any:
 
 
 def _read_array(told: Any) -> np.ndarray:
-    return np.asarray(told["value"], dtype=told["dtype"])
+    return np.asarray(told["value"], dtype=ao.dtype_name(told["dtype"]))
 
 
 def _refuse_code(told: Any) -> Any:

@@ -11,11 +11,12 @@ from ..context import context
 from .errors import FormatError
 
 DEPTH = 100  # dicts and lists inside each other; a model inside a model takes four
-ITEMS = 2_000_000
+ITEMS = 4_000_000  # values, and places that hold them
 INTEGER = 2**31 - 1  # a size; only seeds, constants and counts of steps may be larger
 RANK = 32
-REPEATS = 10_000  # steps or parts that are written out one by one
-WEIGHTS = 2**30  # elements of all weights that one reading may make: 4 GiB in float32
+REPEATS = 10_000  # parts or thresholds that are made one by one
+STATE = 2**24  # elements of one variable of a metric, or examples whose states a layer keeps
+WEIGHTS = 2**28  # elements of all weights that one reading may make: 1 GiB in float32
 
 _WITHOUT_LIMIT = ("seed", "value", "decay_steps", "first_decay_steps", "boundaries", "warmup_steps")
 _OF_SHAPES = ("shape", "batch_shape", "input_shape")
@@ -26,11 +27,11 @@ def check_size(config: Any) -> None:
     stack, items = [(config, 1)], 0
     while stack:
         x, depth = stack.pop()
-        items += 1
+        items += 1 + (len(x) if isinstance(x, (list, tuple, dict)) else 0)
         if depth > DEPTH:
             raise FormatError(f"A config is at most {DEPTH} levels deep, and contains no cycles.")
         if items > ITEMS:
-            raise FormatError(f"A config has at most {ITEMS:,} values.")
+            raise FormatError(f"A config has at most {ITEMS // 2:,} values.")
         if isinstance(x, dict):
             if not all(isinstance(key, str) for key in x):
                 raise FormatError(f"The keys of a config are strings. Received: {list(x)[:5]}.")
@@ -63,7 +64,7 @@ def _integers(value: Any) -> list[int]:
 def weight_limit(elements: int | None = None) -> Generator[None]:
     """Let layers make at most so many elements of weights inside.
 
-    Reading a config sets 2**30 where no limit holds yet; around the reading of a larger model, say
+    Reading a config sets 2**28 where no limit holds yet; around the reading of a larger model, say
     how large.
 
     >>> told = nn.saving.serialize_keras_object(nn.layers.Dense(3))
@@ -82,10 +83,10 @@ def weight_limit(elements: int | None = None) -> Generator[None]:
         context.weights_left = before
 
 
-def check_repeats(count: int, what: str) -> None:
-    """Raise ``FormatError`` if a config that is being read asks for very many repetitions."""
-    if context.weights_left is not None and count > REPEATS:
-        raise FormatError(f"{what}: a config asks for at most {REPEATS:,}. Received: {count:,}.")
+def check_count(count: int, what: str, most: int = REPEATS) -> None:
+    """Raise ``FormatError`` if a config that is being read asks for very many of something."""
+    if context.weights_left is not None and count > most:
+        raise FormatError(f"{what}: a config asks for at most {most:,}. Received: {count:,}.")
 
 
 def spend(shape: tuple[int, ...]) -> None:

@@ -12,6 +12,7 @@ from arrayops import tree
 
 from ...context import shaping_scope
 from ...layer import Layer
+from ...saving.limits import STATE, check_count
 from ...symbolic import Symbolic, is_symbolic
 from ...variable import Carried, Variable
 from .looping import Loop, swapped
@@ -83,6 +84,7 @@ class RNN(Layer):
                     f"{self.name}: a stateful layer needs the number of examples in a batch. "
                     "Received: None. Give it in Input(batch_size=...)."
                 )
+            check_count(input_shape[0], "the batch of a stateful layer", STATE)
             states = self.get_initial_state(input_shape[0])
             self.carried = Carried(
                 tree.map(lambda x: Variable(x, trainable=False, name="rnn_state"), states)

@@ -5,6 +5,7 @@ Source: https://keras.io/api/metrics/
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import arrayops as ao
@@ -14,6 +15,7 @@ from ...context import snake_case, unique_name
 from ...masking import mask_of
 from ...module import Module
 from ...objects import Configured
+from ...saving.limits import STATE, check_count
 from ...variable import Variable
 from ..loss import as_floats, masked_weights, weights_for
 
@@ -41,6 +43,7 @@ class Metric(Module, Configured):
         name: str = "state",
     ) -> Variable:
         """Return a new state variable; a reset gives it its first value again."""
+        check_count(prod(shape), "the state of a metric", STATE)
         first = initializers.get(initializer)(tuple(shape), ao.dtype_name(dtype or self.dtype))
         variable = Variable(ao.asarray(first, like=self.backend), trainable=False, name=name)
         vars(self).setdefault("_firsts", []).append((variable, first))

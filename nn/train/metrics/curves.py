@@ -10,7 +10,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ..loss import EPSILON
+from ...context import epsilon
+from ...saving.limits import check_count
 from .confusions import KINDS, Confusion
 
 __all__ = [
@@ -26,6 +27,7 @@ def _spread(count: int) -> list[float]:
     """Return evenly spaced thresholds from 0 to 1; one is 0.5."""
     if count < 1:
         raise ValueError(f"There is a threshold or more. Received: num_thresholds={count}.")
+    check_count(count, "num_thresholds")
     return [0.5] if count == 1 else [i / (count - 1) for i in range(count)]
 
 
@@ -146,7 +148,7 @@ class AUC(_Curve):
             )
         self.thresholds = None if thresholds is None else sorted(thresholds)
         inner = _spread(num_thresholds)[1:-1] if self.thresholds is None else self.thresholds
-        self.levels = [-EPSILON, *inner, 1.0 + EPSILON]
+        self.levels = [-epsilon(), *inner, 1.0 + epsilon()]
         self.num_thresholds, self.curve = len(self.levels), curve
         self.summation_method, self.multi_label = summation_method, multi_label
         self.num_labels, self.from_logits = num_labels, from_logits
