@@ -43,5 +43,6 @@ from .saving import load_model as load_model
 from .symbolic import Input as Input
 from .train.losses import Loss as Loss
 from .train.metrics import Metric as Metric
+from .train.nonfinite import NonFiniteError as NonFiniteError
 from .train.optimizers import Optimizer as Optimizer
 from .variable import Variable as Variable

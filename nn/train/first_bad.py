@@ -99,8 +99,8 @@ def _first_bad_result(model: Prepared, state: State, batch: Batch) -> str:
         bad = [i for i, a in enumerate(arrays) if not all_finite([a])]
         if bad and what == "loss":
             return "the loss: the outputs are finite"
-        if bad:
-            return f"the gradient of {_path(model, model._state_variables[0][bad[0]])}"
+        if bad:  # gradients are made from the last layer to the first
+            return f"the gradient of {_path(model, model._state_variables[0][bad[-1]])}"
     return "not known: the step was finite when it was run again, uncompiled"
 
 
