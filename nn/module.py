@@ -149,10 +149,15 @@ class Module:
         """Move all arrays to another backend and return the layer; values stay as they are."""
         ao.load(backend)
         for layer in self.walk():
+            layer.check_move(backend)  # all, before one is moved
+        for layer in self.walk():
             layer._moved(backend)
         for variable in (*self.weights, *self.seed_variables):
             variable.value = ao.to_backend(variable.value, backend, device=device)
         return self
+
+    def check_move(self, backend: str) -> None:
+        """Raise ``BackendError`` if this layer cannot be on a backend."""
 
     def _moved(self, backend: str) -> None:
         """Note that the arrays are another backend's from now on."""

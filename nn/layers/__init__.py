@@ -1,6 +1,9 @@
 """Layers by their Keras names."""
 
 from ..input_spec import InputSpec as InputSpec
+from ..interop.jax_layers import JaxLayer as JaxLayer
+from ..interop.tensorflow_layers import TFSMLayer as TFSMLayer
+from ..interop.torch_layers import TorchModuleWrapper as TorchModuleWrapper
 from ..layer import Layer as Layer
 from ..symbolic import Input as Input
 from .activation import ELU as ELU
