@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from . import bad_use_in_training, bad_use_of_layers  # they enter mistakes into the table
 from .bad_use import MISTAKES
-
-assert bad_use_in_training
-assert bad_use_of_layers
+from .bad_use_page import PAGE, page
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -22,5 +19,9 @@ def test_a_mistake_gets_its_error_and_its_words(name, tmp_path, monkeypatch):
         assert piece in told, told
 
 
+def test_the_page_of_mistakes_is_that_of_the_table():
+    assert PAGE.read_text() == page(), "python -m tests.nn.bad_use_page writes it anew"
+
+
 def test_the_table_is_long_enough_to_mean_something():
-    assert len(MISTAKES) >= 30
+    assert len(MISTAKES) >= 60
