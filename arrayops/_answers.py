@@ -116,7 +116,8 @@ def _is_array_type(op: Op, kind: type, args: tuple) -> bool:
     """Return True, or raise for a type of which no backend or interpreter knows."""
     ours = hasattr(kind, "__arrayops_apply__") or hasattr(kind, "__arrayops_value__")
     if not ours and backend_of_type(kind) is None:
-        first = next(x for x in (*args, *_each(args)) if type(x) is kind)
+        among = (x for x in (*args, *_each(args)) if type(x) is kind)
+        first = next(among, args[0])  # which holds such a thing, and is no sequence of arrays
         if adopt(first) is None:
             raise BackendError(f"ao.{op.name}: {not_an_array(first)}")
     return True

@@ -55,7 +55,8 @@ def diff(
     given = [p for p in parts if p is not None]
     x = concat(given, axis=at) if len(given) > 1 else x
     apart = not_equal if dtype_name(x.dtype) == "bool" else subtract
-    for _ in range(n):
+    size = shape(x)[at]
+    for _ in range(n if size is None else min(n, size)):  # then nothing is left
         x = apart(_part(x, at, 1, None), _part(x, at, None, -1))
     return x
 

@@ -71,6 +71,19 @@ def test_gradients(op, call, backend):
     check_native_gradient(op, backend, call)
 
 
+@pytest.mark.parametrize("arrays", [[(0, 0)], {"a": 1}])
+@pytest.mark.parametrize(("name", "others"), [("dstack", ()), ("istft", (3, 1))])
+def test_what_holds_no_arrays_is_named(name, others, arrays):
+    kind = type(arrays).__name__
+    with pytest.raises(ao.BackendError, match=f"ao.{name}: An array of .* Received: {kind} "):
+        ao.OPS[name].function(arrays, *others)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_more_differences_than_elements_end(backend):
+    assert tuple(ao.diff(ao.asarray(ones(3, 2), like=backend), 2**62, axis=0).shape) == (0, 2)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_windows_that_fit_nowhere_are_not_walked_through(backend):
     x, columns = (ao.asarray(ones(*shape), like=backend) for shape in [(1, 1, 2, 2), (1, 0, 0)])
