@@ -62,6 +62,7 @@ class Described(Module):
     """
 
     built: bool
+    build: Callable[..., None]
     _nodes: list[Node]  # its calls on symbolic tensors
     input = _End(_inputs)
     output = _End(lambda call: list(call.outputs))

@@ -20,6 +20,7 @@ from . import (
     optimizers,
     regularizers,
 )
+from .interop.foreign import ForeignLayer
 from .layer import Layer
 from .optimizers import schedules
 from .saving.registry import offer
@@ -27,11 +28,15 @@ from .seeds import SeedGenerator
 
 
 def _classes(namespace: Any, kind: type = object) -> Iterator[tuple[str, type]]:
-    """Yield the public classes of a module; first each one's own name, then the others."""
+    """Yield the public classes of a module; first each one's own name, then the others.
+
+    Layers of another library's code are not among them: a config would name files that run.
+    """
     found = [
         (name, thing)
         for name, thing in vars(namespace).items()
         if isinstance(thing, type) and issubclass(thing, kind) and not name.startswith("_")
+        if not issubclass(thing, ForeignLayer)
     ]
     yield from sorted(found, key=lambda pair: pair[0] != pair[1].__name__)
 

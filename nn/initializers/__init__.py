@@ -81,7 +81,7 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
 def serialize(initializer: Any) -> Any:
     """Return an initializer's class and config.
 
-    >>> nn.initializers.serialize(nn.initializers.Constant(2.0))
-    {'class_name': 'Constant', 'config': {'value': 2.0}}
+    >>> nn.initializers.serialize(nn.initializers.Constant(2.0))["config"]
+    {'value': 2.0}
     """
     return name_of(initializer)

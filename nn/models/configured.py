@@ -39,7 +39,8 @@ class ConfiguredModel(Trainer):
             is_functional = lambda layer: isinstance(layer, cls.of_tensors)
             inputs, outputs = read_graph(config, is_functional)
             rest = {key: value for key, value in config.items() if key not in _GRAPH}
-            return cls(inputs=inputs, outputs=outputs, **resolved(rest))
+            ends = {"inputs": inputs, "outputs": outputs}
+            return cls(**ends, **resolved(rest))
 
     def get_compile_config(self) -> dict[str, Any] | None:
         """Return what ``compile`` was called with, as plain values; None before."""

@@ -160,7 +160,8 @@ def _maker(entry: dict[str, Any]) -> Any:
 def _histories(told: Any) -> Iterator[list[Any]]:
     """Yield the histories of the tensors in the arguments of a call."""
     if isinstance(told, dict) and told.get("class_name") == "__keras_tensor__":
-        history = told["config"].get("keras_history") if isinstance(told["config"], dict) else None
+        about = told["config"]
+        history: Any = about.get("keras_history") if isinstance(about, dict) else None
         if not _is_history(history):
             raise FormatError(
                 f"a tensor's history is [layer, call, output]. Received: {history!r}."

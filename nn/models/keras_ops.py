@@ -165,9 +165,9 @@ def by_class() -> dict[str, KerasOp]:
     found = {}
     for chapter, text in _CLASSES.items():
         for name, given, called in re.findall(r"(\w+)(?:\(([^;)]*);?([^)]*)\))?", text):
-            words = (tuple(re.findall(r"\w+", each)) for each in (given, called))
-            module = f"keras.src.ops.{chapter}"
-            found[name] = KerasOp(module, name, *words, _function(chapter, name))
+            made_with, called_with = (tuple(re.findall(r"\w+", each)) for each in (given, called))
+            module, function = f"keras.src.ops.{chapter}", _function(chapter, name)
+            found[name] = KerasOp(module, name, made_with, called_with, function)
     return found
 
 

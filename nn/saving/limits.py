@@ -67,11 +67,11 @@ def weight_limit(elements: int | None = None) -> Generator[None]:
     Reading a config sets 2**28 where no limit holds yet; around the reading of a larger model, say
     how large.
 
-    >>> told = nn.saving.serialize_keras_object(nn.layers.Dense(3))
-    >>> with nn.saving.weight_limit(10):
+    >>> told = nn.saving.serialize_keras_object(nn.layers.Dense(3, name="d"))
+    >>> with nn.saving.weight_limit(10):  # doctest: +ELLIPSIS
     ...     nn.saving.deserialize_keras_object(told | {"build_config": {"input_shape": [None, 9]}})
     Traceback (most recent call last):
-    nn.saving.errors.FormatError: Dense 'dense': a weight of shape (9, 3) is over the limit of ...
+    nn.saving.errors.FormatError: Dense 'd': a weight of shape (9, 3) is over the limit of ...
     """
     before = context.weights_left
     if elements is None:

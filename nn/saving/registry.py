@@ -15,7 +15,7 @@ from typing import Any, Self
 _BUILT_IN: dict[tuple[str, str], Any] = {}  # (Keras' module, name) -> class or function
 _HOMES: dict[Any, tuple[str, str]] = {}  # class or function -> its module and name in Keras
 _CUSTOM: dict[str, Any] = {}  # "package>name" -> class or function
-_CUSTOM_NAMES: dict[Any, str] = {}
+_CUSTOM_NAMES: dict[Any, str] = {}  # and back
 
 
 class _Scopes(threading.local):
@@ -89,7 +89,8 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 def get_registered_name(obj: Any) -> str:
     """Return the name that a class or function was registered under, or its own."""
-    return _CUSTOM_NAMES.get(obj, obj.__name__)
+    name: str = obj.__name__
+    return _CUSTOM_NAMES.get(obj, name)
 
 
 def has_name(thing: Any) -> bool:

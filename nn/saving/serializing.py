@@ -44,7 +44,7 @@ def serialize_keras_object(obj: Any) -> Any:
 
 def _written(obj: Any) -> Any:
     if isinstance(obj, _PLAIN):
-        return str(obj) if type(obj) is ao.DType else obj
+        return obj
     if type(obj) in (list, tuple):
         return type(obj)(map(serialize_keras_object, obj))
     if isinstance(obj, dict):

@@ -100,6 +100,10 @@ CONFIGS: dict[str, tuple[Any, str]] = {
         EVAL | {"module": "keras.utils", "config": "get_file"},
         "Unknown function 'get_file'",
     ),
+    "names a folder with code": (
+        layer("TFSMLayer", filepath="/tmp/model"),
+        "Unknown class 'TFSMLayer'",
+    ),
     "names a private class": (layer("_Reader", "nn.models.graph_reading"), "Unknown class"),
     "names a registered class that is none": (
         layer("Dense") | {"module": "mine", "registered_name": "mine>Dense"},
