@@ -93,15 +93,15 @@ def between(x: Array, axis: int, start: int | None, stop: int | None) -> Array:
     return x[(*(slice(None),) * axis, slice(start, stop))]
 
 
-_MOST_PARTS = 2**20  # an array each
+MOST_PARTS = 2**20  # an array each
 
 
 def _cuts(size: int, where: int | Sequence[int]) -> list[int]:
     if not isinstance(where, int):
         return list(where)
-    if not 1 <= where <= _MOST_PARTS or size % where:
+    if not 1 <= where <= MOST_PARTS or size % where:
         raise ShapeError(
-            f"Equal parts divide the axis, and are at most {_MOST_PARTS}. "
+            f"Equal parts divide the axis, and are at most {MOST_PARTS}. "
             f"Received: {where} parts of {size} elements."
         )
     return [size // where * i for i in range(1, where)]

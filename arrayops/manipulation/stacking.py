@@ -17,7 +17,7 @@ from ..convert import asarray
 from ..creation.filling import full
 from ..elementwise.comparison import astype
 from .axes import atleast_1d, atleast_2d, atleast_3d, ravel
-from .joining import between, concat, split
+from .joining import MOST_PARTS, between, concat, split
 from .shapes import broadcast_to, moveaxis, reshape, shape
 
 __all__ = [
@@ -136,9 +136,9 @@ def array_split(
     cuts = indices_or_sections
     if isinstance(cuts, int):
         length = shape(x)[normalize_axis(axis, len(x.shape))]
-        if length is None or cuts < 1:
+        if length is None or not 1 <= cuts <= MOST_PARTS:
             raise ShapeError(
-                "Parts are one or more, of an axis of known size. "
+                f"Parts are 1 to {MOST_PARTS}, of an axis of known size. "
                 f"Received: {cuts} parts of axis {axis} of {shape(x)}."
             )
         small, larger = divmod(length, cuts)

@@ -79,6 +79,12 @@ def test_what_holds_no_arrays_is_named(name, others, arrays):
         ao.OPS[name].function(arrays, *others)
 
 
+@pytest.mark.parametrize("split", [ao.split, ao.array_split])
+def test_parts_are_counted_before_they_are_cut(split):
+    with pytest.raises(ao.ShapeError, match="1048576"):
+        split(ones(0), 2**62)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_more_differences_than_elements_end(backend):
     assert tuple(ao.diff(ao.asarray(ones(3, 2), like=backend), 2**62, axis=0).shape) == (0, 2)
