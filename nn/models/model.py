@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, ClassVar, Self
-
-import arrayops as ao
+from typing import Any, Self
 
 from .. import saving
 from ..layer import Layer
 from ..summary import print_summary
 from ..symbolic import is_symbolic
-from ..train.trainer import Trainer
+from .configured import ConfiguredModel
 
 
-class Model(Trainer):
+class Model(ConfiguredModel):
     """A layer with ``compile``, ``fit``, ``evaluate`` and ``predict``.
 
     ``Model(inputs, outputs)`` of symbolic tensors is a functional model, also of a subclass that
@@ -27,8 +26,6 @@ class Model(Trainer):
 
     Source: https://keras.io/api/models/model/
     """
-
-    of_tensors: ClassVar[Any]  # Functional, a subclass: it says so itself where it is defined
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if cls is Model and (args or "inputs" in kwargs):
@@ -77,20 +74,30 @@ class Model(Trainer):
         'numpy'
         """
         super().to(backend, device)
-        if self._optimizer_state is not None:
-            self._optimizer_state = [
-                ao.to_backend(a, backend, device=device) for a in self._optimizer_state
-            ]
-        self._rate = None
+        if self.optimizer is not None:
+            self.optimizer.to(backend, device)
         self._ready_for = None
         return self
 
-    def summary(self, print_fn: Any = None) -> None:
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
         """Print the layers, their output shapes and numbers of parameters.
+
+        ``print_fn`` gets the whole text instead. ``layer_range`` is two patterns of names: the
+        first and the last layer that are shown.
 
         Source: https://keras.io/api/models/model/#summary-method
         """
-        print_summary(self, print_fn)
+        print_summary(
+            self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range
+        )
 
     def save(self, filepath: Any, overwrite: bool = True) -> None:
         """Write config, weights, and how training stands, to a ``.keras`` file.
@@ -132,7 +139,8 @@ class Model(Trainer):
 @cache
 def _functional(cls: Any) -> Any:
     """Return a user's class for models between tensors: its methods, on a graph."""
-    return type(cls.__name__, (cls, cls.of_tensors), {"__doc__": cls.__doc__})
+    about = {"__doc__": cls.__doc__, "__module__": cls.__module__, "written_as": cls}
+    return type(cls.__name__, (cls, cls.of_tensors), about)
 
 
 def _is_building(model: Model) -> bool:

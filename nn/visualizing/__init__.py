@@ -1,0 +1,1 @@
+"""Models as tables, drawings and graphs of text."""
