@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from math import prod
@@ -90,10 +90,9 @@ def load_model(
     path = Path(filepath)
     check_ending(path)
     members = read_archive(path)
-    try:
-        config, tensors = parsed(members[CONFIG]), hdf5_reading.read(members[WEIGHTS])
-    except FormatError as error:
-        raise error.within(path) from None
+    config = _read(path, CONFIG, parsed, members)
+    tensors = _read(path, WEIGHTS, hdf5_reading.read, members)
+    _read(path, METADATA, parsed, members)  # nothing in it matters, but damage does
     with ExitStack() as stack:
         if backend is not None:
             stack.enter_context(ao.use_backend(backend))
@@ -129,6 +128,13 @@ def _model(path: Path, config: Any, tensors: dict[str, Tensor], custom: Any, com
             member=WEIGHTS,
         )
     return model
+
+
+def _read(path: Path, member: str, read: Callable, members: dict[str, memoryview]) -> Any:
+    try:
+        return read(members[member])
+    except FormatError as error:
+        raise error.within(path, member) from None
 
 
 def read_archive(path: Path) -> dict[str, memoryview]:

@@ -44,16 +44,17 @@ def load_arrays(path: Any, *, backend: str = "numpy", dtype: str | None = None) 
     """Return the arrays of a weight file, or of its shards, by their names.
 
     They are arrays of ``backend``, floats in ``dtype`` if it is given. NumPy's and PyTorch's are
-    the mapped file itself, of which pages are read when they are first used.
+    the mapped file itself if it is ``.safetensors``: pages are read when they are first used, and
+    the file must not be written into, only replaced.
     """
     found: dict[str, Any] = {}
+    copy = kind_of(Path(path)) != "safetensors"
     for name, tensor in read_file(Path(path)).items():
         array = tensor.array()
         if dtype is not None and "float" in tensor.dtype:
             array = array.astype(DTYPES[ao.dtype_name(dtype)], copy=False)
-        if not array.flags.aligned:
-            array = array.copy()
-        found[name] = array if backend == "numpy" else ao.asarray(array, like=backend)
+        copied = copy or not array.flags.aligned
+        found[name] = ao.asarray(array, like=backend, copy=copied or None)
     return found
 
 

@@ -41,11 +41,14 @@ def fit(
     variables: Mapping[str, Variable],
     found: Mapping[str, Tensor],
     path: Path,
-    strict: bool,
+    *,
+    strict: bool = True,
+    copy: bool = True,
 ) -> Loaded:
     """Set variables to the tensors of their names, and return what was set and what not.
 
-    Raises ``FormatError``, before anything is changed, unless all fit or ``strict`` is False.
+    Without ``copy`` a variable may hold the mapped file itself. Raises ``FormatError``, before
+    anything is changed, unless all fit or ``strict`` is False.
     """
     both = [place for place in variables if place in found]
     reasons = {place: _mismatch(variables[place], found[place]) for place in both}
@@ -59,7 +62,7 @@ def fit(
     if strict and not report.complete:
         raise FormatError(_told(name, report), file=path)
     for place in report.loaded:
-        _take(variables[place], found[place])
+        _take(variables[place], found[place], copy)
     return report
 
 
@@ -81,14 +84,13 @@ def _casts(tensor: Tensor, dtype: str) -> bool:
     return array.size == 0 or bool(np.array_equal(array, array.astype(DTYPES[dtype])))
 
 
-def _take(variable: Variable, tensor: Tensor) -> None:
-    """Let a variable hold a tensor: the mapped file itself where a library can do that."""
+def _take(variable: Variable, tensor: Tensor, copy: bool) -> None:
     array = tensor.array()
     if tensor.dtype != variable.dtype:
-        array = array.astype(DTYPES[variable.dtype])
-    elif not array.flags.aligned:
-        array = array.copy()
-    variable.value = ao.asarray(array, like=variable.value)
+        array, copy = array.astype(DTYPES[variable.dtype]), False
+    # arrays of some libraries begin where processors like them to, or are copied
+    copied = copy or not array.flags.aligned
+    variable.value = ao.asarray(array, like=variable.value, copy=copied or None)
 
 
 def _told(name: str, report: Loaded) -> str:

@@ -109,6 +109,10 @@ def read_shards(path: Path, view: memoryview, read: Reader) -> dict[str, Tensor]
         if held != places or found.keys() & shard.keys():
             raise FormatError(f"{name} does not hold what the index says of it.")
         found |= shard
+    size = sum(len(tensor.data) for tensor in found.values())
+    metadata = index.get("metadata")
+    if isinstance(metadata, dict) and metadata.get("total_size", size) != size:
+        raise FormatError(f"the index says {metadata['total_size']} bytes of weights, not {size}.")
     return found
 
 

@@ -63,21 +63,24 @@ def load_weights(
     """Set the weights to those of a file, and return what was found, missing and unexpected.
 
     Nothing is changed unless every name, shape and kind of dtype fits; with ``strict=False`` all
-    that fit are set, which ``skip_mismatch`` asks for in Keras' words. On NumPy and PyTorch the
-    weights are the mapped file itself, of which pages are read when they are first used; nothing
-    that is done to them changes the file.
+    that fit are set, which ``skip_mismatch`` asks for in Keras' words.
+
+    Of a ``.safetensors`` file the weights on NumPy and PyTorch are the mapped file itself, of which
+    pages are read when they are first used. Nothing that is done to them changes the file. It may
+    be replaced, as ``save_weights`` does, but who writes into it changes them, or ends the process.
     """
     path, strict = Path(filepath), strict and not skip_mismatch
     found = read_file(path)
     if kind_of(path) == "safetensors":
-        return fit(module.name, module.named_variables(), found, path, strict)
+        variables = module.named_variables()
+        return fit(module.name, variables, found, path, strict=strict, copy=False)
     return set_weights(module, found, path, strict)
 
 
 def set_weights(module: Module, found: dict[str, Tensor], path: Path, strict: bool) -> Loaded:
     """Set weights, and the optimizer's state if there is one and it fits, by Keras' paths."""
     state = {name: found.pop(name) for name in list(found) if name.startswith("optimizer/")}
-    report = fit(module.name, keras_places(module).variables, found, path, strict)
+    report = fit(module.name, keras_places(module).variables, found, path, strict=strict)
     optimizer = getattr(module, "optimizer", None)
     if not state or optimizer is None:
         return report
@@ -95,7 +98,7 @@ def set_optimizer(module: Any, optimizer: Any, state: dict[str, Tensor], path: P
     if state.keys() != optimizer_places(optimizer).keys():
         optimizer.build(module.trainable_variables)  # what was saved before it was built is short
     try:
-        fit(optimizer.name, optimizer_places(optimizer), state, path, strict=True)
+        fit(optimizer.name, optimizer_places(optimizer), state, path)
     except FormatError:
         return False
     return True
