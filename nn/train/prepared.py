@@ -90,6 +90,7 @@ class Prepared(Steps):
         if self._ready_for != (self._signature(batch), targets):
             outputs = self._shape_outputs(batch.x)
             self._make_objective(batch, outputs)
+            self._attributed = own_metrics(self)
             self._gather([v for metric in self.metrics for v in metric.weights])
             self._ready_for = (self._signature(batch), targets)
         if training:

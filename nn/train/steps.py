@@ -14,9 +14,9 @@ from ..layer import Layer
 from ..masking import has_mask, mask_of, set_mask
 from ..variable import Variable, bound
 from . import optimizers
-from .attributes import own_metrics
 from .compiled import Metrics, Objective, results
 from .data import Batch
+from .metrics import Metric
 from .state import State
 
 
@@ -29,6 +29,7 @@ class Steps(Layer):
     _objective: Objective
     _metrics: Metrics
     _left: list[State] | None = None  # the states that calls of the running step have left
+    _attributed: Sequence[Metric] = ()  # the metrics in attributes
     _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
     _state_variables: tuple[list[Variable], list[Variable], list[Variable]]
 
@@ -182,7 +183,7 @@ class Steps(Layer):
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Return the values of all metrics by name."""
-        return results((*self._metrics, *((m.name, m) for m in own_metrics(self))))
+        return results((*self._metrics, *((m.name, m) for m in self._attributed)))
 
     def apply_gradients(self, state: State, gradients: list[Any]) -> State:
         """Return the state after the optimizer's step with the gradients of ``state.trainable``."""
