@@ -15,6 +15,8 @@ from ..saving import register_keras_serializable as register_keras_serializable
 from ..saving import serialize_keras_object as serialize_keras_object
 from ..train.py_dataset import PyDataset as PyDataset
 from ..train.py_dataset import PyDataset as Sequence
+from ..visualizing.plotting import model_to_dot as model_to_dot
+from ..visualizing.plotting import plot_model as plot_model
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
 from .sequences import pad_sequences as pad_sequences

@@ -45,11 +45,6 @@ def is_row(parts: list[Part]) -> bool:
     )
 
 
-def connected(model: Any) -> bool:
-    """Say whether it is known what feeds what."""
-    return hasattr(model, "_graph") or hasattr(model, "_chain")
-
-
 def inner(part: Part) -> list[Part]:
     """Return the parts of a model inside a model; other layers have none."""
     return parts_of(part.layer) if hasattr(part.layer, "layers") else []
