@@ -79,7 +79,7 @@ def model_from_json(json_string: str | bytes, custom_objects: Any = None) -> Any
     Source: https://keras.io/api/models/model_saving_apis/model_config_serialization/
     """
     data = json_string.encode() if isinstance(json_string, str) else json_string
-    model = deserialize_keras_object(parsed(data), custom_objects)
+    model = deserialize_keras_object(parsed(data, finite=False), custom_objects)
     if not isinstance(model, ConfiguredModel):
         raise FormatError(f"the JSON tells of no model. Received: {model!r}.")
     return model

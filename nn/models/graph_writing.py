@@ -55,6 +55,7 @@ class _Writer:
         self.histories: dict[int, History] = {}
         self.nodes: dict[int, list[Node]] = {}  # id of a layer -> its calls, in their order
         self.ops: dict[str, Told] = {}
+        self.constants: dict[int, Any] = {}  # of ops that take no tensor of the graph
         self.order: list[Any] = []  # layers, and names of ops
         calls = {id(x.op): x.op for x in records if isinstance(x.op, Node)}
         self.taken = {node.layer.name for node in calls.values()}
@@ -87,6 +88,8 @@ class _Writer:
             for i, node in enumerate(self.nodes[id(layer)]):
                 for j, output in enumerate(node.outputs):
                     self.histories[id(output)] = (layer.name, i, j)
+        elif not any(id(y) in self.histories for y in ao.lazy.arrays_in(x.args)):
+            self.constants[id(x)] = _value_of(x, self.constants)
         elif x.op.name == "part":
             name, call, _ = self.histories[id(x.args[0])]
             self.histories[id(x)] = (name, call, x.kwargs["index"])
@@ -142,9 +145,19 @@ class _Writer:
             about = {"shape": x.shape, "dtype": str(x.dtype)}
             about["keras_history"] = list(self.histories[id(x)])
             return {"class_name": "__keras_tensor__", "config": about}
-        if isinstance(x, Symbolic):
-            return serialize_keras_object(ao.asarray(x.constant))
-        return serialize_keras_object(x)
+        return serialize_keras_object(_constant(x, self.constants))
+
+
+def _constant(x: Any, known: dict[int, Any]) -> Any:
+    """Return the array that a symbolic tensor stands for; what is none stays."""
+    if not isinstance(x, Symbolic):
+        return x
+    return known[id(x)] if id(x) in known else ao.asarray(x.constant)
+
+
+def _value_of(x: Symbolic, known: dict[int, Any]) -> Any:
+    """Return the array that an op gives for constants."""
+    return x.op.function(*tree.map(lambda y: _constant(y, known), x.args), **x.kwargs)
 
 
 def _turn(node: Node) -> int:

@@ -20,6 +20,7 @@ _CLASSES = {
         Cast(dtype) SaturateCast(dtype) Scatter(shape) ScatterUpdate(reduction) Slice(shape)
         SliceUpdate StopGradient Unstack(num, axis)
     """,
+    "einops": "Rearrange(; pattern)",
     "image": """
         AffineTransform(interpolation, fill_mode, fill_value, data_format) CropImages(top_cropping,
         left_cropping, bottom_cropping, right_cropping, target_height, target_width, data_format)
@@ -82,7 +83,9 @@ _CLASSES = {
         FullLike(dtype; fill_value) Gcd GetItem Greater GreaterEqual Heaviside Histogram(bins,
         range) Hsplit(indices_or_sections) Hstack Hypot I0 Imag Inner IsIn(assume_unique, invert)
         Isclose(equal_nan; rtol, atol) Isfinite Isinf Isnan Isneginf Isposinf Isreal Kron Lcm Ldexp
-        LeftShift Less LessEqual Log Log10 Log1p Log2 Logaddexp Logaddexp2 LogicalAnd LogicalNot
+        LeftShift Less LessEqual
+        Linspace(num, endpoint, retstep, dtype, axis) Log Log10 Log1p Log2
+        Logaddexp Logaddexp2 LogicalAnd LogicalNot
         LogicalOr LogicalXor Matmul Max(axis, keepdims, initial) Maximum Mean(axis, keepdims)
         Median(axis, keepdims) Meshgrid(indexing) Min(axis, keepdims, initial) Minimum Mod
         Moveaxis(source, destination) Multiply NanToNum(nan, posinf, neginf) Nanargmax(axis,

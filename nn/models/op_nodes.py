@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+import numpy as np
 
 import arrayops as ao
 from arrayops import tree
 
 from ..context import snake_case
+from ..saving.deserializing import resolved
 from ..saving.errors import FormatError
 from ..saving.limits import check_count
 from ..symbolic import Symbolic, is_symbolic
-from .keras_ops import ARGUMENTS, KerasOp, by_class, by_op
+from .keras_ops import ARGUMENTS, by_class, by_op
 
 OWN = "arrayops"  # the module of ops that Keras has not: only nn reads them
+_ALL_TOLD = ("BatchNorm", "LayerNorm", "RMSNorm")  # whose calls in Keras have no defaults
 # What Keras' classes always say, and what of it asks for nothing beside None and False.
 _OFF = {"axisa": -1, "axisb": -1, "axisc": -1, "compute_uv": True}
 
@@ -39,17 +44,21 @@ def told_op(op: Any, args: tuple, kwargs: dict[str, Any]) -> Told:
     theirs = by_op().get(op.name)
     rest = _said(op, kwargs)
     if op.name == "getitem":
-        return Told(by_class()["GetItem"].module, "GetItem", {}, (*args, kwargs["index"]), {})
+        index = kwargs["index"] if isinstance(kwargs["index"], tuple) else (kwargs["index"],)
+        return Told(by_class()["GetItem"].module, "GetItem", {}, (*args, index), {})
     if op.name == "contract":
         args = tuple(args[0])
     if theirs is None:
         return Told(OWN, op.name, rest, args, {})
     names = {ours: word for word, ours in ARGUMENTS.get(theirs.name, {}).items()}
-    given = {names.get(word, word): value for word, value in kwargs.items()}
-    if not {names.get(word, word) for word in rest} <= {*theirs.made_with, *theirs.called_with}:
+    given, asked = ({names.get(k, k): v for k, v in each.items()} for each in (kwargs, rest))
+    if not asked.keys() <= {*theirs.made_with, *theirs.called_with}:
         return Told(OWN, op.name, rest, args, {})
     config = {word: given[word] for word in theirs.made_with if word in given}
-    called = {w: given[w] for w in theirs.called_with if given.get(w) is not None}
+    if op.name == "reshape" and isinstance(config["newshape"], int):
+        config["newshape"] = (config["newshape"],)
+    words = theirs.called_with if theirs.name in _ALL_TOLD else asked
+    called = {word: asked.get(word) for word in theirs.called_with if word in words}
     return Told(theirs.module, theirs.name, config, args, called)
 
 
@@ -66,8 +75,7 @@ def _same(a: Any, b: Any) -> bool:
 def called_op(told: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> list[Symbolic]:
     """Return the symbolic outputs of an op of a config, called with these arguments."""
     name, module = told["class_name"], told["module"]
-    config = {k: _tuples(v) for k, v in (told["config"] or {}).items() if k != "name"}
-    kwargs = {k: v for k, v in kwargs.items() if v is not None}
+    config = {k: _tuples(v) for k, v in resolved(told["config"]).items() if k != "name"}
     if not is_symbolic((args, kwargs)):
         raise FormatError("an op between layers has a symbolic tensor among its inputs.")
     if module == OWN:
@@ -80,19 +88,31 @@ def called_op(told: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> 
     if name == "GetItem":
         return [args[0][_tuples(args[1])]]
     _check_parts(name, args, config)
+    args = [_array(x) for x in args]
     if name == "Einsum":
         return tree.leaves(op.function(config["subscripts"], *args))
-    return tree.leaves(op.function(*args, **_words(op, config), **kwargs))
+    parameters = inspect.signature(op.function).parameters
+    arrays = sum(p.kind is p.POSITIONAL_ONLY for p in parameters.values()) or 1
+    if op.called_with:
+        kwargs = kwargs | dict(zip(op.called_with, args[arrays:], strict=False))
+        args = args[:arrays]
+    names = ARGUMENTS.get(op.name, {})
+    words = {names.get(word, word): value for word, value in (config | kwargs).items()}
+    return tree.leaves(op.function(*args, **_asked(words, parameters)))
 
 
-def _words(op: KerasOp, config: dict[str, Any]) -> dict[str, Any]:
-    """Return what the constructor was given, as the function here takes it."""
-    known, names = inspect.signature(op.function).parameters, ARGUMENTS.get(op.name, {})
-    words = {names.get(word, word): value for word, value in config.items()}
+def _array(x: Any) -> Any:
+    """Return numbers in a list as an array."""
+    return np.asarray(x) if isinstance(x, list) and x and not is_symbolic(x) else x
+
+
+def _asked(words: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments without those that ask for nothing, which Keras always tells."""
+    off = lambda word, value: _same(value, _OFF[word]) if word in _OFF else value in (None, False)
     return {
         word: value
         for word, value in words.items()
-        if word in known or not (value in (None, False) or _same(value, _OFF.get(word)))
+        if (value is not None if word in parameters else not off(word, value))
     }
 
 

@@ -10,13 +10,19 @@ from .errors import FormatError
 MOST_BYTES = 1 << 25  # 32 MiB; the headers and configs of large models have hundreds of KiB
 
 
-def parsed(data: Any) -> Any:
-    """Return the value of a JSON text in UTF-8; ``FormatError`` for all that is none."""
+def parsed(data: Any, *, finite: bool = True) -> Any:
+    """Return the value of a JSON text in UTF-8; ``FormatError`` for all that is none.
+
+    Configs may hold NaN and Infinity, which Python writes: constants between layers.
+    """
     if len(data) > MOST_BYTES:
         raise FormatError(f"JSON in files of models has at most {MOST_BYTES:,} bytes.")
     try:
         return json.loads(
-            str(data, "utf-8"), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite
+            str(data, "utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_refuse if finite else float,
+            parse_float=_finite,
         )
     except RecursionError:
         raise FormatError("the JSON is nested too deeply.") from None
