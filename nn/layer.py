@@ -232,10 +232,14 @@ class Layer(Admits, Described):
         inputs = tuple(tree.leaves((args, kwargs)))
         made = [Symbolic(x.shape, x.dtype, node, inputs, None, node=node) for x in leaves]
         node.outputs = made
+        if MASKS:
+            carry_masks(leaves, made)
         return tree.unflatten(structure, made)
 
     def _shape_only(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        args = tuple(map(self._cast_symbolic, args))
+        given, args = args, tuple(map(self._cast_symbolic, args))
+        if MASKS:
+            carry_masks(given, args)
         if self.input_spec is not None:
             check_inputs(self.input_spec, args[0], self.name)
         self._build_for(args, kwargs)
@@ -265,6 +269,8 @@ def _noted(build: Callable) -> Callable:
     def noting(self: Layer, *args: Any, **kwargs: Any) -> None:
         build(self, *args, **kwargs)
         self.built = True
+        if self._build_shape is None and len(args) == 1:
+            self._build_shape = args[0]
 
     return noting
 

@@ -11,32 +11,10 @@ from typing import Any
 import arrayops as ao
 
 from ..layer import Layer
+from ._merge import Merge, several
 
 
-class _Merge(Layer):
-    """What the elementwise layers share: the inputs meet at the batch axis and broadcast."""
-
-    supports_masking = True
-    least = 1  # how many inputs
-
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
-        """Return which steps count in one of the inputs; all do if one of them has no mask."""
-        if previous_mask is None or any(mask is None for mask in previous_mask):
-            return None
-        return reduce(ao.logical_or, previous_mask)
-
-    def _aligned(self, inputs: Any) -> list[Any]:
-        """Return the inputs with axes of size 1 behind the batch, so that all have equally many."""
-        found = _several(self, inputs, self.least)
-        rank = max(len(ao.shape(x)) for x in found)
-        missing = [tuple(range(1, 1 + rank - len(ao.shape(x)))) for x in found]
-        return [
-            ao.expand_dims(x, axis=axes) if axes else x
-            for x, axes in zip(found, missing, strict=True)
-        ]
-
-
-class Add(_Merge):
+class Add(Merge):
     """The sum of a list of inputs.
 
     >>> nn.layers.Add()([np.ones((1, 2), "float32"), np.ones((1, 2), "float32")])
@@ -49,7 +27,7 @@ class Add(_Merge):
         return reduce(ao.add, self._aligned(inputs))
 
 
-class Subtract(_Merge):
+class Subtract(Merge):
     """The first of two inputs less the second.
 
     >>> nn.layers.Subtract()([np.ones((1, 2), "float32"), np.ones((1, 2), "float32")])
@@ -66,7 +44,7 @@ class Subtract(_Merge):
         return ao.subtract(*self._aligned(inputs))
 
 
-class Multiply(_Merge):
+class Multiply(Merge):
     """The product of a list of inputs.
 
     >>> x = np.full((1, 2), 3.0, "float32")
@@ -77,10 +55,10 @@ class Multiply(_Merge):
     """
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
-        return reduce(ao.multiply, self._aligned(_counted(inputs, mask, 1)))
+        return self._counted(ao.multiply, inputs, mask)
 
 
-class Average(_Merge):
+class Average(Merge):
     """The mean of a list of inputs.
 
     >>> nn.layers.Average()([np.zeros((1, 2), "float32"), np.ones((1, 2), "float32")])
@@ -93,7 +71,7 @@ class Average(_Merge):
         return ao.divide(reduce(ao.add, self._aligned(inputs)), len(inputs))
 
 
-class Maximum(_Merge):
+class Maximum(Merge):
     """The largest of a list of inputs, element by element.
 
     >>> nn.layers.Maximum()([np.zeros((1, 2), "float32"), np.ones((1, 2), "float32")])
@@ -103,10 +81,10 @@ class Maximum(_Merge):
     """
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
-        return reduce(ao.maximum, self._aligned(_counted(inputs, mask, float("-inf"))))
+        return self._counted(ao.maximum, inputs, mask)
 
 
-class Minimum(_Merge):
+class Minimum(Merge):
     """The smallest of a list of inputs, element by element.
 
     >>> nn.layers.Minimum()([np.zeros((1, 2), "float32"), np.ones((1, 2), "float32")])
@@ -116,7 +94,7 @@ class Minimum(_Merge):
     """
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
-        return reduce(ao.minimum, self._aligned(_counted(inputs, mask, float("inf"))))
+        return self._counted(ao.minimum, inputs, mask)
 
 
 class Concatenate(Layer):
@@ -148,7 +126,7 @@ class Concatenate(Layer):
         return ao.concat(masks, axis=axis) if axis < rank else reduce(ao.logical_or, masks)
 
     def call(self, inputs: Any) -> Any:
-        return ao.concat(list(_several(self, inputs)), axis=self.axis)
+        return ao.concat(list(several(self, inputs)), axis=self.axis)
 
 
 class Dot(Layer):
@@ -170,7 +148,7 @@ class Dot(Layer):
         self.normalize = normalize
 
     def call(self, inputs: Any) -> Any:
-        found = _several(self, inputs, 2)
+        found = several(self, inputs, 2)
         first, second = self._letters(found)
         if self.normalize:
             found = [
@@ -201,31 +179,6 @@ class Dot(Layer):
                 "a" + "".join("z" if i == axis % rank else next(letters) for i in range(1, rank))
             )
         return terms[0], terms[1]
-
-
-def _counted(inputs: Any, masks: Any, neutral: float) -> Any:
-    """Return the inputs with what changes nothing in the place of steps that do not count."""
-    if masks is None:
-        return inputs
-    return [
-        x if mask is None else ao.where(_wide(mask, x), x, ao.full_like(x, neutral))
-        for x, mask in zip(inputs, masks, strict=True)
-    ]
-
-
-def _wide(mask: Any, x: Any) -> Any:
-    """Return a mask with axes of size 1 up to the rank of what it masks."""
-    return ao.expand_dims(mask, axis=tuple(range(len(mask.shape), len(x.shape))))
-
-
-def _several(layer: Layer, inputs: Any, least: int = 1) -> list[Any]:
-    if not isinstance(inputs, (list, tuple)):
-        raise ValueError(f"{layer.name} joins a list of inputs. Received: {type(inputs).__name__}.")
-    if len(inputs) < least:
-        raise ValueError(
-            f"{layer.name} joins a list of at least {least} inputs. Received: {len(inputs)}."
-        )
-    return list(inputs)
 
 
 # ---------------------------------------------------------------- functions

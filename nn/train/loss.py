@@ -14,8 +14,6 @@ from ..context import floatx, snake_case
 from ..masking import mask_of
 from ..objects import Configured
 
-EPSILON = 1e-7  # what keeps logarithms and quotients finite
-
 
 class Loss(Configured):
     """A function of targets and predictions that becomes one number.

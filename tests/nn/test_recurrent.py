@@ -245,3 +245,8 @@ def test_what_does_not_fit_is_said():
         layer(scripts.inputs()[:2])
     with pytest.raises(ao.ShapeError, match="three axes"):
         L.TimeDistributed(L.Dense(2))(np.ones((2, 3)))
+
+
+def test_states_go_on_in_predict_and_evaluate_as_in_keras(keras_fit, backend):
+    expected = keras_fit.run(scripts.stateful_inference)
+    assert_same(plain(scripts.stateful_inference(nn)), expected, "model")

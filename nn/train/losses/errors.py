@@ -10,7 +10,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ..loss import EPSILON, align
+from ...context import epsilon
+from ..loss import align
 from .wrapped import Wrapped
 
 __all__ = [
@@ -54,13 +55,13 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
     array([50.])
     """
     y_true, y_pred = align(y_true, y_pred)
-    size = ao.maximum(ao.abs(y_true), EPSILON)
+    size = ao.maximum(ao.abs(y_true), epsilon())
     return ao.multiply(ao.mean(ao.divide(ao.abs(ao.subtract(y_true, y_pred)), size), axis=-1), 100)
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     """Return the mean squared difference of ``log(1 + y)`` over the last axis; 0 for negative y."""
-    y_true, y_pred = (ao.log1p(ao.maximum(y, EPSILON)) for y in align(y_true, y_pred))
+    y_true, y_pred = (ao.log1p(ao.maximum(y, epsilon())) for y in align(y_true, y_pred))
     return ao.mean(ao.square(ao.subtract(y_true, y_pred)), axis=-1)
 
 
@@ -99,7 +100,7 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
 def unit(x: Any, axis: int = -1) -> Any:
     """Return vectors of length 1; a vector of zeros stays."""
     # a floor under the square has a gradient at 0, under the root it would have none
-    square = ao.maximum(ao.sum(ao.square(x), axis=axis, keepdims=True), EPSILON**2)
+    square = ao.maximum(ao.sum(ao.square(x), axis=axis, keepdims=True), epsilon() ** 2)
     return ao.multiply(x, ao.rsqrt(square))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ..loss import EPSILON, align
+from ...context import epsilon
+from ..loss import align
 from .wrapped import Wrapped
 
 __all__ = [
@@ -33,7 +34,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     y_true, y_pred = align(y_true, y_pred)
     common = ao.sum(ao.multiply(y_true, y_pred), axis=axis)
     both = ao.add(ao.sum(y_true, axis=axis), ao.sum(y_pred, axis=axis))
-    share = ao.divide(ao.add(ao.multiply(common, 2.0), EPSILON), ao.add(both, EPSILON))
+    share = ao.divide(ao.add(ao.multiply(common, 2.0), epsilon()), ao.add(both, epsilon()))
     return ao.subtract(1.0, share)
 
 
@@ -49,7 +50,7 @@ def tversky(
     excess = ao.sum(ao.multiply(ao.subtract(1.0, y_true), y_pred), axis=axis)
     missing = ao.sum(ao.multiply(y_true, ao.subtract(1.0, y_pred)), axis=axis)
     whole = ao.add(common, ao.add(ao.multiply(excess, alpha), ao.multiply(missing, beta)))
-    return ao.subtract(1.0, ao.divide(common, ao.add(whole, EPSILON)))
+    return ao.subtract(1.0, ao.divide(common, ao.add(whole, epsilon())))
 
 
 def ctc(y_true: Any, y_pred: Any) -> Any:

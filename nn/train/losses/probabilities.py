@@ -9,7 +9,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ..loss import EPSILON, align
+from ...context import epsilon
+from ..loss import align
 from .crossentropies import smoothed
 from .wrapped import Wrapped
 
@@ -33,14 +34,14 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
     >>> nn.losses.kl_divergence(np.asarray([[0.5, 0.5]]), np.asarray([[0.5, 0.5]]))
     array([0.])
     """
-    y_true, y_pred = (ao.clip(y, EPSILON, 1.0) for y in align(y_true, y_pred))
+    y_true, y_pred = (ao.clip(y, epsilon(), 1.0) for y in align(y_true, y_pred))
     return ao.sum(ao.multiply(y_true, ao.log(ao.divide(y_true, y_pred))), axis=-1)
 
 
 def poisson(y_true: Any, y_pred: Any) -> Any:
     """Return the mean of ``y_pred - y_true * log(y_pred)`` over the last axis."""
     y_true, y_pred = align(y_true, y_pred)
-    likely = ao.multiply(y_true, ao.log(ao.add(y_pred, EPSILON)))
+    likely = ao.multiply(y_true, ao.log(ao.add(y_pred, epsilon())))
     return ao.mean(ao.subtract(y_pred, likely), axis=-1)
 
 
@@ -98,7 +99,7 @@ def categorical_focal_crossentropy(
     if from_logits:
         y_pred = ao.softmax(y_pred, axis=axis)
     share = ao.divide(y_pred, ao.sum(y_pred, axis=axis, keepdims=True))
-    p = ao.clip(share, EPSILON, 1.0 - EPSILON)
+    p = ao.clip(share, epsilon(), 1.0 - epsilon())
     focus = ao.multiply(ao.pow(ao.subtract(1.0, p), gamma), _numbers(alpha, p))
     return ao.negative(ao.sum(ao.multiply(focus, ao.multiply(y_true, ao.log(p))), axis=axis))
 
@@ -120,7 +121,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
     if len(y_true.shape) == len(y_pred.shape):
         y_true = ao.squeeze(y_true, -1)
     hot = ao.one_hot(ao.astype(y_true, "int32"), classes, dtype=ao.dtype_name(y_pred.dtype))
-    p = ao.sum(ao.multiply(hot, ao.clip(y_pred, EPSILON, 1.0 - EPSILON)), axis=-1)
+    p = ao.sum(ao.multiply(hot, ao.clip(y_pred, epsilon(), 1.0 - epsilon())), axis=-1)
     return ao.divide(ao.subtract(1.0, ao.pow(p, q)), q)
 
 

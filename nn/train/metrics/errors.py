@@ -9,8 +9,9 @@ from typing import Any
 
 import arrayops as ao
 
+from ...context import epsilon
 from .. import losses
-from ..loss import EPSILON, align, as_floats, weights_for
+from ..loss import align, as_floats, weights_for
 from .base import Average, MeanMetricWrapper
 
 __all__ = [
@@ -45,7 +46,7 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     y_true, y_pred = (_centred(y, axis) for y in align(y_true, y_pred))
     spread = ao.multiply(*(ao.sum(ao.square(y), axis=axis) for y in (y_true, y_pred)))
     common = ao.sum(ao.multiply(y_true, y_pred), axis=axis)
-    return ao.divide(common, ao.add(ao.sqrt(spread), EPSILON))
+    return ao.divide(common, ao.add(ao.sqrt(spread), epsilon()))
 
 
 def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -57,7 +58,7 @@ def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     apart = ao.subtract(ao.mean(y_true, axis=axis), ao.mean(y_pred, axis=axis))
     spread = ao.add(ao.var(y_true, axis=axis), ao.var(y_pred, axis=axis))
     common = ao.mean(ao.multiply(_centred(y_true, axis), _centred(y_pred, axis)), axis=axis)
-    whole = ao.add(ao.add(spread, ao.square(apart)), EPSILON)
+    whole = ao.add(ao.add(spread, ao.square(apart)), epsilon())
     return ao.divide(ao.multiply(common, 2.0), whole)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import fits
+from .layers import numbers
 
 # A step that doesn't count in front, two in a row, and all of an example.
 COUNTS = np.array([[0, 1, 1, 1, 1], [1, 1, 0, 0, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]], bool)
@@ -196,3 +197,17 @@ def trained(k: Any, build: str) -> dict:
         "weights": model.get_weights(),
         "predicted": model.predict(x, batch_size=8, verbose=0),
     }
+
+
+def stateful_inference(k: Any) -> list:
+    """Return what a stateful model says batch by batch: its states go on, also after a test."""
+    layer = k.layers.LSTM(3, stateful=True)
+    model = k.Sequential([k.Input((3, 2), batch_size=2), layer, k.layers.Dense(1)])
+    fill(model)
+    model.compile(k.optimizers.SGD(0.1), "mse")
+    x, y = numbers((4, 3, 2), "float32", 0), np.zeros((4, 1), "float32")
+    found = [model.predict(x, batch_size=2, verbose=0) for _ in range(2)]
+    found += [model.evaluate(x, y, batch_size=2, verbose=0), model.predict_on_batch(x[:2])]
+    found += [model.test_on_batch(x[:2], y[:2]), model.predict_on_batch(x[:2])]
+    layer.reset_state()
+    return [*found, model.predict(x, batch_size=2, verbose=0)]
