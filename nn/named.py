@@ -54,6 +54,8 @@ offer("keras", [("Sequential", models.Sequential), ("Model", models.Model)])
 offer("keras", [("Loss", losses.Loss), ("Metric", metrics.Metric), ("Layer", Layer)])
 offer("keras", [("DTypePolicy", dtype_policies.DTypePolicy)])
 offer("keras.dtype_policies", [("DTypePolicyMap", dtype_policies.DTypePolicyMap)])
+offer("keras.dtype_policies", [("DTypePolicy", dtype_policies.DTypePolicy)])
+offer("keras", [("FloatDTypePolicy", dtype_policies.DTypePolicy)])  # its name until Keras 3.5
 offer("keras.src.models.functional", [("Functional", models.Functional)])
 offer("keras.models", _classes(models, models.Model))
 offer("keras.layers", _classes(layers, Layer))

@@ -91,6 +91,7 @@ class HeadedAttention(Layer):
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
     ) -> None:
         """Make the projections for queries, values and keys of these shapes."""
+        self._build_shape = [s for s in (query_shape, value_shape, key_shape) if s is not None]
         value_shape = query_shape if value_shape is None else value_shape
         key_shape = value_shape if key_shape is None else key_shape
         if value_shape[1:-1] != key_shape[1:-1]:

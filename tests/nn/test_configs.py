@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nn
@@ -114,3 +115,56 @@ FUNCTIONS = {
     "losses": ["mean_squared_error", "huber", "categorical_crossentropy", "kl_divergence"],
     "metrics": ["binary_crossentropy", "hinge", "poisson"],
 }
+
+
+def test_policies_are_told_as_keras_does_and_read_in_every_form(keras):
+    for name in ("mixed_bfloat16", "mixed_float16", "float64"):
+        case = [("layers", "Dense", {"units": 2, "dtype": name})]
+        (ours,), (theirs,) = scripts.written(nn, case), keras.run(scripts.written, case)
+        assert same(json.loads(ours), known(json.loads(theirs)))
+        for told in (ours, theirs, ours.replace("DTypePolicy", "FloatDTypePolicy")):
+            layer = nn.saving.deserialize_keras_object(json.loads(told))
+            assert layer.dtype_policy == nn.DTypePolicy(name)
+    plain = {"class_name": "Dense", "config": {"units": 2, "dtype": "mixed_float16"}}
+    assert nn.layers.deserialize(plain).compute_dtype == "float16"
+
+
+def test_a_layer_built_by_hand_tells_for_what():
+    layer = nn.layers.Dense(2)
+    layer.build((None, 3))
+    told = nn.saving.serialize_keras_object(layer)
+    assert told["build_config"] == {"input_shape": (None, 3)}
+    assert nn.saving.deserialize_keras_object(told).kernel.shape == (3, 2)
+
+
+def test_names_in_a_scope_or_registered_hold_for_all_families():
+    @nn.saving.register_keras_serializable("tests")
+    def halved(x):
+        return x / 2
+
+    layer = nn.layers.Dense(2, activation=halved)
+    told = json.loads(json.dumps(nn.saving.serialize_keras_object(layer)))
+    assert told["config"]["activation"]["config"] == "tests>halved"
+    assert nn.saving.deserialize_keras_object(told).activation is halved
+    assert nn.activations.deserialize("halved", custom_objects={"halved": halved}) is halved
+    with nn.saving.custom_object_scope({"half": halved}):
+        assert nn.layers.Activation("half").activation is halved
+
+
+def test_functions_that_no_table_has_stay_themselves_in_configs_of_this_process():
+    layer = nn.layers.LSTM(2, activation=lambda x: x)
+    config = layer.get_config()
+    assert nn.layers.LSTM.from_config(config).cell.activation is layer.cell.activation
+    assert nn.layers.Bidirectional(layer).forward_layer.cell.activation is layer.cell.activation
+
+
+def test_values_of_every_kind_come_back():
+    values = {"b": b"x", "e": ..., "s": slice(1, None, 2), "n": None, "l": [1, (2.5, "t")]}
+    told = json.loads(json.dumps(nn.saving.serialize_keras_object(values)))
+    assert nn.saving.deserialize_keras_object(told) == values | {"l": [1, [2.5, "t"]]}
+    array = np.arange(6, dtype="int16").reshape(2, 3)
+    told = json.loads(json.dumps(nn.saving.serialize_keras_object([array, array[0, 1]])))
+    again, number = nn.saving.deserialize_keras_object(told)
+    assert again.dtype == "int16"
+    assert again.tolist() == array.tolist()
+    assert number == 1

@@ -65,6 +65,22 @@ def test_a_compiled_model_is_compiled_again_and_trains():
     assert json.loads(model.to_json())["compile_config"] == json.loads(told)["compile_config"]
 
 
+def test_a_subclass_between_tensors_keeps_its_class_and_its_steps():
+    @nn.saving.register_keras_serializable("tests")
+    class Watched(nn.Model):
+        def compute_loss(self, *args, **kwargs):
+            return 0 * super().compute_loss(*args, **kwargs)
+
+    x = nn.Input((3,))
+    model = Watched(x, nn.layers.Dense(2)(x))
+    told = json.loads(model.to_json())
+    assert (told["class_name"], told["registered_name"]) == ("Watched", "tests>Watched")
+    twin = nn.models.model_from_json(model.to_json())
+    assert isinstance(twin, Watched)
+    assert type(twin).compute_loss is Watched.compute_loss
+    assert twin.output_shape == (None, 2)
+
+
 # ---------------------------------------------------------------- cloning with functions
 
 
