@@ -24,6 +24,7 @@ from rich.table import Table
 import arrayops as ao
 import nn
 from benchmarks import native
+from benchmarks.native import sequences
 from benchmarks.native.keras_fit import BACKENDS as KERAS_BACKENDS
 from benchmarks.native.keras_fit import Fit
 from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights
@@ -31,38 +32,44 @@ from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batc
 NATIVE_OF = {"openvino": "jax"}
 
 
-def build(name: str, backend: str) -> nn.Model:
+def build(name: str, backend: str, several: int = 1) -> nn.Model:
     """Return the benchmark's model on a backend, with its first weights."""
-    spec = MODELS[name]
     with nn.use_backend(backend):
-        model = nn.Sequential([nn.Input(spec.input_shape)])
-        for kernel in spec.kernels[:-1]:
-            if len(kernel) == 4:
-                model.add(nn.layers.Conv2D(kernel[-1], 3, activation="relu"))
-                model.add(nn.layers.MaxPooling2D(2))
-            else:
-                model.add(nn.layers.Dense(kernel[-1], activation="relu"))
-        model.add(nn.layers.Flatten())
-        model.add(nn.layers.Dense(spec.kernels[-1][-1]))
+        model = sequences.build(nn, name) if name in sequences.NAMES else _plain(name)
     model.set_weights(first_weights(name))
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(nn.optimizers.Adam(RATE, BETA_1, BETA_2, EPSILON), loss, metrics=["accuracy"])
+    adam = nn.optimizers.Adam(RATE, BETA_1, BETA_2, EPSILON)
+    model.compile(adam, loss, metrics=["accuracy"], steps_per_execution=several)
     return model
 
 
-def measure(name: str, backend: str, budget: float, keras: bool) -> dict[str, float]:
+def _plain(name: str) -> nn.Model:
+    spec = MODELS[name]
+    model = nn.Sequential([nn.Input(spec.input_shape)])
+    for kernel in spec.kernels[:-1]:
+        if len(kernel) == 4:
+            model.add(nn.layers.Conv2D(kernel[-1], 3, activation="relu"))
+            model.add(nn.layers.MaxPooling2D(2))
+        else:
+            model.add(nn.layers.Dense(kernel[-1], activation="relu"))
+    model.add(nn.layers.Flatten())
+    model.add(nn.layers.Dense(spec.kernels[-1][-1]))
+    return model
+
+
+def measure(name: str, backend: str, budget: float, keras: bool, several: int) -> dict[str, float]:
     """Return the milliseconds per step of each candidate."""
     x, y, order = batches(name)
-    model = build(name, backend)
+    model = build(name, backend, several)
     batch = order.shape[1]
-    loop = native.make(NATIVE_OF.get(backend, backend), first_weights(name))
+    loop = native.make(NATIVE_OF.get(backend, backend), first_weights(name), name)
     with ExitStack() as running:
         candidates = {
             "native": lambda: native.epoch(loop, x, y, order),
             "nn": lambda: model.fit(x, y, batch, verbose=0),
         }
         if backend == "torch":
-            fused = native.make("torch fused", first_weights(name))
+            fused = native.make("torch fused", first_weights(name), name)
             candidates["native fused"] = lambda: native.epoch(fused, x, y, order)
         if keras and backend in KERAS_BACKENDS:
             candidates["keras"] = running.enter_context(Fit(backend, name))
@@ -77,12 +84,15 @@ def main() -> None:
     parser.add_argument("--backend", choices=ao.installed_backends(), action="append")
     parser.add_argument("--budget", type=float, default=20.0, help="seconds for each row")
     parser.add_argument("--no-keras", action="store_true")
+    parser.add_argument("--several", type=int, default=1, help="steps in one execution, of nn")
     asked = parser.parse_args()
     heads = ("model", "backend", "native ms", "nn ms", "keras ms", "nn / native", "keras / native")
     table = Table(*heads, "notes")
     for name in asked.model or MODELS:
         for backend in asked.backend or ao.installed_backends():
-            ms = measure(name, backend, asked.budget, not asked.no_keras)
+            if name in sequences.NAMES and backend == "numpy":
+                continue  # no loop by hand, and none of Keras
+            ms = measure(name, backend, asked.budget, not asked.no_keras, asked.several)
             table.add_row(name, backend, *_cells(ms), _notes(backend, ms))
     Console().print(table)
 

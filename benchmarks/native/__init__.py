@@ -48,13 +48,15 @@ class Loop(Protocol):
         ...
 
 
-def make(name: str, weights: Sequence[np.ndarray]) -> Loop:
+def make(name: str, weights: Sequence[np.ndarray], model: str | None = None) -> Loop:
     """Return the loop called `name`, one of `LOOPS`, starting from copies of `weights`.
+
+    Models over sequences are told by name; the NumPy loop has none of them.
 
     The weights are kernel, bias, kernel, bias ... in Keras' shapes; see `benchmarks.native.models`.
     """
     module, options = _LOOPS[name]
-    return importlib.import_module(f".{module}", __name__).Loop(weights, **options)
+    return importlib.import_module(f".{module}", __name__).Loop(weights, model, **options)
 
 
 def epoch(loop: Loop, x: np.ndarray, y: np.ndarray, order: np.ndarray) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.timing import medians, use_one_core
 
+from . import sequences
 from .models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights
 
 BACKENDS = ("jax", "torch", "tensorflow")  # Keras does not train on NumPy or OpenVINO
@@ -60,9 +61,7 @@ class Fit:
         self._process.communicate()
 
 
-def _build(name):
-    import keras
-
+def _plain(keras, name):
     spec = MODELS[name]
     model = keras.Sequential([keras.Input(spec.input_shape)])
     for kernel in spec.kernels[:-1]:
@@ -74,6 +73,13 @@ def _build(name):
     if len(model.output_shape) > 2:
         model.add(keras.layers.Flatten())
     model.add(keras.layers.Dense(spec.kernels[-1][-1]))
+    return model
+
+
+def _build(name):
+    import keras
+
+    model = sequences.build(keras, name) if name in sequences.NAMES else _plain(keras, name)
     model.set_weights(first_weights(name))
     model.compile(
         keras.optimizers.Adam(RATE, BETA_1, BETA_2, EPSILON),

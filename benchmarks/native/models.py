@@ -1,4 +1,4 @@
-"""The three models of the fit benchmark, their optimizer, first weights and data.
+"""The models of the fit benchmark, their optimizer, first weights and data.
 
 A model is told by its kernels alone. A kernel of four axes is a block: 3x3 'valid' convolution,
 relu, 2x2 max pooling. One of two axes is a dense layer, behind a flattening where blocks came
@@ -8,6 +8,8 @@ before; relu follows each dense layer but the last, which gives the logits.
 from typing import NamedTuple
 
 import numpy as np
+
+from . import sequences
 
 # Adam as Keras has it by default: with a = rate * sqrt(1 - beta_2**t) / (1 - beta_1**t),
 # weight -= a * m / (sqrt(v) + epsilon).
@@ -26,6 +28,8 @@ class Model(NamedTuple):
 MODELS = {
     "mlp": Model((784,), 128, 50, ((784, 512), (512, 512), (512, 10))),
     "cnn": Model((28, 28, 1), 64, 20, ((3, 3, 1, 32), (3, 3, 32, 64), (1600, 10))),
+    "lstm": Model((64, 32), 32, 20, ((128, 10),)),  # the weights are those of `sequences`
+    "transformer": Model((64, 128), 16, 5, ((128, 10),)),
     "tiny": Model((20,), 32, 500, ((20, 32), (32, 2))),  # nearly all overhead
 }
 
@@ -36,6 +40,8 @@ def first_weights(name: str, seed: int = 0) -> list[np.ndarray]:
     The kernels are Glorot's; the biases are not zero, so that a loop that forgets one is found out.
     """
     rng = np.random.default_rng(seed)
+    if name in sequences.NAMES:
+        return sequences.weights(name, rng)
     weights = []
     for *window, fan_in, fan_out in MODELS[name].kernels:
         limit = np.sqrt(6 / (np.prod(window) * (fan_in + fan_out)))

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from . import sequences
 from .models import BETA_1, BETA_2, EPSILON, RATE
 
 
@@ -35,8 +36,8 @@ def _logits(weights, x):
     return x.reshape(len(x), -1) @ kernel + bias
 
 
-def _loss_and_hits(weights, x, y):
-    logits = _logits(weights, x)
+def _loss_and_hits(weights, x, y, forward):
+    logits = forward(weights, x)
     picked = jnp.take_along_axis(jax.nn.log_softmax(logits), y[:, None], axis=1)
     return -picked.mean(), (logits.argmax(1) == y).sum()
 
@@ -47,9 +48,9 @@ def _adam(weight, m, v, grad, rate):
     return weight - rate * m / (jnp.sqrt(v) + EPSILON), m, v
 
 
-def _step(state, x, y):
+def _step(forward, state, x, y):
     weights, m, v, t, (loss_sum, hit_sum) = state
-    (loss, hits), grads = jax.value_and_grad(_loss_and_hits, has_aux=True)(weights, x, y)
+    (loss, hits), grads = jax.value_and_grad(_loss_and_hits, has_aux=True)(weights, x, y, forward)
     t += 1
     rate = RATE * jnp.sqrt(1 - BETA_2**t) / (1 - BETA_1**t)
     updated = [_adam(*each, rate) for each in zip(weights, m, v, grads, strict=True)]
@@ -57,7 +58,7 @@ def _step(state, x, y):
     return weights, m, v, t, (loss_sum + loss, hit_sum + hits)
 
 
-_jitted_step = jax.jit(_step, donate_argnums=0)
+_jitted_step = jax.jit(_step, static_argnums=0, donate_argnums=1)
 
 
 def _nothing():
@@ -67,14 +68,16 @@ def _nothing():
 class Loop:
     """Holds the state that each step takes and returns."""
 
-    def __init__(self, weights):
+    def __init__(self, weights, model=None):
+        named = model in sequences.NAMES
+        self.forward = sequences.jax_forward(model) if named else _logits
         weights = [jnp.array(w) for w in weights]
         m, v = ([jnp.zeros_like(w) for w in weights] for _ in range(2))
         self.state = weights, m, v, jnp.zeros((), "float32"), _nothing()
 
     def step(self, x: np.ndarray, y: np.ndarray) -> None:
         """Train on one batch."""
-        self.state = _jitted_step(self.state, x, y)
+        self.state = _jitted_step(self.forward, self.state, x, y)
 
     def totals(self) -> tuple[float, int]:
         """Wait for all steps; return the summed losses and hits since the last call."""

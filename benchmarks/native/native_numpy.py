@@ -159,7 +159,7 @@ def _views(vector, shapes):
 class Loop:
     """Holds the layers, their weights and gradients as two vectors, and the running sums."""
 
-    def __init__(self, weights):
+    def __init__(self, weights, model=None):
         shapes = [w.shape for w in weights]
         vector = np.concatenate([w.ravel() for w in weights])
         grads = np.zeros_like(vector)

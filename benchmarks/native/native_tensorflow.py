@@ -11,6 +11,7 @@ What decided (ratios on one core, this file = 1.00):
 import numpy as np
 import tensorflow as tf
 
+from . import sequences
 from .models import BETA_1, BETA_2, EPSILON, RATE
 
 
@@ -33,7 +34,9 @@ def _logits(weights, x):
 class Loop:
     """Holds the variables and the step that is compiled for them at the first batch."""
 
-    def __init__(self, weights):
+    def __init__(self, weights, model=None):
+        named = model in sequences.NAMES
+        self.forward = sequences.tensorflow_forward(model) if named else _logits
         self.weights = [tf.Variable(w) for w in weights]
         self.m, self.v = ([tf.Variable(tf.zeros_like(w)) for w in weights] for _ in range(2))
         self.powers = tf.Variable(BETA_1), tf.Variable(BETA_2)
@@ -51,7 +54,7 @@ class Loop:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             weights = [w.read_value() for w in self.weights]
             tape.watch(weights)
-            logits = _logits(weights, x)
+            logits = self.forward(weights, x)
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
         self._adam(tape.gradient(loss, weights))
         self.loss.assign_add(loss, read_value=False)

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from . import sequences
 from .models import BETA_1, BETA_2, EPSILON, RATE
 
 
@@ -42,11 +43,21 @@ def _logits(weights, x):
 class Loop:
     """Holds the parameters, their optimizer and the running sums."""
 
-    def __init__(self, weights, *, fused: bool = False):
+    def __init__(self, weights, model=None, *, fused: bool = False):
         torch.set_num_threads(1)
-        self.weights = [_parameter(w) for w in weights]
+        if model in sequences.NAMES:
+            self.forward = sequences.torch_forward(model)
+            own = sequences.torch_own(model, weights)
+            self.weights = [torch.tensor(w).contiguous().requires_grad_() for w in own]
+        else:
+            self.forward, self.weights = _logits, [_parameter(w) for w in weights]
+        if model == "lstm":
+            self.weights[3].requires_grad_(False)  # a second bias, which Keras' LSTM has not
         self.adam = torch.optim.Adam(
-            self.weights, lr=RATE, betas=(BETA_1, BETA_2), fused=fused or None
+            [w for w in self.weights if w.requires_grad],
+            lr=RATE,
+            betas=(BETA_1, BETA_2),
+            fused=fused or None,
         )
         self.steps = 0
         self.loss = torch.zeros(())
@@ -55,7 +66,7 @@ class Loop:
     def step(self, x: np.ndarray, y: np.ndarray) -> None:
         """Train on one batch."""
         labels = torch.from_numpy(y).long()
-        logits = _logits(self.weights, torch.from_numpy(x))
+        logits = self.forward(self.weights, torch.from_numpy(x))
         loss = functional.cross_entropy(logits, labels)
         self.adam.zero_grad()
         loss.backward()
