@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 from functools import reduce
 from math import pi
+from operator import index
 from typing import Any
 
 from .._dispatch import op
@@ -28,13 +29,21 @@ __all__ = [
 
 
 def _window(M: int, *_: Any, dtype: DTypeLike | None, **__: Any) -> Spec:
-    return Spec((builtins.max(M, 0),), "float32" if dtype is None else dtype_name(dtype))
+    return Spec((_points(M),), "float32" if dtype is None else dtype_name(dtype))
+
+
+def _points(M: int) -> int:
+    try:
+        return builtins.max(index(M), 0)
+    except TypeError as error:
+        raise ShapeError(f"A window has a whole number of points. Received: {M=}.") from error
 
 
 def _places(M: int, dtype: Any, device: Any, like: Any) -> Array:
     """Return places at equal distances from -1 to 1; a single one lies at 0."""
-    steps = arange(float(1 - M), float(M), 2.0, dtype=dtype, device=device, like=like)
-    return divide(steps, builtins.max(M - 1, 1))
+    points = _points(M)
+    steps = arange(float(1 - points), float(points), 2.0, dtype=dtype, device=device, like=like)
+    return divide(steps, builtins.max(points - 1, 1))
 
 
 def _cosines(x: Array, *weights: float) -> Array:

@@ -79,6 +79,13 @@ def test_what_holds_no_arrays_is_named(name, others, arrays):
         ao.OPS[name].function(arrays, *others)
 
 
+@pytest.mark.parametrize("window", [ao.bartlett, ao.hanning, ao.hamming, ao.blackman])
+def test_a_window_has_a_whole_number_of_points(window):
+    assert window(np.int64(3)).shape == (3,)
+    with pytest.raises(ao.ShapeError, match="whole number"):
+        window(0.5)
+
+
 @pytest.mark.parametrize("split", [ao.split, ao.array_split])
 def test_parts_are_counted_before_they_are_cut(split):
     with pytest.raises(ao.ShapeError, match="1048576"):
