@@ -14,6 +14,7 @@ from .._results import SVDResult as SVDResult
 from ..manipulation.shapes import matrix_transpose as matrix_transpose
 from ..products.matrix_products import *
 from ..products.vector_products import cross as cross
+from .cofactors import *
 from .exponentials import *
 from .factorizations import *
 from .linear_systems import *

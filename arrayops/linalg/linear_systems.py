@@ -131,7 +131,7 @@ def cholesky_inverse(x: Array, /, upper: bool = False) -> Array:
 
 @primitive(number, space="linalg")
 def det(x: Array, /) -> Array:
-    """Return the determinants of square matrices. The gradient needs the matrix to be invertible.
+    """Return the determinants of square matrices.
 
     >>> float(ao.linalg.det(np.asarray([[1.0, 2.0], [0.0, 4.0]])))
     4.0
@@ -166,11 +166,6 @@ def logdet(x: Array, /) -> Array:
     return slogdet(x).logabsdet
 
 
-def _determinant_gradient(g: Array, out: Array, x: Array) -> Array:
-    factors = multiply(g, conjugate(out))
-    return multiply(expand_dims(factors, axis=(-2, -1)), inv(adjoint(x)))
-
-
 def _logarithm_gradient(g: Any, out: SlogdetResult, x: Array) -> Array:
     factors = g[1]
     if is_complex(x) and g[0] is not None:  # a real sign is constant, a complex one can turn
@@ -181,5 +176,4 @@ def _logarithm_gradient(g: Any, out: SlogdetResult, x: Array) -> Array:
     return multiply(expand_dims(factors, axis=(-2, -1)), inv(adjoint(x)))
 
 
-defvjp(det, _determinant_gradient)
 defvjp(slogdet, _logarithm_gradient)
