@@ -25,7 +25,7 @@ def padded(k: Any) -> list[np.ndarray]:
 
 
 def normalized(k: Any) -> list[Any]:
-    """Return arrays over their norms, along the last axis: along others Keras' are not of size 1."""
+    """Return arrays over their norms along the last axis; along others Keras divides by others."""
     x = np.asarray([[3.0, 4.0, 0.0], [0.0, 0.0, 0.0], [1.0, -2.0, 2.0]], "float32")
     how = [{}, {"order": 1}, {"order": 3}]
     return [k.utils.normalize(x, **each) for each in how]
