@@ -5,7 +5,7 @@ Source: https://keras.io/api/models/model_training_apis/
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import arrayops as ao
@@ -88,7 +88,7 @@ class Batchwise(Resuming):
             return self._function("carrying_predict_step")(state, batch)
         return state, self._function("predict_step")(state, batch)
 
-    def _donated(self, step: Callable, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
+    def _donated(self, step: Callable, state: State, batch: Any) -> tuple[State, dict[str, Any]]:
         """Run a step that may reuse the memory of ``state``."""
         context.donating = True
         try:
@@ -96,7 +96,7 @@ class Batchwise(Resuming):
         finally:
             context.donating = False
 
-    def _numbers(self, logs: dict[str, Any]) -> dict[str, float]:
+    def _numbers(self, logs: Mapping[str, Any]) -> dict[str, float]:
         """Return logs as Python floats, in the metrics' order; this waits for the device.
 
         A metric with several values, one for each class or threshold, keeps them in an array.
@@ -119,8 +119,8 @@ class Batchwise(Resuming):
 def _single(x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None) -> Batch:
     """Return a batch of all examples."""
     size = max((leaf.shape[0] for leaf in tree.leaves(host(x)) if leaf.shape), default=1)
-    options = {"batch_size": max(size, 1), "class_weight": class_weight}
-    (batch,) = Arrays(x, y, sample_weight, **options).epoch(0)
+    data = Arrays(x, y, sample_weight, batch_size=max(size, 1), class_weight=class_weight)
+    (batch,) = data.epoch(0)
     return batch
 
 

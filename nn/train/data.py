@@ -36,7 +36,7 @@ def host(data: Any) -> Any:
         return type(data)(map(host, data)) if type(data) in (list, tuple) else data
     if data is None:
         return data
-    if hasattr(data, "tocsr"):
+    if not isinstance(data, (list, tuple)) and hasattr(data, "tocsr"):
         return data.tocsr()  # whose rows are quickly taken
     array = _one_array(data)
     if array.dtype.kind in "OSUMm":
