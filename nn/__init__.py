@@ -7,6 +7,7 @@
 
 from arrayops import __version__ as __version__
 from arrayops import default_backend as default_backend
+from arrayops import remat as remat
 from arrayops import set_backend as set_backend
 from arrayops import tree as tree
 from arrayops import use_backend as use_backend
@@ -21,6 +22,7 @@ from . import interop as interop
 from . import layers as layers
 from . import losses as losses
 from . import metrics as metrics
+from . import mixed_precision as mixed_precision
 from . import models as models
 from . import named as named
 from . import ops as ops

@@ -114,5 +114,6 @@ def check_inputs(spec: Any, inputs: Any, layer: str) -> None:
     for x, each in zip(arrays, specs, strict=True):
         wanted = each.problem(x)
         if wanted is not None:
-            have = f"shape {ao.shape(x)}, {x.dtype}" if hasattr(x, "dtype") else repr(x)
+            dtype = getattr(x, "dtype", None)
+            have = repr(x) if dtype is None else f"shape {ao.shape(x)}, {ao.dtype_name(dtype)}"
             raise ao.ShapeError(f"{layer}: an input has {wanted}. Received: {have}.")

@@ -120,7 +120,7 @@ class Layer(Admits, Described):
                 f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. "
                 "Give the sizes in Input."
             )
-        spend(tuple(shape))
+        spend(tuple(size or 0 for size in shape))
         dtype = ao.dtype_name(dtype or self.variable_dtype)
         value = initializers.get(initializer)(tuple(shape), dtype=dtype)
         mixed = autocast and self.compute_dtype in HALF and "float" in dtype

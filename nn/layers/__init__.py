@@ -16,11 +16,11 @@ from .attention import AdditiveAttention as AdditiveAttention
 from .attention import Attention as Attention
 from .attention_layers import GroupQueryAttention as GroupQueryAttention
 from .attention_layers import MultiHeadAttention as MultiHeadAttention
+from .configs import deserialize as deserialize
+from .configs import serialize as serialize
 from .convolutional import Conv1D as Conv1D
 from .convolutional import Conv2D as Conv2D
 from .convolutional import Conv3D as Conv3D
-from .configs import deserialize as deserialize
-from .configs import serialize as serialize
 from .core import Dense as Dense
 from .core import Identity as Identity
 from .core import Lambda as Lambda
