@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -77,26 +78,48 @@ def load_model(
     compile: bool = True,
     *,
     backend: str | None = None,
+    dtype: str | None = None,
 ) -> Any:
     """Return the model of a ``.keras`` file, that Keras or ``save`` wrote, ready to go on.
 
-    It lives on ``backend``, or on the default one. Classes and functions are those of nn, those
-    registered, and ``custom_objects``; nothing in a file is ever run, imported or fetched. With
-    ``compile`` the optimizer goes on where it stopped. Raises ``FormatError`` for anything in the
-    file that is not as it should be.
+    It lives on ``backend``, or on the default one; with ``dtype``, also a policy's name, all its
+    layers of floats are of that dtype. Classes and functions are those of nn, those registered, and
+    ``custom_objects``; nothing in a file is ever run, imported or fetched. With ``compile`` the
+    optimizer goes on where it stopped. Raises ``FormatError`` for anything in the file that is not
+    as it should be.
 
     Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/#loadmodel-function
     """
     path = Path(filepath)
     check_ending(path)
     members = read_archive(path)
-    config = _read(path, CONFIG, parsed, members)
+    config = _read(path, CONFIG, partial(parsed, finite=False), members)
     tensors = _read(path, WEIGHTS, hdf5_reading.read, members)
     _read(path, METADATA, parsed, members)  # nothing in it matters, but damage does
+    if dtype is not None:
+        config = _with_dtype(config, dtype)
     with ExitStack() as stack:
         if backend is not None:
             stack.enter_context(ao.use_backend(backend))
         return _model(path, config, tensors, custom_objects, compile)
+
+
+_OF_INPUTS = ("InputLayer", "__keras_tensor__")  # their floats become the layers' at the door
+
+
+def _with_dtype(config: Any, dtype: str) -> Any:
+    """Return a config whose layers of floats are of another dtype; losses stay as they are."""
+    if isinstance(config, list):
+        return [_with_dtype(part, dtype) for part in config]
+    if not isinstance(config, dict) or config.get("class_name") in _OF_INPUTS:
+        return config
+    kept = {
+        key: value if key == "compile_config" else _with_dtype(value, dtype)
+        for key, value in config.items()
+    }
+    if "dtype" in kept and "float" in json.dumps(kept["dtype"]):
+        kept["dtype"] = dtype
+    return kept
 
 
 def _model(path: Path, config: Any, tensors: dict[str, Tensor], custom: Any, compile: bool) -> Any:

@@ -11,12 +11,13 @@ Source: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from . import hdf5_types as words
+from .errors import FormatError
 from .hdf5_types import padded
-from .tensors import Source, by_alignment
+from .tensors import LONGEST_NAME, Source, by_alignment
 
 _LEAST_HEAP = 4096  # bytes; libhdf5 takes no less
 _MOST_TEXTS = 60_000  # an index has two bytes
@@ -168,16 +169,28 @@ def _chunks(items: list, size: int) -> list[list]:
     return [items[i : i + size] for i in range(0, len(items), size)]
 
 
-def _as_tree(sources: Mapping[str, Source], groups: Mapping[str, str]) -> Tree:
+def _as_tree(sources: Mapping[str, Source], groups: Iterable[str]) -> Tree:
     """Return tensors and groups as a tree of the parts of their paths."""
     root: Tree = {}
-    for path, source in (*((p, None) for p in groups), *sources.items()):
+    for path in groups:
+        _group_in(root, path.split("/"), path)
+    for path, source in sources.items():
         *parents, last = path.split("/")
-        inside = root
-        for name in parents:
-            inside = inside.setdefault(name, {})
-        if source is None:
-            inside.setdefault(last, {})
-        else:
-            inside[last] = source
+        group = _group_in(root, parents, path)
+        if last in group or not _is_name(last):
+            raise FormatError("this is no name, or a tensor and a group.", member=path)
+        group[last] = source
     return root
+
+
+def _group_in(group: Tree, parts: list[str], path: str) -> Tree:
+    for name in parts:
+        inner = group.setdefault(name, {})
+        if isinstance(inner, Source) or not _is_name(name):
+            raise FormatError("this is no name, or a tensor and a group.", member=path)
+        group = inner
+    return group
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name.encode()) < LONGEST_NAME and name not in (".", "..") and "\0" not in name

@@ -7,7 +7,9 @@ import os
 import numpy as np
 import pytest
 
+import arrayops as ao
 import nn
+from nn.saving.tensors import DTYPES
 
 from .comparing import assert_same
 from .scripts.fits import data, started
@@ -122,3 +124,127 @@ def test_the_file_of_a_save_has_the_rights_of_any_new_file(tmp_path):
     started(nn, "mlp").save_weights(path)
     plain.write_bytes(b"")
     assert path.stat().st_mode == plain.stat().st_mode
+
+
+# ------------------------------------------------------------ Keras' files, shards, parts
+
+
+def test_h5_files_hold_the_optimizer_and_shards_hold_the_same(tmp_path):
+    model = started(nn, "mlp")
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(data()["x"], data()["labels"], verbose=0)
+    model.save_weights(tmp_path / "m.weights.h5")
+    model.save_weights(tmp_path / "m.weights.json", max_shard_size=300 / 2**30)
+    assert len(list(tmp_path.glob("m_*.weights.h5"))) > 1
+    for name in ("m.weights.h5", "m.weights.json"):
+        other = started(nn, "mlp")
+        other.compile("adam", "sparse_categorical_crossentropy")
+        report = other.load_weights(tmp_path / name)
+        assert report.complete
+        assert report.optimizer
+        states = [[v.numpy() for v in m.optimizer.variables] for m in (other, model)]
+        assert_same(*states, "exact")
+        assert_same(other.get_weights(), model.get_weights(), "exact")
+
+
+def test_shards_of_safetensors_have_the_names_that_others_look_for(tmp_path):
+    model = started(nn, "mlp")
+    model.save_weights(tmp_path / "m.safetensors.index.json", max_shard_size=200 / 2**30)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names[0] == "m-00001-of-00002.safetensors"
+    other = _mlp()
+    assert other.load_weights(tmp_path / "m.safetensors.index.json").complete
+    assert_same(other.get_weights(), model.get_weights(), "exact")
+    with pytest.raises(nn.FormatError, match="a shard at most 100"):
+        model.save_weights(tmp_path / "m.weights.json", max_shard_size=100 / 2**30)
+
+
+def _mlp() -> nn.Model:
+    from .scripts.fits import mlp
+
+    return mlp(nn)
+
+
+def test_the_state_of_another_optimizer_is_left_out_with_a_warning(tmp_path):
+    model = started(nn, "mlp")
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(data()["x"], data()["labels"], verbose=0)
+    model.save_weights(tmp_path / "m.weights.h5")
+    other = _mlp()
+    other.compile("sgd", "sparse_categorical_crossentropy")
+    with pytest.warns(UserWarning, match="the optimizer's state is another one's"):
+        report = other.load_weights(tmp_path / "m.weights.h5")
+    assert not report.optimizer
+    assert_same(other.get_weights(), model.get_weights(), "exact")
+
+
+def test_what_fits_is_loaded_and_the_rest_is_told(tmp_path):
+    path = tmp_path / "w.safetensors"
+    saved = started(nn, "mlp")
+    saved.save_weights(path)
+    model = nn.Sequential([nn.Input((6,)), nn.layers.Dense(8), nn.layers.Dense(4)])
+    last = model.get_weights()[2:]
+    report = model.load_weights(path, skip_mismatch=True)
+    assert report.loaded == ["layers/dense/kernel", "layers/dense/bias"]
+    assert list(report.mismatched) == ["layers/dense_1/kernel", "layers/dense_1/bias"]
+    assert not report.complete
+    assert_same(model.get_weights(), [*saved.get_weights()[:2], *last], "exact")
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".weights.h5"])
+def test_arrays_of_every_dtype_go_to_every_backend(backend, tmp_path, ending):
+    path = tmp_path / f"a{ending}"
+    arrays = {
+        f"{dtype}/{'x'.join(map(str, shape)) or 'scalar'}": np.ones(shape).astype(kind)
+        for dtype, kind in DTYPES.items()
+        for shape in ((), (0, 3), (2, 3))
+    }
+    nn.saving.save_arrays(arrays, path)
+    found = nn.saving.load_arrays(path, backend=backend)
+    assert found.keys() == arrays.keys()
+    for name, array in arrays.items():
+        assert ao.dtype_name(found[name].dtype) == ao.dtype_name(array.dtype)
+        assert np.array_equal(ao.to_numpy(found[name]), array)
+    half = nn.saving.load_arrays(path, backend=backend, dtype="float16")
+    assert ao.dtype_name(half["float32/2x3"].dtype) == "float16"
+    assert ao.dtype_name(half["int32/2x3"].dtype) == "int32"
+
+
+@pytest.mark.parametrize("names", [[""], ["a//b"], ["a", "a/b"], ["a/b", "a"], ["a/.."], ["x\0"]])
+def test_names_that_could_not_be_read_are_not_written(tmp_path, names):
+    with pytest.raises(nn.FormatError, match="no name, or a tensor and a group"):
+        nn.saving.save_arrays(dict.fromkeys(names, np.ones(1)), tmp_path / "a.weights.h5")
+    assert not list(tmp_path.iterdir())
+
+
+def test_mapped_arrays_are_the_file_and_never_change_it(tmp_path):
+    path = tmp_path / "a.safetensors"
+    nn.saving.save_arrays({"x": np.arange(6.0)}, path)
+    before = path.read_bytes()
+    x = nn.saving.load_arrays(path)["x"]
+    y = nn.saving.load_arrays(path, backend="numpy")["x"]
+    assert not x.flags.owndata
+    assert x.ctypes.data % 64 == 0
+    x += 1
+    assert_same(y, np.arange(6.0), "exact")
+    assert path.read_bytes() == before
+
+
+def test_integers_are_taken_if_they_keep_their_values(tmp_path):
+    path = tmp_path / "a.safetensors"
+    held = nn.Variable(np.zeros(2, "int8"))
+
+    class Holder(nn.Model):
+        def build(self, input_shape=None):
+            self.held = held
+
+    model = Holder()
+    model.build(None)
+    nn.saving.save_arrays({"held": np.array([1, -2])}, path)
+    assert model.load_weights(path).complete
+    assert_same(held.numpy(), np.array([1, -2]), "exact")
+    path.unlink()
+    for wrong in (np.array([1, 300]), np.array([1.0, 2.0])):
+        nn.saving.save_arrays({"held": wrong}, path)
+        with pytest.raises(nn.FormatError, match="held is"):
+            model.load_weights(path)
