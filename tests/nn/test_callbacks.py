@@ -101,3 +101,95 @@ def test_a_callback_sees_the_weights_of_its_step(backend):
     assert len(seen) == 3
     assert np.abs(seen[0] - seen[1]).max() > 0
     assert_same(model.get_weights()[0], seen[2], "exact")
+
+
+def test_whole_models_are_saved_and_read(tmp_path):
+    x, y = scripts.data()["x"], scripts.data()["labels"]
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", scripts.LOGITS)
+    save = nn.callbacks.ModelCheckpoint(tmp_path / "{epoch}.keras", keep=2)
+    model.fit(x, y, 8, epochs=3, verbose=0, callbacks=[save])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["2.keras", "3.keras"]
+    again = nn.saving.load_model(tmp_path / "3.keras")
+    assert_same(again.get_weights(), model.get_weights(), "exact")
+
+
+def test_names_of_files_that_nothing_fills_in_are_told(tmp_path):
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", scripts.LOGITS)
+    save = nn.callbacks.ModelCheckpoint(tmp_path / "{val_loss}.keras")
+    with pytest.raises(KeyError, match=r"names 'val_loss', which is none of epoch, loss"):
+        model.fit(scripts.data()["x"], scripts.data()["labels"], verbose=0, callbacks=[save])
+
+
+def test_lines_of_progress_are_printed(capsys):
+    x, y = scripts.data()["x"], scripts.data()["labels"]
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", scripts.LOGITS)
+    model.fit(x, y, 8, epochs=2, verbose=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("steps")[0] for line in lines] == ["Epoch 1/2 3 ", "Epoch 2/2 3 "]
+    assert "loss: " in lines[0]
+    model.evaluate(x, y, callbacks=[nn.callbacks.ProgbarLogger()])
+    model.predict(x, callbacks=[nn.callbacks.ProgbarLogger()])
+    words = capsys.readouterr().out
+    assert "Evaluate 1 steps" in words
+    assert "Predict 1 steps" in words
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: nn.callbacks.EarlyStopping(mode="up"), "mode is auto, min or max"),
+        (lambda: nn.callbacks.ReduceLROnPlateau(factor=1.0), "factor is below 1"),
+        (lambda: nn.callbacks.TensorBoard(profile_batch=3), "jax.profiler"),
+    ],
+)
+def test_wrong_arguments_of_callbacks_are_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("callback", "words"),
+    [
+        (nn.callbacks.ReduceLROnPlateau("val_los"), "watches one of loss"),
+        (nn.callbacks.EarlyStopping("learning_rate"), "watches one of loss"),
+        (nn.callbacks.LearningRateScheduler(lambda epoch: "fast"), "A schedule gives a float"),
+        (nn.callbacks.SwapEMAWeights(True), "use_ema=True"),
+    ],
+)
+def test_wrong_use_of_callbacks_is_told(callback, words):
+    model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", scripts.LOGITS)
+    with pytest.raises(ValueError, match=words):
+        model.fit(scripts.data()["x"], scripts.data()["labels"], verbose=0, callbacks=[callback])
+
+
+def test_a_metric_of_unknown_direction_needs_a_mode():
+    def distance(y, p):
+        return nn.ops.mean(p, axis=-1)
+
+    x, y = scripts.data()["x"], scripts.data()["labels"]
+    for mode in ("auto", "max"):
+        model = scripts.started(nn, "mlp")
+        model.compile("sgd", "sparse_categorical_crossentropy", metrics=[distance])
+        stop = nn.callbacks.EarlyStopping("distance", mode=mode, patience=5)
+        if mode == "auto":
+            with pytest.raises(ValueError, match="say mode='max' or mode='min'"):
+                model.fit(x, y, verbose=0, epochs=2, callbacks=[stop])
+        else:
+            model.fit(x, y, verbose=0, epochs=2, callbacks=[stop])
+
+
+def test_embeddings_are_written_for_the_projector(tmp_path):
+    model = nn.Sequential([nn.Input((4,), dtype="int32"), nn.layers.Embedding(7, 3, name="words")])
+    model.add(nn.layers.Flatten())
+    model.add(nn.layers.Dense(1))
+    model.compile("sgd", "mse")
+    board = nn.callbacks.TensorBoard(
+        tmp_path, embeddings_freq=1, embeddings_metadata={"words": "words.tsv"}
+    )
+    data = scripts.data()
+    model.fit(data["words"], data["labels"][:, None], verbose=0, callbacks=[board])
+    table = np.loadtxt(tmp_path / "train" / "words.tsv")
+    assert table.shape == (7, 3)
+    told = (tmp_path / "projector_config.pbtxt").read_text()
+    assert 'tensor_path: "train/words.tsv"' in told
+    assert 'metadata_path: "words.tsv"' in told

@@ -133,3 +133,10 @@ def test_tensorboard_reads_what_it_reads_of_keras(keras_fit):
         part: sorted(found) for part, found in expected.items()
     }
     assert_same(actual, expected, "curve")
+
+
+def test_keras_own_callbacks_work_in_trainings_of_nn(keras_fit):
+    found = keras_fit.run(scripts.keras_callbacks_in_nn)
+    assert found["seen"] == [(epoch, ["loss", "val_loss"], 9, True) for epoch in range(2)]
+    assert found["stopped"] == 1
+    assert not found["waits"]  # the hooks of batches are those of the base class

@@ -28,7 +28,7 @@ class TensorBoard(Callback):
     """
 
     takes_arrays = True
-    carried = ("batches", "tests")
+    carried = ("batches",)
 
     def __init__(
         self,
@@ -57,12 +57,13 @@ class TensorBoard(Callback):
         self.embeddings_metadata = embeddings_metadata
         self.train = EventFile(self.log_dir / "train")
         self.validation = EventFile(self.log_dir / "validation")
-        self.batches = self.tests = 0
+        self.batches = 0
+        self._fitting = False
 
     # ------------------------------------------------------------ a run
 
     def on_train_begin(self, logs: dict | None = None) -> None:
-        self.batches = 0
+        self.batches, self._fitting = 0, True
         if self.write_graph and hasattr(self.model, "inputs") and hasattr(self.model, "to_json"):
             self.train.model("keras", self.model.to_json(), 0)
 
@@ -71,6 +72,7 @@ class TensorBoard(Callback):
         self.train.begin(self.batches)  # TensorBoard drops what comes after the backup
 
     def close(self) -> None:
+        self._fitting = False
         self.train.close()
         self.validation.close()
 
@@ -112,7 +114,8 @@ class TensorBoard(Callback):
         for name, value in (logs or {}).items():
             tag = f"evaluation_{name}_vs_iterations"
             self._scalar(self.validation, tag, value, self._iterations())
-        self.validation.flush()
+        if not self._fitting:
+            self.close()
 
     def _iterations(self) -> int:
         optimizer = self.model.optimizer

@@ -119,3 +119,24 @@ def read_events(folder: str) -> dict:
         name = re.sub(r"^sequential(_\d+)?/", "", tag)  # Keras puts some models' names before
         found[name] = [*kind, [] if changing else [float(a) for a in arrays]]
     return found
+
+
+def keras_callbacks_in_nn(k: Any) -> dict:
+    """Return what Keras' own callbacks do in a training of nn, whose models they have never met."""
+    import nn
+
+    seen: list = []
+
+    class Mine(k.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append((epoch, sorted(logs), self.params["epochs"], self.model is model))
+
+    arrays = data()
+    x, y = arrays["x"], arrays["labels"]
+    model = compiled(nn, started(nn, "mlp"), ("SGD", {"learning_rate": 0.1}), LOGITS)
+    stop = k.callbacks.EarlyStopping("val_loss", patience=1, min_delta=10.0, mode="min")
+    callbacks = nn.callbacks.CallbackList([Mine(), stop], model=model)
+    waits = callbacks.wants_numbers("on_train_batch_end")
+    options = {"validation_data": (x[:9], y[:9]), "verbose": 0, "callbacks": [Mine(), stop]}
+    model.fit(x, y, 8, epochs=9, **options)
+    return {"seen": seen, "waits": waits, "stopped": stop.stopped_epoch}
