@@ -104,7 +104,7 @@ def test_one_step_of_a_cell_is_keras(keras, told, states):
     assert_same(plain(scripts.one_step(nn, told, states)), expected)
 
 
-@pytest.mark.parametrize("build", ["lstm", "classifier"])
+@pytest.mark.parametrize("build", ["lstm", "classifier", "images"])
 def test_training_is_keras_on_every_backend(keras_fit, backend, build):
     expected = keras_fit.run(scripts.trained, build)
     assert_same(plain(scripts.trained(nn, build)), expected, "curve")

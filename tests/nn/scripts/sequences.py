@@ -158,6 +158,20 @@ def lstm(k: Any) -> Any:
     )
 
 
+def images(k: Any) -> Any:
+    """Return sequences of small images to three shares."""
+    return k.Sequential(
+        [
+            k.Input((5, 3)),
+            k.layers.Reshape((5, 3, 1, 1)),
+            k.layers.ConvLSTM2D(2, (2, 1), padding="same", return_sequences=True),
+            k.layers.ConvLSTM2D(2, (2, 1)),
+            k.layers.Flatten(),
+            k.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
 def transformer(k: Any) -> Any:
     """Return sequences to three shares."""
     x = k.Input((5, 3))
