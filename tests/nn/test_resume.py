@@ -95,6 +95,57 @@ def test_training_goes_on_on_every_backend(tmp_path, backend):
     assert_equal(fitted(backup(), epochs=2), expected)
 
 
+def several() -> nn.optimizers.Optimizer:
+    each = nn.optimizers.OptimizerMap(nn.optimizers.Adam(0.01))
+    each[".*kernel"] = nn.optimizers.SGD(0.05, momentum=0.9)
+    return nn.optimizers.MultiOptimizer(each)
+
+
+OPTIMIZERS = {
+    "a scaled loss": lambda: nn.optimizers.LossScaleOptimizer(
+        nn.optimizers.Adam(0.01), dynamic_growth_steps=3
+    ),
+    "one for each kind of weight": several,
+    "gradients that add up": lambda: nn.optimizers.Adam(0.01, gradient_accumulation_steps=4),
+    "moving averages": lambda: nn.optimizers.SGD(0.1, use_ema=True),
+    "a schedule": lambda: nn.optimizers.SGD(
+        nn.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5), momentum=0.9
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_optimizers_go_on_with_their_state(tmp_path, name):
+    def run(*callbacks):
+        nn.utils.set_random_seed(3)
+        hidden = nn.layers.Dense(5, activation="relu")
+        model = nn.Sequential([nn.Input((6,)), hidden, nn.layers.Dropout(0.3), nn.layers.Dense(3)])
+        model.compile(OPTIMIZERS[name](), LOGITS, steps_per_execution=1)
+        history = model.fit(X, Y, 8, epochs=3, verbose=0, callbacks=list(callbacks))
+        return history.history, model.get_weights()
+
+    expected = run()
+    for steps in (5, 9):
+        with pytest.raises(EndedError):
+            run(nn.callbacks.BackupAndRestore(tmp_path / "b", 3), Ending(steps))
+        assert_equal(run(nn.callbacks.BackupAndRestore(tmp_path / "b", 3)), expected)
+
+
+def test_groups_of_steps_are_backed_up_at_their_ends(tmp_path):
+    def run(*callbacks):
+        model = a_model()
+        model.compile(nn.optimizers.Adam(0.01), LOGITS, steps_per_execution=2)
+        history = model.fit(X, Y, 8, epochs=3, verbose=0, callbacks=list(callbacks))
+        return history.history, model.get_weights()
+
+    expected = run()
+    with pytest.raises(EndedError):
+        run(nn.callbacks.BackupAndRestore(tmp_path / "b", 3), Ending(6))
+    (path,) = resume_files.found(tmp_path / "b")
+    assert path.name.startswith("epoch-00001-batch-0000006")  # all of that epoch
+    assert_equal(run(nn.callbacks.BackupAndRestore(tmp_path / "b", 3)), expected)
+
+
 @pytest.mark.parametrize("how", ["steps", "generator", "list"])
 def test_data_go_on_at_their_place(tmp_path, how):
     batches = [(X[i : i + 8], Y[i : i + 8]) for i in range(0, 45, 8)]
