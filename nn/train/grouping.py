@@ -1,7 +1,7 @@
 """Several steps at a time: one program of them where that is faster, else one after another.
 
-Each step of a small model costs more to begin than to compute: on JAX and TensorFlow one call of a
-program that holds five steps takes a third of five calls (``benchmarks/fit.py --several``).
+A step of a small model takes longer to begin than to compute. How much a program of several steps
+saves on JAX and TensorFlow tells ``benchmarks/fit.py --several 5 --model tiny``.
 """
 
 from __future__ import annotations
