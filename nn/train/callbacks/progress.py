@@ -101,7 +101,7 @@ class ProgbarLogger(Callback):
             self._end({})
 
     def _end(self, logs: dict) -> None:
-        self.close()
+        self._stop()
         if self.verbose:
             self.console.print(f"{self.title} {self.step} steps {self._pace()}  {told(logs)}")
 
@@ -110,6 +110,10 @@ class ProgbarLogger(Callback):
 
     def close(self) -> None:
         self._fitting = False
+        self._stop()
+
+    def _stop(self) -> None:
+        """Give the terminal back."""
         if self.live is not None:
             self.live.stop()
             self.live = None
