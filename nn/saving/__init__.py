@@ -15,6 +15,7 @@ from .registry import get_custom_objects as get_custom_objects
 from .registry import get_registered_name as get_registered_name
 from .registry import get_registered_object as get_registered_object
 from .registry import register_keras_serializable as register_keras_serializable
+from .registry import register_serializable as register_serializable
 from .serializing import serialize_keras_object as serialize_keras_object
 from .weights import load_weights as load_weights
 from .weights import save_weights as save_weights

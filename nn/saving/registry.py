@@ -87,6 +87,9 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     return register
 
 
+register_serializable = register_keras_serializable
+
+
 def get_registered_name(obj: Any) -> str:
     """Return the name that a class or function was registered under, or its own."""
     name: str = obj.__name__
