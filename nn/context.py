@@ -20,6 +20,7 @@ class _Context(threading.local):
     training: bool | None = None
     donating: bool = False  # the running step may reuse the memory of its state
     weights_left: int | None = None  # elements that a config being read may still ask for
+    undrawn: list | None = None  # while a file is read: its weights, and what would draw them
     shaping: bool = False  # symbolic arrays are only shaped: their layers leave no nodes
     autocast: str | None = None  # the dtype in which a mixed layer's call sees its weights
     call: object = None  # stands for the outermost call of a layer that is running

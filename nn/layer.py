@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
 import arrayops as ao
@@ -122,9 +122,11 @@ class Layer(Admits, Described):
             )
         spend(tuple(size or 0 for size in shape))
         dtype = ao.dtype_name(dtype or self.variable_dtype)
-        value = initializers.get(initializer)(tuple(shape), dtype=dtype)
+        draw = partial(initializers.get(initializer), tuple(shape), dtype=dtype)
+        undrawn = context.undrawn  # a list while a file is read, in which most weights are
+        value = draw() if undrawn is None else ao.zeros(tuple(shape), dtype=dtype, like="numpy")
         mixed = autocast and self.compute_dtype in HALF and "float" in dtype
-        return (Autocast if mixed else Variable)(
+        made = (Autocast if mixed else Variable)(
             ao.asarray(value, like=self.backend),
             trainable=trainable,
             name=name,
@@ -132,6 +134,9 @@ class Layer(Admits, Described):
             regularizer=regularizers.get(regularizer),
             constraint=constraints.get(constraint),
         )
+        if undrawn is not None:
+            undrawn.append((made, draw))
+        return made
 
     # ------------------------------------------------------------ calling
 

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import arrayops as ao
 
+from ..context import context
 from ..module import Module
 from . import hdf5_reading, hdf5_writing, zips
 from .atomic import check_overwrite, replaced
-from .deserializing import deserialize_keras_object
+from .deserializing import deserialize_keras_object, reading
 from .errors import FormatError
 from .jsons import parsed
 from .limits import weight_limit
+from .names import keras_places
 from .serializing import serialize_keras_object
 from .tensors import Tensor, mapped
 from .weights import contents, set_optimizer, set_weights
@@ -123,34 +127,68 @@ def _with_dtype(config: Any, dtype: str) -> Any:
 
 
 def _model(path: Path, config: Any, tensors: dict[str, Tensor], custom: Any, compile: bool) -> Any:
-    """Return a model of a config whose weights are those of the file.
-
-    Layers make weights before these are known to fit: some twice, and none that are far too large.
-    """
+    """Return a model of a config whose weights are those of the file."""
     if not isinstance(config, dict):
         raise FormatError("a config is an object.", file=path, member=CONFIG)
     if not compile:
         config["compile_config"] = None
     weights = {name: t for name, t in tensors.items() if not name.startswith("optimizer/")}
-    held = sum(prod(t.shape) for t in weights.values())
+    state = {name: t for name, t in tensors.items() if name not in weights}
     try:
-        with weight_limit(2 * held + _BESIDE):
-            model = deserialize_keras_object(config, custom)
+        model = _made(config, sum(prod(t.shape) for t in weights.values()), custom)
     except FormatError as error:
         raise error.within(path, CONFIG) from error
-    if not isinstance(model, Module) or not hasattr(model, "save_weights"):
-        raise FormatError(f"the config is of no model: {model!r}.", file=path, member=CONFIG)
-    set_weights(model, weights, path, strict=True)
-    state = {name: t for name, t in tensors.items() if name not in weights}
-    optimizer: Any = getattr(model, "optimizer", None)
-    if state and optimizer is not None and not set_optimizer(model, optimizer, state, path):
-        raise FormatError(
-            f"the state of the optimizer is not one of {optimizer.name}. To read the model alone, "
-            "pass compile=False.",
-            file=path,
-            member=WEIGHTS,
-        )
+    try:
+        set_weights(model, weights, path, strict=True)
+        if state and model.optimizer is not None:
+            _go_on(model, state, path)
+    except FormatError as error:
+        raise error.within(path, WEIGHTS) from error
     return model
+
+
+def _made(config: dict[str, Any], held: int, custom: Any) -> Any:
+    """Return the model of a config that has weights of about so many elements.
+
+    Layers make weights before these are known to fit: some twice, and none that are far too large.
+    """
+    with weight_limit(2 * held + _BESIDE), _drawing_later() as undrawn:
+        model = deserialize_keras_object(config, custom)
+    if not isinstance(model, Module) or not hasattr(model, "save_weights"):
+        raise FormatError(f"the config is of no model: {model!r}.")
+    _draw(undrawn, model)
+    return model
+
+
+def _go_on(model: Any, state: dict[str, Tensor], path: Path) -> None:
+    """Give the optimizer the state of the file."""
+    with reading("optimizer"):  # a config may have made anything of it
+        fits = set_optimizer(model, model.optimizer, state, path)
+    if not fits:
+        raise FormatError(
+            f"the state of the optimizer is not one of {model.optimizer.name}. To read the model "
+            "alone, pass compile=False."
+        )
+
+
+@contextmanager
+def _drawing_later() -> Generator[list]:
+    """Let weights begin as zeros inside; the value lists them, and what would draw each."""
+    context.undrawn = undrawn = []
+    try:
+        with np.errstate(all="ignore"):  # a graph that is built may divide by such weights
+            yield undrawn
+    finally:
+        context.undrawn = None
+
+
+def _draw(undrawn: list, model: Module) -> None:
+    """Draw the weights that no file holds, such as those of LoRA."""
+    held = {id(variable) for variable in keras_places(model).variables.values()}
+    with reading("weights"):
+        for variable, draw in undrawn:
+            if id(variable) not in held:
+                variable.value = ao.asarray(draw(), like=variable.value)
 
 
 def _read(path: Path, member: str, read: Callable, members: dict[str, memoryview]) -> Any:

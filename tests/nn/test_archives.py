@@ -147,3 +147,19 @@ def test_classes_of_the_user_are_asked_for(tmp_path):
         nn.load_model(tmp_path / "m.keras")
     loaded = nn.load_model(tmp_path / "m.keras", custom_objects=files.custom_layers(nn))
     assert_same(loaded.get_weights(), model.get_weights(), "exact")
+
+
+@pytest.mark.parametrize("limit", [1 << 40, 0])
+def test_large_archives_are_written_and_read_with_wide_numbers(tmp_path, monkeypatch, limit):
+    """As from 1 GiB on for the member, and from 2 GiB on for the list of members."""
+    monkeypatch.setattr(nn.saving.archive, "_WIDE_FROM", limit)
+    if limit == 0:
+        monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 100)
+    model = started(nn, "mlp")
+    model.save(tmp_path / "m.keras")
+    assert_same(nn.load_model(tmp_path / "m.keras").get_weights(), model.get_weights(), "exact")
+    with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+        assert archive.testzip() is None
+        info = archive.getinfo("model.weights.h5")
+    raw = (tmp_path / "m.keras").read_bytes()
+    assert raw.index(b"\x89HDF", info.header_offset) % 64 == 0
