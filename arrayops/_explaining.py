@@ -46,6 +46,8 @@ def _is_about(error: Exception, args: tuple, kwargs: dict[str, Any]) -> bool:
     """
     given = [x for x in _each(args) if not _is_array(x)] + list(_each(tuple(kwargs.values())))
     if isinstance(error, AttributeError):
+        if type(error.obj) in SCALARS and any(x is None for x in given):
+            return True  # of None NumPy makes an object, and asks the number beside it to compute
         lists = list, tuple  # a list of what came in one is about that one
         return any(error.obj is x or (type(error.obj) in lists and type(x) in lists) for x in given)
     return isinstance(error, KeyError) and any(x is y for x in _each(error.args) for y in given)

@@ -14,6 +14,7 @@ from typing import Any
 from .._dispatch import op
 from .._dtypes import dtype_name
 from .._errors import ShapeError
+from .._shapes import check_bytes
 from .._typing import Array, DTypeLike, Spec
 from ..elementwise.arithmetic import abs, add, divide, multiply, square, subtract
 from ..elementwise.exponential import cos
@@ -34,9 +35,11 @@ def _window(M: int, *_: Any, dtype: DTypeLike | None, **__: Any) -> Spec:
 
 def _points(M: int) -> int:
     try:
-        return builtins.max(index(M), 0)
+        points = builtins.max(index(M), 0)
     except TypeError as error:
         raise ShapeError(f"A window has a whole number of points. Received: {M=}.") from error
+    check_bytes((points,), 8)  # floats count no further: a range of more comes out empty
+    return points
 
 
 def _places(M: int, dtype: Any, device: Any, like: Any) -> Array:

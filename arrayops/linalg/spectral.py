@@ -221,9 +221,14 @@ def multi_dot(arrays: Arrays, /) -> Array:
     """
     if len(arrays) < 2:
         raise ShapeError(f"Two or more matrices are multiplied. Received: {len(arrays)}.")
-    sizes = [shape(arrays[0])[0] if len(arrays[0].shape) == 2 else 1]
-    sizes += [size for x in arrays[:-1] for size in shape(x)[-1:]]
-    sizes.append(shape(arrays[-1])[-1] if len(arrays[-1].shape) == 2 else 1)
+    first, *between, last = shapes = [shape(x) for x in arrays]
+    if {len(first), len(last)} - {1, 2} or any(len(sizes) != 2 for sizes in between):
+        raise ShapeError(
+            f"Matrices are multiplied, the first and the last may be vectors. Received: {shapes}."
+        )
+    sizes = [first[0] if len(first) == 2 else 1]
+    sizes += [each[-1] for each in shapes[:-1]]
+    sizes.append(last[-1] if len(last) == 2 else 1)
     return _product(arrays, _best_order(sizes), 0, len(arrays) - 1)
 
 

@@ -79,7 +79,7 @@ def column_stack(arrays: Arrays, /) -> Array:
            [2, 4]])
     """
     return concat(
-        [reshape(x, (*(shape(x) or (1,)), 1)) if len(x.shape) < 2 else x for x in arrays], axis=1
+        [reshape(x, (*(shape(x) or (1,)), 1)) if len(shape(x)) < 2 else x for x in arrays], axis=1
     )
 
 

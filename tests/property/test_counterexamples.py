@@ -86,6 +86,31 @@ def test_a_window_has_a_whole_number_of_points(window):
         window(0.5)
 
 
+@pytest.mark.skipif("tensorflow" not in BACKENDS, reason="of its kernels")
+def test_steps_that_would_end_the_process_are_refused():
+    x, kernel = (ao.asarray(ones(*n, 1), like="tensorflow") for n in [(1, 4), (2, 1)])
+    assert tuple(ao.conv(x, kernel, strides=2**24 - 1).shape) == (1, 1, 1)
+    with pytest.raises(ao.UnsupportedError, match="below 16777216"):
+        ao.conv(x, kernel, strides=2**63 - 1)
+
+
+def test_what_is_no_operand_is_named():
+    with pytest.raises(TypeError, match=r"ao\.hypot takes"):
+        ao.hypot(4.0, None)
+    with pytest.raises(ao.ShapeError, match="the first and the last may be vectors"):
+        ao.linalg.multi_dot([ones(3), ones(3, 1), True, ones(0)])
+    assert ao.column_stack(b"bytes").shape == (1, 5)  # five numbers
+    with pytest.raises(ao.ShapeError, match="less than 2"):
+        ao.hamming(2**63 - 1)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_large_complex_numbers_have_factors(backend):
+    x = ao.asarray(np.asarray([[1e19, 3e19j]], "complex64"), like=backend)
+    q, r = ao.linalg.qr(x)
+    np.testing.assert_allclose(ao.to_numpy(ao.matmul(q, r)), ao.to_numpy(x), rtol=1e-6)
+
+
 @pytest.mark.parametrize("split", [ao.split, ao.array_split])
 def test_parts_are_counted_before_they_are_cut(split):
     with pytest.raises(ao.ShapeError, match="1048576"):

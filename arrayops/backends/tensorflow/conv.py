@@ -22,6 +22,7 @@ import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ..._errors import UnsupportedError
 from ..._explaining import spec_of
 from ..._typing import Shape
 from ._kernels import FLOATS, agree, cast, constant, zeros_of
@@ -30,6 +31,7 @@ from .manipulation import concat, expand_dims, flip, pad_constant, permute_dims,
 
 Pads = Sequence[tuple[int, int]]
 _dilate = OPS["dilate"].function
+_LONGEST_STEP = 2**24  # strides of 32 bits end the process
 
 # ---------------------------------------------------------------- one form for all
 
@@ -46,6 +48,11 @@ def _canonical(axis1: int, axis2: int, axis_out: int) -> Callable:
         @wraps(function)
         def call(a: Any, b: Any, /, **how: Any) -> tf.Tensor:
             a, b = agree(a, b)
+            if max(how["strides"]) >= _LONGEST_STEP:
+                raise UnsupportedError(
+                    f"ao.{function.__name__}: TensorFlow's kernels take strides below "
+                    f"{_LONGEST_STEP}. Received: {how['strides']}. Slice the result of strides 1."
+                )
             if None not in b.shape[1:]:
                 shape = rule(spec_of(a), spec_of(b), **how).shape
                 if 0 in (*a.shape, *b.shape, *shape):

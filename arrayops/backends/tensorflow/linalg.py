@@ -85,7 +85,10 @@ def _pivots(order: tf.Tensor, n: int) -> tf.Tensor:
 
 @_floats
 def linalg_qr(x: tf.Tensor, /, *, mode: str) -> QRResult:
-    return QRResult(*tf.linalg.qr(x, full_matrices=mode == "complete"))
+    """Return the factors; the kernel squares parts of complex numbers, which overflow at 1e19."""
+    held = tf.complex128 if x.dtype == tf.complex64 else x.dtype
+    factors = tf.linalg.qr(tf.cast(x, held), full_matrices=mode == "complete")
+    return QRResult(*(tf.cast(factor, x.dtype) for factor in factors))
 
 
 @_floats
