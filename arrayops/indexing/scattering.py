@@ -12,7 +12,7 @@ from .._errors import ShapeError
 from .._rules import real_dtype_of
 from .._typing import Array, Spec
 from ..creation.filling import ones_like, zeros_like
-from ..elementwise.arithmetic import divide, multiply
+from ..elementwise.arithmetic import divide, multiply, subtract
 from ..elementwise.comparison import astype, equal, where
 from .gathering import scatter_add, scattering, take
 
@@ -62,14 +62,27 @@ def scatter_shares(
 
 def _shares_of_product(x: Array, indices: Array, updates: Array, axis: int) -> tuple[Array, Array]:
     """Return the products of all other factors, also where there are zeros among them."""
-    zero, zeros = (astype(equal(a, 0), x.dtype) for a in (x, updates))
-    rest, rests = (where(equal(a, 0), ones_like(a), a) for a in (x, updates))
-    count = scatter_add(zero, indices, zeros, axis=axis)
+    nothing = [equal(a, 0) for a in (x, updates)]
+    zero, zeros = (astype(is_zero, x.dtype) for is_zero in nothing)
+    rest, rests = (where(n, ones_like(a), a) for n, a in zip(nothing, (x, updates), strict=True))
+    # zeros, whose slopes a second derivative meets: the sum of all is that of one among the others
+    slope, slopes = (where(n, a, zeros_like(a)) for n, a in zip(nothing, (x, updates), strict=True))
+    count, total = (
+        scatter_add(of_x, indices, of_updates, axis=axis)
+        for of_x, of_updates in ((zero, zeros), (slope, slopes))
+    )
     whole = scatter_by(rest, indices, rests, axis=axis, mode="multiply")
-    counts, wholes = (take(a, indices, axis=axis) for a in (count, whole))
-    share = where(equal(count, zero), divide(whole, rest), zeros_like(x))
-    shares = where(equal(counts, zeros), divide(wholes, rests), zeros_like(updates))
-    return share, shares
+    counts, totals, wholes = (take(a, indices, axis=axis) for a in (count, total, whole))
+
+    def share(whole: Array, rest: Array, others: Array, slope: Array) -> Array:
+        product = divide(whole, rest)
+        single = where(equal(others, 1), multiply(product, slope), zeros_like(rest))
+        return where(equal(others, 0), product, single)
+
+    return (
+        share(whole, rest, subtract(count, zero), subtract(total, slope)),
+        share(wholes, rests, subtract(counts, zeros), subtract(totals, slopes)),
+    )
 
 
 def _gradient_of_x(g: Array, out: Array, *args: Array, **how: Any) -> Array:
