@@ -103,6 +103,8 @@ def load_model(
     if dtype is not None:
         config = _with_dtype(config, dtype)
     with ExitStack() as stack:
+        # a graph may divide by weights that are not read yet, a number may be too large for float32
+        stack.enter_context(np.errstate(all="ignore"))
         if backend is not None:
             stack.enter_context(ao.use_backend(backend))
         return _model(path, config, tensors, custom_objects, compile)
@@ -176,8 +178,7 @@ def _drawing_later() -> Generator[list]:
     """Let weights begin as zeros inside; the value lists them, and what would draw each."""
     context.undrawn = undrawn = []
     try:
-        with np.errstate(all="ignore"):  # a graph that is built may divide by such weights
-            yield undrawn
+        yield undrawn
     finally:
         context.undrawn = None
 
