@@ -3,6 +3,8 @@
 The plug-in lays channels last in memory where it convolves images. A transpose of height and width
 as one axis is then no work to it; of four axes it makes copies, and what follows computes with rows
 innermost. Volumes, and strided gradients with groups, were measured faster with the plain ones.
+A row is an image of height 1 (``_as_images``): around the node of one spatial size the plug-in
+mixes up memory where what is convolved is also joined with others.
 Letters as in ``convolution.py``: N batch, S spatial sizes, C channels in, O channels out, K window
 sizes, G groups.
 """
@@ -10,7 +12,8 @@ sizes, G groups.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import product
 from typing import Any
 
@@ -23,7 +26,7 @@ Pads = Sequence[tuple[int, int]]
 
 def _channels_first(x: Any, *, as_one: bool = True) -> Any:
     n, *spatial, channels = sizes(x)
-    if not as_one or len(spatial) != 2:
+    if not as_one or len(spatial) != 2 or spatial[0] == 1:
         return permute_dims(x, axes=(0, -1, *range(1, len(spatial) + 1)))
     cells = reshape(x, shape=(n, math.prod(spatial), channels))
     return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, channels, *spatial))
@@ -31,7 +34,7 @@ def _channels_first(x: Any, *, as_one: bool = True) -> Any:
 
 def _channels_last(x: Any, *, as_one: bool = True) -> Any:
     n, channels, *spatial = sizes(x)
-    if not as_one or len(spatial) != 2:
+    if not as_one or len(spatial) != 2 or spatial[0] == 1:
         return permute_dims(x, axes=(0, *range(2, len(spatial) + 2), 1))
     cells = reshape(x, shape=(n, channels, math.prod(spatial)))
     return reshape(permute_dims(cells, axes=(0, 2, 1)), shape=(n, *spatial, channels))
@@ -55,6 +58,28 @@ def _cut(x: Any, padding: Pads) -> tuple[Any, list[int], list[int]]:
     return x, [max(low, 0) for low, _ in padding], [max(high, 0) for _, high in padding]
 
 
+def _as_images(build: Callable) -> Callable:
+    """Return a builder that takes rows, (N, S, C), for images of height 1."""
+
+    @wraps(build)
+    def built(x: Any, kernel: Any, **how: Any) -> Any:
+        if len(x.shape) != 3:
+            return build(x, kernel, **how)
+        if "input_shape" in how:
+            n, *rest = how["input_shape"]
+            how["input_shape"] = (n, 1, *rest)
+        how |= {name: (1, *how[name]) for name in ("strides", "dilation")}
+        how["padding"] = ((0, 0), *how["padding"])
+        return o.squeeze(build(_raised(x, 1), _raised(kernel, 0), **how), integers(1))
+
+    return built
+
+
+def _raised(x: Any, axis: int) -> Any:
+    return o.unsqueeze(x, integers(axis))
+
+
+@_as_images
 def conv_general(
     x: Any,
     kernel: Any,
@@ -72,6 +97,7 @@ def conv_general(
     return _channels_last(out)
 
 
+@_as_images
 def conv_input_gradient(
     g: Any,
     kernel: Any,
