@@ -50,9 +50,15 @@ def resident() -> float:
 
 
 def compare(title: str, ours: dict, theirs: dict, path: Path) -> None:
-    """Time saves, the plain and the flushed, and print ours over theirs."""
-    saves = {name: partial(save, path) for name, save in (ours | theirs).items()}
-    saves |= {f"{name}, flushed": partial(synced, save, path) for name, save in theirs.items()}
+    """Time saves, the plain and the flushed, and print ours over theirs.
+
+    Each has a file of its own: who replaces a file that was never flushed pays for that.
+    """
+    saves = {name: partial(save, path) for name, save in ours.items()}
+    for name, save in theirs.items():
+        saves[name] = partial(save, path.with_name(f"a-{name}-{path.name}"))
+        other = path.with_name(f"b-{name}-{path.name}")
+        saves[f"{name}, flushed"] = partial(synced, save, other)
     print_ratios(title, medians(saves, **ROUNDS), base=next(iter(theirs)))
 
 
