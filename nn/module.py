@@ -17,6 +17,13 @@ from .context import snake_case
 from .variable import Carried, Variable
 
 
+# Private attributes of nn's own classes that hold parts which are found in another way, or not at
+# all: what the constructor got, a model's layers, what a compiled model trains and measures.
+_NOT_PARTS = frozenset(
+    {"_arguments", "_chain", "_layers", "_lora", "_metrics", "_objective", "_state_variables"}
+)
+
+
 class Module:
     """What a layer is made of: its variables, in order and by name, on one backend."""
 
@@ -36,10 +43,14 @@ class Module:
         for layer in self.walk():
             layer._trainable = bool(value)
 
+    def attributes(self) -> list[tuple[str, Any]]:
+        """Return names and values of the attributes, private ones too, in which parts are found."""
+        return [(name, value) for name, value in vars(self).items() if name not in _NOT_PARTS]
+
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Yield (path, part) of the variables, carried states and layers in the attributes."""
-        for name, value in vars(self).items():
-            for path, part in find_parts(name, value) if not name.startswith("_") else ():
+        for name, value in self.attributes():
+            for path, part in find_parts(name, value):
                 if self.measures or not getattr(part, "measures", False):
                     yield path, part
 

@@ -97,6 +97,9 @@ class Variable(ao.Operators):
     def __int__(self) -> int:
         return int(ao.to_numpy(self.value))
 
+    def __format__(self, form: str) -> str:
+        return format(self.numpy().item(), form) if form else str(self)
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(ao.to_numpy(self.value), dtype=dtype)
 
@@ -122,6 +125,7 @@ class Autocast(Variable):
 
     @property
     def value(self) -> Any:
+        """Return the array, in the dtype that the layer which runs now computes in."""
         array, dtype = _ARRAY.__get__(self), context.autocast
         return array if dtype is None else ao.astype(array, dtype)
 

@@ -63,6 +63,7 @@ def _wide(mask: Any, rank: int) -> Any:
 
 
 def several(layer: Layer, inputs: Any, least: int = 1) -> list[Any]:
+    """Return the inputs as a list; ``ValueError`` if they are no list, or fewer than ``least``."""
     if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{layer.name} joins a list of inputs. Received: {type(inputs).__name__}.")
     if len(inputs) < least:

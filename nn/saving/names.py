@@ -68,12 +68,13 @@ def _attributes(module: Module) -> Iterator[tuple[str, Any]]:
 
     A graph or a row of layers comes before all other attributes; other models have their layers in
     a list beside the attributes, in its place in the alphabet, where those after it are found.
+    Private ones are the last.
     """
-    held = {name: value for name, value in vars(module).items() if not name.startswith("_")}
+    held = dict(module.attributes())
     if isinstance(getattr(type(module), "layers", None), property):
         held["layers"] = getattr(module, "layers")  # noqa: B009 - models have it, modules not
     first = "" if type(module)._parts is Module._parts else "layers"
-    for name in sorted(held, key=lambda name: (name != first, name)):
+    for name in sorted(held, key=lambda name: (name != first, name.startswith("_"), name)):
         yield name, held[name]
 
 

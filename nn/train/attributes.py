@@ -26,8 +26,7 @@ def own_metrics(model: Module) -> list[Any]:
     found = {
         id(part): part
         for layer in model.walk()
-        for name, value in vars(layer).items()
-        if not name.startswith("_")
+        for name, value in layer.attributes()
         for _, part in find_parts(name, value)
         if isinstance(part, Metric)
     }

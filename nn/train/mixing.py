@@ -15,7 +15,8 @@ def as_was(new: Any, old: Any) -> Any:
 
 def mixed(old: Any, new: Any, share: Any) -> Any:
     """Return ``share`` of the old and the rest of the new."""
-    return ao.add(old, ao.multiply(ao.subtract(new, old), ao.subtract(1.0, share)))
+    rest = ao.subtract(1.0, share) if hasattr(share, "dtype") else 1.0 - share
+    return ao.add(old, ao.multiply(ao.subtract(new, old), rest))
 
 
 def short_of_one(beta: float, step: Any) -> Any:

@@ -80,7 +80,7 @@ class Trainer(Evaluating):
 
     def _take_averages(self) -> None:
         """Set the weights to their moving averages, if those are what training is to end with."""
-        if not self._holds_averages:
+        if hasattr(self, "_state_variables") and not self._holds_averages:  # a step was prepared
             self._optimizer.finalize_variable_values(self._state_variables[0])
 
     def _callbacks(

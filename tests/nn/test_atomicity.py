@@ -170,6 +170,6 @@ def test_inputs_that_fail_in_predict_and_evaluate_change_nothing(backend):
     model = a_model()
     before = model.get_weights()
     for call in (model.predict, model.evaluate):
-        with pytest.raises(ValueError, match=r"'input' has shape \(None, 6\)"):
+        with pytest.raises(ValueError, match=r"'input_layer' has shape \(None, 6\)"):
             call(np.zeros((4, 5), "float32"))
     assert_same(model.get_weights(), before, "exact")

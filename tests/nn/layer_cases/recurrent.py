@@ -15,6 +15,7 @@ CASES: dict[str, list[tuple]] = {
     "ConvLSTM1D": [
         ({**WINDOW, **FIRST, "strides": 2, "return_sequences": True}, (2, 3, 2, 7)),
         ({**WINDOW, "padding": "same", "use_bias": False}, (2, 3, 4, 2)),
+        ({**WINDOW, "padding": "same", "return_sequences": True}, (2, 3, 4, 2)),
     ],
     "ConvLSTM2D": [
         ({"filters": 2, "kernel_size": (2, 3), "padding": "same"}, (2, 3, 4, 4, 2)),
