@@ -16,7 +16,6 @@ import arrayops as ao
 from .context import snake_case
 from .variable import Carried, Variable
 
-
 # Private attributes of nn's own classes that hold parts which are found in another way, or not at
 # all: what the constructor got, a model's layers, what a compiled model trains and measures.
 _NOT_PARTS = frozenset(

@@ -57,7 +57,7 @@ def drawing(key: Spec, /, shape: Shape, *, stream: int = 0, **_: Any) -> Spec:
     is_key(key)
     if isinstance(stream, int) and not 0 <= stream < 2**32:
         raise ShapeError(f"A stream is a number of 32 bits. Received: {stream=}.")
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes: Any = (shape,) if isinstance(shape, int) else tuple(shape)
     creating([0 if n is None else n for n in sizes], dtype="uint32")
     return Spec(sizes, "uint32")  # None: of a lazy key, an open size stays open
 

@@ -36,7 +36,7 @@ def conv_general(
 ) -> torch.Tensor:
     x, kernel = _of_one_dtype(x, kernel)
     if x.dtype is torch.bool:
-        how = {"strides": strides, "padding": padding, "dilation": dilation}
+        how: dict[str, Any] = {"strides": strides, "padding": padding, "dilation": dilation}
         return conv_general(x.int(), kernel.int(), **how, groups=groups).bool()
     if len(strides) == 1:
         how = in_two_axes(strides=strides, padding=padding, dilation=dilation)
