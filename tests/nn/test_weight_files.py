@@ -248,3 +248,24 @@ def test_integers_are_taken_if_they_keep_their_values(tmp_path):
         nn.saving.save_arrays({"held": wrong}, path)
         with pytest.raises(nn.FormatError, match="held is"):
             model.load_weights(path)
+
+
+def test_layers_in_private_attributes_are_trained_and_stand_where_keras_has_them(tmp_path):
+    class Hidden(nn.Model):
+        def __init__(self):
+            super().__init__()
+            self._first = nn.layers.Dense(3)
+            self.last = nn.layers.Dense(2)
+            self._more = [nn.layers.Dense(3)]
+
+        def call(self, x):
+            return self.last(self._more[0](self._first(x)))
+
+    model = Hidden()
+    model(np.ones((1, 4), "float32"))
+    assert len(model.layers) == 3
+    assert len(model.trainable_variables) == 6
+    model.save_weights(tmp_path / "m.weights.h5")
+    groups = {"last", "layers/dense", "layers/dense_2"}  # as Keras 3.15 writes this model
+    names = {f"{group}/vars/{i}" for group in groups for i in range(2)}
+    assert set(nn.saving.load_arrays(tmp_path / "m.weights.h5")) == names
