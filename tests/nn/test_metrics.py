@@ -7,7 +7,6 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 
-import arrayops as ao
 import nn
 
 from .comparing import assert_same, plain
@@ -314,47 +313,3 @@ def test_how_batches_are_cut_changes_nothing(backend):
         return float(metric.result())
 
     assert over([]) == pytest.approx(over([1, 5, 7]), rel=1e-6)
-
-
-# ---------------------------------------------------------------- metrics that users write
-
-
-class TruePositives(nn.metrics.Metric):
-    """As in Keras' guide: variables with initializers, `assign`, a result that is a variable."""
-
-    def __init__(self, name="true_positives", **kwargs):
-        super().__init__(name=name, **kwargs)
-        self.found = self.add_variable(shape=(), initializer="zeros", name="tp")
-        self.least = self.add_weight(shape=(), initializer="ones", name="least")
-
-    def update_state(self, y_true, y_pred, sample_weight=None):
-        said = ao.astype(ao.greater(y_pred, 0.5), "float32")
-        hits = ao.sum(ao.multiply(ao.astype(y_true, "float32"), said))
-        self.found.assign(self.found + hits)
-        self.least.assign(ao.minimum(self.least, ao.min(y_pred)))
-
-    def result(self):
-        return self.found
-
-
-def test_a_users_metric_with_its_own_initial_values(backend):
-    metric = TruePositives()
-    y, p = np.asarray([1, 0, 1, 1]), np.asarray([0.9, 0.8, 0.2, 0.7], "float32")
-    for _ in range(2):
-        metric.update_state(scripts.tensor(nn, y), scripts.tensor(nn, p))
-    assert float(plain(metric.result())) == 4
-    assert float(plain(metric.least)) == pytest.approx(0.2)
-    metric.reset_state()
-    assert float(plain(metric.result())) == 0
-    assert float(plain(metric.least)) == 1
-
-
-def test_a_users_metric_in_fit_and_evaluate(backend):
-    x = np.linspace(-1, 1, 12, dtype="float32").reshape(12, 1)
-    y = (x > 0).astype("float32")
-    model = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1, activation="sigmoid")])
-    model.set_weights([np.full((1, 1), 9.0), np.zeros(1)])
-    model.compile("sgd", "mse", metrics=[TruePositives()])
-    history = model.fit(x, y, batch_size=4, epochs=2, verbose=0).history
-    assert history["true_positives"] == [6.0, 6.0]
-    assert model.evaluate(x, y, verbose=0, return_dict=True)["true_positives"] == 6.0
