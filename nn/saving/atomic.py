@@ -29,6 +29,11 @@ def replaced(path: Any) -> Generator[Path]:
     ['greeting.txt']
     """
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(
+            f"A file is written into a folder that is there. Received: {path}. "
+            f"Make {target.parent} first."
+        )
     # The name of the target may have no room for more letters.
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     with open(temporary, "xb"):
