@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -30,10 +31,8 @@ def replaced(path: Any) -> Generator[Path]:
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"A file is written into a folder that is there. Received: {path}. "
-            f"Make {target.parent} first."
-        )
+        words = f"A file is written into a folder that is there: make {target.parent} first"
+        raise FileNotFoundError(errno.ENOENT, words, str(path))
     # The name of the target may have no room for more letters.
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     with open(temporary, "xb"):
