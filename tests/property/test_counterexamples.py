@@ -125,7 +125,7 @@ def test_more_differences_than_elements_end(backend):
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_windows_that_fit_nowhere_are_not_walked_through(backend):
     x, columns = (ao.asarray(ones(*shape), like=backend) for shape in [(1, 1, 2, 2), (1, 0, 0)])
-    assert tuple(ao.unfold(x, 30_000).shape) == (1, 900_000_000, 0)
-    assert tuple(ao.fold(columns, 3, 30_000).shape) == (1, 0, 3, 3)
+    assert tuple(ao.unfold(x, 4_000).shape) == (1, 16_000_000, 0)
+    assert tuple(ao.fold(columns, 3, 4_000).shape) == (1, 0, 3, 3)
     with pytest.raises(ao.ShapeError, match="less than 2\\*\\*63 bytes"):
         ao.unfold(x, 2**63)
