@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +174,9 @@ class Trainings:
             while not (folder / "started").exists() and _runs(child):
                 time.sleep(0.002)
             time.sleep(kill_after)
-            if _runs(child):
-                os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may end by itself meanwhile
+                if _runs(child):
+                    os.kill(child, signal.SIGKILL)
         status = int(self.server.stdout.readline())
         if status not in (0, -signal.SIGKILL):
             raise RuntimeError("The training failed: see above.")
