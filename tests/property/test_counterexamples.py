@@ -129,3 +129,11 @@ def test_windows_that_fit_nowhere_are_not_walked_through(backend):
     assert tuple(ao.fold(columns, 3, 4_000).shape) == (1, 0, 3, 3)
     with pytest.raises(ao.ShapeError, match="less than 2\\*\\*63 bytes"):
         ao.unfold(x, 2**63)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("repeats", [-1, (-1, 2)])
+def test_nothing_is_repeated_less_than_no_times(backend, repeats):
+    for x in (ones(), ones(2)) if repeats == -1 else (ones(2),):
+        with pytest.raises(ao.ShapeError, match="not negative"):
+            ao.repeat(ao.asarray(x, like=backend), repeats)
