@@ -87,6 +87,8 @@ def repeat(x: jax.Array, /, *, repeats: Any, axis: int | None) -> jax.Array:
 
 @compiled("repeats", "axis")
 def _repeat(x: jax.Array, /, *, repeats: Any, axis: int | None) -> jax.Array:
+    if np.min(repeats, initial=0) < 0:  # jnp.repeat takes such a number for another
+        raise ValueError("repeats may not be negative")
     return jnp.repeat(x, repeats if isinstance(repeats, int) else np.asarray(repeats), axis)
 
 
