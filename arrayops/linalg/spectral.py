@@ -11,6 +11,7 @@ from builtins import max as largest
 from builtins import min as smallest
 from collections.abc import Sequence
 from math import inf
+from operator import index
 from typing import Any
 
 from .. import _shapes
@@ -186,6 +187,7 @@ def lstsq(x1: Array, x2: Array, /, rcond: Any = None) -> Array:
 
 
 def _powering(x: Spec, n: int) -> Spec:
+    index(n)  # an infinite one would never end
     order_of(x)
     return x if n >= 0 else square(x)
 
@@ -198,6 +200,7 @@ def matrix_power(x: Array, /, n: int) -> Array:
     array([[1, 5],
            [0, 1]])
     """
+    n = index(n)
     if n == 0:
         return broadcast_to(identity(x), shape(x))
     base, n = (inv(x), -n) if n < 0 else (x, n)

@@ -6,14 +6,13 @@ Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +31,9 @@ from .serializing import serialize_keras_object
 from .tensors import Tensor, mapped
 from .weights import contents, set_optimizer, set_weights
 
+if TYPE_CHECKING:
+    import zipfile
+
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format is written
 _ALIGNMENT = 64
@@ -48,6 +50,8 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
 
     Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/#save-method
     """
+    import zipfile
+
     path = Path(filepath)
     check_ending(path)
     check_overwrite(path, overwrite)
@@ -68,7 +72,9 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
 
 def _aligned(archive: zipfile.ZipFile, wide: bool) -> zipfile.ZipInfo:
     """Return the entry of the weights, with an extra field that lets them begin aligned."""
-    info = zipfile.ZipInfo(WEIGHTS)
+    from zipfile import ZipInfo
+
+    info = ZipInfo(WEIGHTS)
     assert archive.fp is not None
     begin = archive.fp.tell() + 30 + len(WEIGHTS) + 20 * wide + 4
     padding = -begin % _ALIGNMENT

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import chain, count, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import arrayops as ao
 
 from .data import Batch, host, unpack, weigh_classes
 from .py_dataset import PyDataset
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _of_this_process: Any = None  # the dataset of a worker process, which got it as it began
 
@@ -94,6 +95,9 @@ def prepared(dataset: PyDataset, order: Iterable[int]) -> Iterator[Any]:
 
 def _pool(dataset: PyDataset) -> tuple[Executor, Any]:
     """Return the workers, and the function of a number that they run."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
     if not dataset.use_multiprocessing:
         return ThreadPoolExecutor(dataset.workers, thread_name_prefix="batch"), dataset.__getitem__
     try:

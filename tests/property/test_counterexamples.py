@@ -137,3 +137,9 @@ def test_nothing_is_repeated_less_than_no_times(backend, repeats):
     for x in (ones(), ones(2)) if repeats == -1 else (ones(2),):
         with pytest.raises(ao.ShapeError, match="not negative"):
             ao.repeat(ao.asarray(x, like=backend), repeats)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_powers_of_matrices_have_a_whole_exponent(backend):
+    with pytest.raises(TypeError):
+        ao.linalg.matrix_power(ao.asarray(ones(2, 2), like=backend), float("inf"))

@@ -8,9 +8,6 @@ import os
 import warnings
 from collections.abc import Iterable
 from typing import IO, Any
-from urllib.error import URLError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 import numpy as np
 
@@ -129,6 +126,10 @@ class RemoteMonitor(Callback):
         self.send_as_json = send_as_json
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        from urllib.error import URLError  # here: `import nn` would take a third longer by it
+        from urllib.parse import urlencode
+        from urllib.request import Request, urlopen
+
         words = json.dumps({"epoch": epoch} | {k: _plain(v) for k, v in (logs or {}).items()})
         body = words if self.send_as_json else urlencode({self.field: words})
         kind = "json" if self.send_as_json else "x-www-form-urlencoded"
