@@ -55,6 +55,8 @@ def meshgrid(*arrays: Array, indexing: str = "xy", sparse: bool = False) -> tupl
 
 def _indexing(dimensions: Sequence[int], *, dtype: DTypeLike | None, **_: Any) -> Spec:
     held = "int64" if dtype is None else dtype_name(dtype)
+    if any(n < 0 for n in dimensions):
+        raise ShapeError(f"Sizes are not negative. Received: {tuple(dimensions)}.")
     return Spec((len(tuple(dimensions)), *dimensions), held)
 
 
@@ -72,7 +74,7 @@ def indices(
     array([[0, 0],
            [1, 1]])
     """
-    sizes = tuple(dimensions)
+    sizes = _indexing(dimensions, dtype=dtype).shape[1:]
     if not sizes:
         return zeros((0,), dtype=dtype or "int64", device=device, like=like)
     along = [arange(n, dtype=dtype, device=device, like=like) for n in sizes]

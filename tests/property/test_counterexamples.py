@@ -143,3 +143,8 @@ def test_nothing_is_repeated_less_than_no_times(backend, repeats):
 def test_powers_of_matrices_have_a_whole_exponent(backend):
     with pytest.raises(TypeError):
         ao.linalg.matrix_power(ao.asarray(ones(2, 2), like=backend), float("inf"))
+
+
+def test_grids_have_no_negative_sizes():
+    with pytest.raises(ao.ShapeError, match="not negative"):
+        ao.indices((-3, -7))
