@@ -19,7 +19,7 @@ from .variable import Carried, Variable
 # Private attributes of nn's own classes that hold parts which are found in another way, or not at
 # all: what the constructor got, a model's layers, what a compiled model trains and measures.
 _NOT_PARTS = frozenset(
-    {"_arguments", "_chain", "_layers", "_lora", "_metrics", "_objective", "_state_variables"}
+    {"_arguments", "_chain", "_layers", "_metrics", "_objective", "_state_variables"}
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -54,6 +53,8 @@ def lookup(name: str, table: Mapping[str, Any], what: str) -> Any:
     for spelling in (name, snake_case(name), name.lower()):
         if spelling in table:
             return table[spelling]
+    import difflib
+
     near = difflib.get_close_matches(name, table, 3)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(sorted(table))}."
     raise ValueError(f"Unknown {what} {name!r}. {hint}")

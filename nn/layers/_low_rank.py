@@ -70,10 +70,12 @@ class LowRank(Layer):
             setattr(self, name, made)
         self.lora_rank, self.lora_enabled = rank, True
         self.lora_alpha = rank if lora_alpha is None else lora_alpha
-        self._lora = (
-            getattr(self, f"lora_{self._adapts}_a"),
-            getattr(self, f"lora_{self._adapts}_b"),
-        )
+
+    @property
+    def _lora(self) -> tuple[Variable, Variable]:
+        """Return the two thin matrices."""
+        name = f"lora_{self._adapts}"
+        return getattr(self, f"{name}_a"), getattr(self, f"{name}_b")
 
     def _low_rank(self, a: Any) -> Any:
         """Return what LoRA adds, of the first matrix or of rows of it."""

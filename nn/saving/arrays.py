@@ -11,9 +11,9 @@ import numpy as np
 
 import arrayops as ao
 
-from . import hdf5_writing, safetensors
 from .atomic import replaced
 from .errors import FormatError
+from .shards import write_tensors
 from .tensors import DTYPES, Source
 from .weights import kind_of, read_file
 
@@ -33,11 +33,8 @@ def save_arrays(arrays: Mapping[str, Any], path: Any) -> None:
     if path.name.endswith(".json"):
         raise FormatError("arrays go to one file.", file=path.name)
     kind = kind_of(path)
-    with replaced(path) as temporary, open(temporary, "wb") as file:
-        if kind == "safetensors":
-            safetensors.write(file, sources, {"format": "nn"})
-        else:
-            hdf5_writing.write(file, sources, {})
+    with replaced(path) as temporary:
+        write_tensors(temporary, kind, sources, {})
 
 
 def load_arrays(path: Any, *, backend: str = "numpy", dtype: str | None = None) -> dict[str, Any]:

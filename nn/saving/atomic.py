@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -34,7 +33,7 @@ def replaced(path: Any) -> Generator[Path]:
         words = f"A file is written into a folder that is there: make {target.parent} first"
         raise FileNotFoundError(errno.ENOENT, words, str(path))
     # The name of the target may have no room for more letters.
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".{os.urandom(8).hex()}.part")
     with open(temporary, "xb"):
         pass
     try:

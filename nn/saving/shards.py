@@ -41,12 +41,19 @@ def write_shards(
         last.write_text(json.dumps(index, indent=4))
         for name, shard in zip(files, shards, strict=True):
             temporary = stack.enter_context(replaced(path.with_name(name)))
-            with open(temporary, "wb") as file:
-                if kind == "safetensors":
-                    safetensors.write(file, shard, {"format": "nn"})
-                else:
-                    own = {place.rpartition("/")[0] for place in shard}
-                    hdf5_writing.write(file, shard, {g: names[g] for g in own if g in names})
+            own = {place.rpartition("/")[0] for place in shard}
+            write_tensors(temporary, kind, shard, {g: names[g] for g in own if g in names})
+
+
+def write_tensors(
+    path: Path, kind: str, sources: Mapping[str, Source], names: Mapping[str, str]
+) -> None:
+    """Write tensors to one file of a kind; ``names`` says what the groups of HDF5 are called."""
+    with open(path, "wb") as file:
+        if kind == "safetensors":
+            safetensors.write(file, sources, {"format": "nn"})
+        else:
+            hdf5_writing.write(file, sources, names)
 
 
 def _shared_out(sources: Mapping[str, Source], most: float) -> list[dict[str, Source]]:

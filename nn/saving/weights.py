@@ -15,12 +15,12 @@ import arrayops as ao
 
 from ..module import Module
 from ..variable import Variable
-from . import hdf5_reading, hdf5_writing, safetensors
+from . import hdf5_reading, safetensors
 from .atomic import check_overwrite, replaced
 from .errors import FormatError
 from .fitting import Loaded, fit
 from .names import keras_places, optimizer_places
-from .shards import read_shards, write_shards
+from .shards import read_shards, write_shards, write_tensors
 from .tensors import DTYPES, Source, Tensor, mapped
 
 
@@ -50,11 +50,8 @@ def save_weights(
     if max_shard_size is not None:
         write_shards(path, kind, sources, names, max_shard_size)
         return
-    with replaced(path) as temporary, open(temporary, "wb") as file:
-        if kind == "safetensors":
-            safetensors.write(file, sources, {"format": "nn"})
-        else:
-            hdf5_writing.write(file, sources, names)
+    with replaced(path) as temporary:
+        write_tensors(temporary, kind, sources, names)
 
 
 def load_weights(

@@ -24,7 +24,6 @@ from .sources import batches
 class Trainer(Evaluating):
     """The training half of a model."""
 
-    stop_training = False
     history: History | None = None  # of the last fit
     _holds_averages = False  # a callback has put the moving averages where the weights are
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -56,6 +55,8 @@ def to_svg(drawing: Drawing) -> str:
 
 
 def _svg(shape: Shape) -> str:
+    from html import escape  # brings all of HTML's names along
+
     (x, y), *rest = shape.points
     if shape.kind == "box":
         ((width, height),) = rest
