@@ -46,16 +46,10 @@ def read(view: memoryview) -> dict[str, Tensor]:
 
     Every byte of the data belongs to one tensor. Raises ``FormatError`` for all else.
     """
-    cursor = Cursor(view)
-    length = cursor.number(0)
-    header = cursor.piece(8, length)
-    if bytes(header[:1]) != b"{":
-        raise FormatError("the header of a .safetensors file begins with a brace.")
-    told = parsed(header)
+    told, data = _header(view)
     told.pop("__metadata__", None)
     if len(told) > MOST_TENSORS:
         raise FormatError(f"a file has at most {MOST_TENSORS} tensors. Received: {len(told)}.")
-    data = Cursor(view[8 + length :])
     found: dict[str, Tensor] = {}
     places: list[tuple[int, int]] = []
     for name, entry in told.items():
@@ -66,6 +60,24 @@ def read(view: memoryview) -> dict[str, Tensor]:
         places.append(place)
     _check_gaps(places, len(data.view))
     return found
+
+
+def metadata(view: memoryview) -> dict[str, str]:
+    """Return the texts by names that the header holds beside the tensors."""
+    told = _header(view)[0].get("__metadata__", {})
+    if not isinstance(told, dict) or not all(isinstance(text, str) for text in told.values()):
+        raise FormatError("the metadata of a .safetensors file are texts by names.")
+    return told
+
+
+def _header(view: memoryview) -> tuple[dict[str, Any], Cursor]:
+    """Return what the header tells, and the data after it."""
+    cursor = Cursor(view)
+    length = cursor.number(0)
+    header = cursor.piece(8, length)
+    if bytes(header[:1]) != b"{":
+        raise FormatError("the header of a .safetensors file begins with a brace.")
+    return parsed(header), Cursor(view[8 + length :])
 
 
 def _tensor(name: str, told: Any, data: Cursor) -> tuple[Tensor, tuple[int, int]]:

@@ -11,16 +11,19 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import ml_dtypes
 import numpy as np
 
 import arrayops as ao
 
+from ..saving import safetensors
 from ..saving.atomic import replaced
 from ..saving.errors import FormatError
+from ..saving.tensors import Source, mapped
 
 ENDING = ".training.safetensors"
 _KIND = {"format": "nn training state", "version": "1"}
@@ -49,46 +52,44 @@ def write(path: Any, snapshot: Snapshot) -> None:
 
     The error is of the class that the system's number has: ``PermissionError`` and its kind.
     """
-    from safetensors.numpy import save
-
-    arrays = {name: np.asarray(a, order="C") for name, a in snapshot.arrays.items()}
-    odd = {n: a.dtype.name for n, a in arrays.items() if a.dtype.kind == "V"}  # of ml_dtypes
-    arrays = {n: a.view(f"u{a.itemsize}") if n in odd else a for n, a in arrays.items()}
-    facts = json.dumps({**snapshot.facts, "dtypes": odd})
-    data = save(arrays, {**_KIND, "facts": facts, "sum": _sum(facts, arrays)})
+    facts = json.dumps(snapshot.facts)
+    sources = {
+        name: Source(ao.dtype_name(a.dtype), a.shape, partial(np.asarray, a))
+        for name, a in snapshot.arrays.items()
+    }
+    data = {name: source.bytes() for name, source in sources.items()}
+    file = BytesIO()
+    safetensors.write(file, sources, {**_KIND, "facts": facts, "sum": _sum(facts, data)})
+    whole = file.getbuffer()
     try:
         with replaced(path) as temporary:
-            temporary.write_bytes(data)
+            temporary.write_bytes(whole)
     except OSError as error:
-        words = f"A backup of {len(data)} bytes could not be written ({error.strerror}). "
+        words = f"A backup of {len(whole)} bytes could not be written ({error.strerror}). "
         words += "What was saved before is as it was"
         raise OSError(error.errno, words, str(path)) from error
 
 
 def read(path: Any) -> Snapshot:
     """Return the snapshot in a file; raises ``FormatError`` for one that is not whole."""
-    from safetensors import SafetensorError, safe_open
-
     try:
-        with safe_open(path, "numpy") as file:
-            said = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except SafetensorError as error:
-        raise FormatError(f"no whole safetensors file: {error}.", file=path) from None
+        view = mapped(path)
+        said, tensors = safetensors.metadata(view), safetensors.read(view)
+    except FormatError as error:
+        raise error.within(path) from None
     if {name: said.get(name) for name in _KIND} != _KIND:
         raise FormatError(f"no backup of a training: its header says {said}.", file=path)
-    if said["sum"] != _sum(said["facts"], arrays):
+    facts = said.get("facts", "")
+    if said.get("sum") != _sum(facts, {name: tensor.data for name, tensor in tensors.items()}):
         raise FormatError("damaged: its sum is not that of what is in it.", file=path)
-    facts = json.loads(said["facts"])
-    for name, dtype in facts.pop("dtypes").items():
-        arrays[name] = arrays[name].view(getattr(ml_dtypes, dtype))
-    return Snapshot(arrays, facts)
+    arrays = {name: tensor.array().copy() for name, tensor in tensors.items()}
+    return Snapshot(arrays, json.loads(facts))
 
 
-def _sum(facts: str, arrays: Mapping[str, np.ndarray]) -> str:
+def _sum(facts: str, data: Mapping[str, memoryview]) -> str:
     total = zlib.crc32(facts.encode())
-    for name in sorted(arrays):
-        total = zlib.crc32(arrays[name].reshape(-1).view("u1").data, total)
+    for name in sorted(data):
+        total = zlib.crc32(data[name], total)
     return f"{total:08x}"
 
 
