@@ -168,11 +168,16 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> jax.
     low, high = (0, start) if stop is None else (start, stop)
     if step and (high - low) / step > _MANY:
         check_bytes((int((high - low) / step),), 8)  # for which XLA ends the process
-    if device is None and step == 1:  # with a step JAX takes five times as long
-        return (
-            jnp.arange(start, dtype=held) if stop is None else jnp.arange(start, stop, dtype=held)
-        )
-    return jnp.arange(low, high, step, held, device=native_device(device))
+    if device is not None:
+        return jnp.arange(low, high, step, held, device=native_device(device))
+    if type(low) is type(high) is type(step) is int:  # a fifth of the time of JAX's own call
+        return _counted(low, high, step, dtype=dtype)
+    return jnp.arange(low, high, step, held)
+
+
+@compiled("low", "high", "step", "dtype")
+def _counted(low: int, high: int, step: int, *, dtype: Any) -> jax.Array:
+    return jnp.arange(low, high, step, None if dtype is None else native_dtype(dtype))
 
 
 def linspace(

@@ -178,7 +178,7 @@ _BOUNDS = {*SCALARS, type(None)}
 
 
 def astype(x: torch.Tensor, /, *, dtype: Any) -> torch.Tensor:
-    held = DTYPES[dtype] if type(dtype) is str and dtype in DTYPES else native_dtype(dtype)
+    held = DTYPES[dtype] if dtype in DTYPES else native_dtype(dtype)
     if x.is_complex() and not held.is_complex and held is not _BOOL:
         raise DTypeError(f"No real number, {held}, is complex.")  # torch warns only
     return x.to(held)
