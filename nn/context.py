@@ -137,8 +137,8 @@ def epsilon() -> float:
 def set_epsilon(value: float) -> None:
     """Set the small number that losses and metrics divide by and take logarithms of.
 
-    Cross-entropies hold probabilities 1e-7 from 0 and 1 whatever it is; layers and optimizers have
-    an argument of their own.
+    It holds for models that are compiled from here on; layers and optimizers have an argument of
+    their own.
     """
     if not 0 < float(value) < 1:
         raise ValueError(f"epsilon is a small positive number. Received: {value!r}.")

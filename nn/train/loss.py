@@ -96,7 +96,7 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
     """Return the weights in the dtype of the values, with axes of size 1 up to their rank."""
     weight = ao.astype(sample_weight, values.dtype)
     if len(values.shape) == 0:  # one number for the batch, times each weight
-        return weight
+        return ao.squeeze(weight, -1) if ao.shape(weight) == (1,) else weight
     missing = len(values.shape) - len(weight.shape)
     if missing < 0:
         if ao.shape(weight)[-1] != 1:

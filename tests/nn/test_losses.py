@@ -12,6 +12,7 @@ import nn
 from nn.train import losses
 
 from .comparing import assert_same, plain
+from .oracle import KerasError
 from .scripts import functions as scripts
 
 draw = np.random.default_rng(5)
@@ -257,3 +258,19 @@ def test_losses_are_found_by_their_keras_names(keras):
     names += ["binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"]
     assert scripts.known_names(nn, "losses", names) == names
     assert keras.run(scripts.known_names, "losses", names) == names
+
+
+@pytest.mark.parametrize("name", ["binary_crossentropy", "categorical_crossentropy"])
+def test_crossentropies_want_a_target_for_each_prediction_as_keras_does(keras, name):
+    y, p = np.ones((8, 1), "float32"), np.full((8, 4), 0.25, "float32")
+    with pytest.raises(ao.ShapeError, match="for each prediction"):
+        getattr(nn.losses, name)(y, p)
+    with pytest.raises(KerasError):
+        keras.run(scripts.loss_function, name, y, p, {})
+
+
+def test_other_losses_broadcast_as_keras_does(keras):
+    y, p = np.ones((8, 2), "float32"), np.full((8, 1), 0.5, "float32")
+    for name in ("mean_squared_error", "hinge", "kl_divergence", "poisson"):
+        expected = keras.run(scripts.loss_function, name, y, p, {})
+        assert_same(scripts.loss_function(nn, name, y, p, {}), expected)

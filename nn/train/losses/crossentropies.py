@@ -12,8 +12,11 @@ import numpy as np
 
 import arrayops as ao
 
+from ...context import epsilon
 from ..loss import align
 from .wrapped import Wrapped
+
+_OF_OPS = 1e-7  # what the ops hold probabilities from 0 and 1
 
 __all__ = [
     "BinaryCrossentropy",
@@ -32,11 +35,22 @@ def binary_crossentropy(
     label_smoothing: float = 0.0,
     axis: int = -1,
 ) -> Any:
-    """Return the mean crossentropy of yes-or-no targets over the last axis."""
-    y_true, y_pred = align(y_true, y_pred)
+    """Return the mean crossentropy of yes-or-no targets over the last axis.
+
+    Raises ``ShapeError`` if there is not one target for each prediction.
+    """
+    y_true, y_pred = paired(y_true, y_pred)
     if label_smoothing:
         y_true = smoothed(y_true, label_smoothing, 2)
-    return ao.mean(ao.binary_crossentropy(y_true, y_pred, from_logits=from_logits), axis=axis)
+    return ao.mean(yes_or_no(y_true, y_pred, from_logits), axis=axis)
+
+
+def yes_or_no(y_true: Any, y_pred: Any, from_logits: bool) -> Any:
+    """Return the crossentropy of each element."""
+    if not from_logits and epsilon() != _OF_OPS:
+        p = _held(y_pred)
+        y_pred, from_logits = ao.subtract(ao.log(p), ao.log(ao.subtract(1.0, p))), True
+    return ao.binary_crossentropy(y_true, y_pred, from_logits=from_logits)
 
 
 def categorical_crossentropy(
@@ -46,10 +60,15 @@ def categorical_crossentropy(
     label_smoothing: float = 0.0,
     axis: int = -1,
 ) -> Any:
-    """Return the crossentropy of one-hot (or any) target distributions along an axis."""
-    y_true, y_pred = align(y_true, y_pred)
+    """Return the crossentropy of one-hot (or any) target distributions along an axis.
+
+    Raises ``ShapeError`` if there is not one target for each prediction.
+    """
+    y_true, y_pred = paired(y_true, y_pred)
     if label_smoothing:
         y_true = smoothed(y_true, label_smoothing, ao.shape(y_pred)[axis])
+    if not from_logits and epsilon() != _OF_OPS:
+        return ao.negative(ao.sum(ao.multiply(y_true, _log_shares(y_pred, axis)), axis=axis))
     return ao.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
 
 
@@ -72,13 +91,44 @@ def sparse_categorical_crossentropy(
     if "int" not in ao.dtype_name(y_true.dtype):
         y_true = ao.astype(y_true, "int32")
     if ignore_class is None:
+        return _of_index(y_true, y_pred, from_logits, axis)
+    counted = ao.not_equal(y_true, ignore_class)
+    safe = ao.where(counted, y_true, 0)
+    return ao.where(counted, _of_index(safe, y_pred, from_logits, axis), 0.0)
+
+
+def _of_index(y_true: Any, y_pred: Any, from_logits: bool, axis: int) -> Any:
+    if from_logits or epsilon() == _OF_OPS:
         return ao.sparse_categorical_crossentropy(
             y_true, y_pred, from_logits=from_logits, axis=axis
         )
-    counted = ao.not_equal(y_true, ignore_class)
-    safe = ao.where(counted, y_true, 0)
-    values = ao.sparse_categorical_crossentropy(safe, y_pred, from_logits=from_logits, axis=axis)
-    return ao.where(counted, values, 0.0)
+    places = ao.expand_dims(y_true, axis=axis)
+    picked = ao.take_along_axis(_log_shares(y_pred, axis), places, axis=axis)
+    return ao.negative(ao.squeeze(picked, axis))
+
+
+def _held(p: Any) -> Any:
+    """Return probabilities at least ``nn.config.epsilon()`` from 0 and 1."""
+    return ao.clip(p, epsilon(), 1.0 - epsilon())
+
+
+def _log_shares(p: Any, axis: int) -> Any:
+    return ao.log(_held(ao.divide(p, ao.sum(p, axis=axis, keepdims=True))))
+
+
+def paired(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Return targets like the predictions, one for each; broadcasting would hide a mistake."""
+    y_true, y_pred = align(y_true, y_pred)
+    have, want = ao.shape(y_true), ao.shape(y_pred)
+    fits = len(have) == len(want) and all(
+        None in pair or len({*pair}) == 1 for pair in zip(have, want, strict=True)
+    )
+    if not fits:
+        raise ao.ShapeError(
+            f"A crossentropy takes a target for each prediction. Received: {have} and {want}. "
+            "Classes as integers go with sparse_categorical_crossentropy."
+        )
+    return y_true, y_pred
 
 
 def smoothed(y_true: Any, share: float, classes: int) -> Any:

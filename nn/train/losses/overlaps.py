@@ -26,6 +26,8 @@ __all__ = [
 def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     """Return one minus twice what is common over the sum of both, over all axes or some.
 
+    Where both are nothing but 0 it is 1: nothing is common, as in Keras.
+
     >>> round(float(nn.losses.dice(np.asarray([1.0, 1.0]), np.asarray([1.0, 0.0]))), 4)
     0.3333
 
@@ -34,8 +36,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     y_true, y_pred = align(y_true, y_pred)
     common = ao.sum(ao.multiply(y_true, y_pred), axis=axis)
     both = ao.add(ao.sum(y_true, axis=axis), ao.sum(y_pred, axis=axis))
-    share = ao.divide(ao.add(ao.multiply(common, 2.0), epsilon()), ao.add(both, epsilon()))
-    return ao.subtract(1.0, share)
+    return ao.subtract(1.0, ao.divide(ao.multiply(common, 2.0), ao.add(both, epsilon())))
 
 
 def tversky(

@@ -11,7 +11,7 @@ import arrayops as ao
 
 from ...context import epsilon
 from ..loss import align
-from .crossentropies import smoothed
+from .crossentropies import paired, smoothed, yes_or_no
 from .wrapped import Wrapped
 
 __all__ = [
@@ -61,10 +61,10 @@ def binary_focal_crossentropy(
 
     Source: https://arxiv.org/abs/1708.02002
     """
-    y_true, y_pred = align(y_true, y_pred)
+    y_true, y_pred = paired(y_true, y_pred)
     if label_smoothing:
         y_true = smoothed(y_true, label_smoothing, 2)
-    values = ao.binary_crossentropy(y_true, y_pred, from_logits=from_logits)
+    values = yes_or_no(y_true, y_pred, from_logits)
     p = ao.sigmoid(y_pred) if from_logits else y_pred
     missed = ao.subtract(1.0, _either(y_true, p, ao.subtract(1.0, p)))
     values = ao.multiply(ao.pow(missed, gamma), values)

@@ -34,7 +34,10 @@ def with_epsilon(k: Any, epsilon: float) -> list:
     try:
         y, p = np.float32([[0, 1], [1, 0]]), np.float32([[0, 1], [0, 1]])
         names = ["KLDivergence", "MeanSquaredLogarithmicError", "MeanAbsolutePercentageError"]
-        return [getattr(k.losses, name)()(y, p) for name in names]
+        names += ["BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossentropy"]
+        names += ["CategoricalFocalCrossentropy", "Dice", "Tversky", "Poisson"]
+        sparse = k.losses.SparseCategoricalCrossentropy()
+        return [getattr(k.losses, name)()(y, p) for name in names] + [sparse(np.arange(2), p)]
     finally:
         k.config.set_epsilon(before)
 
