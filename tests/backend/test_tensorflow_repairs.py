@@ -80,3 +80,14 @@ def test_imaginary_numbers_are_true():
     for out in (ao.astype(x, "bool"), ao.logical_and(x, True), ao.all(x[:, None], axis=1)):
         assert ao.to_numpy(out).tolist() == [True, False, True]
     assert ao.to_numpy(ao.nonzero(x)[0]).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex64", "complex128"])
+def test_factors_of_matrices_whose_squares_are_no_numbers(dtype):
+    most = float(np.sqrt(np.finfo(dtype).max)) * 2**8
+    for size in (most, 1 / most, 0):
+        x = np.asarray([[3, 1], [4, 2]], dtype) * np.asarray(size, dtype)
+        q, r = map(ao.to_numpy, ao.linalg.qr(tf.constant(x)))
+        assert r[1, 0] == 0
+        np.testing.assert_allclose(abs(r[0, 0]), 5 * size, rtol=1e-6)
+        np.testing.assert_allclose(q @ r, x, rtol=1e-6, atol=1e-6 * size)

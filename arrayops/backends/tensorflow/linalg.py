@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import tensorflow as tf
@@ -85,10 +86,19 @@ def _pivots(order: tf.Tensor, n: int) -> tf.Tensor:
 
 @_floats
 def linalg_qr(x: tf.Tensor, /, *, mode: str) -> QRResult:
-    """Return the factors; the kernel squares parts of complex numbers, which overflow at 1e19."""
-    held = tf.complex128 if x.dtype == tf.complex64 else x.dtype
-    factors = tf.linalg.qr(tf.cast(x, held), full_matrices=mode == "complete")
-    return QRResult(*(tf.cast(factor, x.dtype) for factor in factors))
+    """Return the factors; the kernel squares elements, so it gets them divided by the largest."""
+    size = _size(tf.stop_gradient(x))
+    factors = tf.linalg.qr(x / size, full_matrices=mode == "complete")
+    return QRResult(factors.q, factors.r * size)
+
+
+def _size(x: tf.Tensor) -> tf.Tensor:
+    """Return the power of 2 nearest to the largest element of each matrix, which divides exactly."""
+    largest = tf.reduce_max(tf.abs(x), (-2, -1), keepdims=True)
+    power = tf.round(tf.math.log(largest) / math.log(2.0))
+    bound = 120.0 if largest.dtype == tf.float32 else 1000.0  # its inverse is a number too
+    power = tf.where(tf.math.is_nan(power), 0.0, tf.clip_by_value(power, -bound, bound))
+    return tf.cast(tf.pow(tf.constant(2, power.dtype), power), x.dtype)
 
 
 @_floats
