@@ -93,7 +93,7 @@ def linalg_qr(x: tf.Tensor, /, *, mode: str) -> QRResult:
 
 
 def _size(x: tf.Tensor) -> tf.Tensor:
-    """Return the power of 2 nearest to the largest element of each matrix, which divides exactly."""
+    """Return the power of 2 next to each matrix' largest element: it divides exactly."""
     largest = tf.reduce_max(tf.abs(x), (-2, -1), keepdims=True)
     power = tf.round(tf.math.log(largest) / math.log(2.0))
     bound = 120.0 if largest.dtype == tf.float32 else 1000.0  # its inverse is a number too
