@@ -31,6 +31,8 @@ def _bordering(
         modes = ", ".join((*_FILLED, *_BORDERS))
         raise ShapeError(f"A padding mode is one of {modes}. Received: {mode=}.")
     widths = pad_widths(pad_width, len(x.shape))
+    for numbers in (constant_values, end_values):
+        pairs_of(numbers, len(x.shape))
     if mode not in ("constant", "empty") and any(
         n == 0 and any(pair) for n, pair in zip(x.shape, widths, strict=True)
     ):

@@ -206,10 +206,9 @@ def _padding(x: Spec, /, pad_width: Any, *, constant_values: complex = 0) -> Spe
 def pad_widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:
     """Return (before, after) of each axis, given so, or for all axes at once, or as one width."""
     pairs = pairs_of(pad_width, rank)
-    if any(len(pair) != 2 or min(pair) < 0 for pair in pairs) or len(pairs) != rank:
+    if any(min(pair) < 0 for pair in pairs):
         raise ShapeError(
-            f"Padding is n, (before, after), or such a pair for each of {rank} axes. "
-            f"Received: {pad_width}."
+            f"The widths of padding, n or (before, after), are 0 or more. Received: {pad_width}."
         )
     return tuple((int(low), int(high)) for low, high in pairs)
 
@@ -222,7 +221,13 @@ def pairs_of(value: Any, rank: int) -> tuple[tuple[Any, ...], ...]:
     if given and not any(isinstance(item, (tuple, list)) for item in given):
         given = (given,)
     pairs = tuple(tuple(pair) * 2 if len(pair) == 1 else tuple(pair) for pair in given)
-    return pairs * rank if len(pairs) == 1 else pairs
+    pairs = pairs * rank if len(pairs) == 1 else pairs
+    if len(pairs) != rank or any(len(pair) != 2 for pair in pairs):
+        raise ShapeError(
+            f"Padding is n, (before, after), or such a pair for each of {rank} axes. "
+            f"Received: {value}."
+        )
+    return pairs
 
 
 @primitive(_padding)

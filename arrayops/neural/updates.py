@@ -8,10 +8,13 @@ again. Step sizes are numbers or 0-d arrays. Gradients are never written to.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from .._dispatch import op
 from .._dtypes import dtype_name
-from .._typing import Array, Arrays
+from .._errors import ShapeError
+from .._typing import Array, Arrays, Spec
 from ..elementwise.arithmetic import add, divide, maximum, multiply, negative, square, subtract
 from ..elementwise.comparison import astype
 from ..elementwise.exponential import expm1, sqrt
@@ -25,7 +28,21 @@ __all__ = [
 Lists = tuple[list[Array], ...]
 
 
-@op
+def _as_they_are(
+    parameters: Sequence[Spec], gradients: Sequence[Spec], /, *states: Sequence[Spec], **_: Any
+) -> tuple[list[Spec], ...]:
+    """Return the parameters and what an optimizer holds of them, which have their shapes."""
+    shapes = [p.shape for p in parameters]
+    for held in (gradients, *filter(None, states)):
+        if [x.shape for x in held] != shapes:
+            raise ShapeError(
+                "Gradients and what an optimizer holds have the shapes of the parameters. "
+                f"Received: {[x.shape for x in held]} for parameters of {shapes}."
+            )
+    return [*parameters], *([*held] for held in states)
+
+
+@op(rule=_as_they_are)
 def sgd_update(
     parameters: Arrays,
     gradients: Arrays,
@@ -62,7 +79,7 @@ def sgd_update(
     return new_p, new_m
 
 
-@op
+@op(rule=_as_they_are)
 def adam_update(
     parameters: Arrays,
     gradients: Arrays,
@@ -128,7 +145,7 @@ def _like(number: Array | float, array: Array) -> Array | float:
     return number if dtype == array.dtype else astype(number, dtype=array.dtype)
 
 
-@op
+@op(rule=_as_they_are)
 def rmsprop_update(
     parameters: Arrays,
     gradients: Arrays,

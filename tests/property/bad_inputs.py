@@ -83,6 +83,7 @@ TABLE: dict[str, list[Bad]] = {
         Bad("ao.matrix_transpose(v)", ao.ShapeError, "2 or more dimensions"),
         Bad("ao.pad(x, (1, 2, 3))", ao.ShapeError, "(before, after)"),
         Bad("ao.pad(x, -1)", ao.ShapeError, "(before, after)"),
+        Bad("ao.pad(x, 1, constant_values=[(0, 1)] * 3)", ao.ShapeError, "(before, after)"),
         Bad("ao.conv(v, kernel)", ao.ShapeError, "inputs (N, S..., C)"),
         Bad("ao.conv(image, kernel)", ao.ShapeError, "channels"),
         Bad("ao.conv(image, kernel, strides=0)", ao.ShapeError, "positive integer"),
