@@ -44,6 +44,15 @@ def _names_of_examples(doctest_namespace):
             doctest_namespace[name] = importlib.import_module(module)
 
 
+# Scripts that take a minute each: run last, one worker would end long after the other.
+_LONG = ("test_guides.py", "test_examples.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Let what takes longest start first."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
+
+
 # XLA maps three pieces of memory for each program it compiles on a CPU, JAX keeps the programs, and
 # Linux grants a process 65530 pieces (vm.max_map_count): past 21,000 programs XLA ends the process.
 # Long before, they take memory that two workers may not have: 5 GB at 13,000 pieces.
