@@ -16,6 +16,7 @@ from .attention import AdditiveAttention as AdditiveAttention
 from .attention import Attention as Attention
 from .attention_layers import GroupQueryAttention as GroupQueryAttention
 from .attention_layers import MultiHeadAttention as MultiHeadAttention
+from .batch_normalization import BatchNormalization as BatchNormalization
 from .configs import deserialize as deserialize
 from .configs import serialize as serialize
 from .convolutional import Conv1D as Conv1D
@@ -45,7 +46,6 @@ from .merging import maximum as maximum
 from .merging import minimum as minimum
 from .merging import multiply as multiply
 from .merging import subtract as subtract
-from .normalization import BatchNormalization as BatchNormalization
 from .normalization import GroupNormalization as GroupNormalization
 from .normalization import LayerNormalization as LayerNormalization
 from .normalization import RMSNormalization as RMSNormalization

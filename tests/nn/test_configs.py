@@ -77,10 +77,7 @@ def test_we_make_of_keras_configs_what_we_make_of_the_arguments(keras, ours):
 
 # What Keras always tells, and nn not, where it is None or False: options that nn has not, or (the
 # regularizer) tells of where it is given.
-OFF = {
-    *("activity_regularizer", "quantization_config", "renorm", "renorm_clipping", "rms_scaling"),
-    "synchronized",
-}
+OFF = {"activity_regularizer", "quantization_config", "rms_scaling"}
 
 
 def known(told: Any) -> Any:
@@ -95,7 +92,6 @@ def known(told: Any) -> Any:
     if told.get("class_name") == "__tensor__":
         return told["config"]["value"]
     off = {k for k, v in told.items() if k in OFF and v in (None, False)}
-    off |= {"renorm_momentum"} if "renorm" in off else set()
     return {k: known(v) for k, v in told.items() if k not in off}
 
 
