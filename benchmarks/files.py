@@ -1,17 +1,19 @@
 """Saving and loading a model of 100 M parameters: against Keras and safetensors, in one run.
 
-    python -m benchmarks.files [millions of parameters] [folder]
+    python -m benchmarks.files [.keras .weights.h5 .safetensors] [--millions 100] [--folder DIR]
 
-Both libraries' models are on PyTorch. Ours is on the disk when `save` returns, theirs may be in the
-system's memory alone, so each of theirs is timed a second time with `fsync`. Loads find the file in
-the system's memory.
+Both libraries' models are on PyTorch. Ours is on the disk when `save` returns, theirs may be in
+the system's memory alone: so each of theirs is timed a second time with `fsync`, and ours without.
+Loads find the file in the system's memory.
 """
 
+import argparse
 import os
-import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from .timing import medians, print_ratios, use_one_core
 
@@ -22,20 +24,21 @@ import keras
 import numpy as np
 import safetensors.numpy
 import safetensors.torch
+import torch
 
 import nn
 
 UNITS = 2048  # a kernel has 4 M parameters
-ROUNDS = {"warmup": 1, "min_rounds": 5, "budget": 0.0}
+timed = partial(medians, warmup=1, min_rounds=5, budget=0.0)
 
 
-def stack(library, depth: int):
+def stack(library: Any, depth: int):
     """Return a model of square layers."""
     dense = [library.layers.Dense(UNITS, use_bias=False) for _ in range(depth)]
     return library.Sequential([library.Input((UNITS,)), *dense])
 
 
-def synced(save, path: Path) -> None:
+def synced(save: Callable, path: Path) -> None:
     """Save, and wait until the file is on the disk."""
     save(path)
     with open(path, "rb") as file:
@@ -49,17 +52,31 @@ def resident() -> float:
     return int(rows["RssAnon"].split()[0]) / 1024
 
 
-def compare(title: str, ours: dict, theirs: dict, path: Path) -> None:
-    """Time saves, the plain and the flushed, and print ours over theirs.
+def unflushed(save: Callable, path: Path) -> None:
+    """Save, and leave it to the system when the file gets to the disk."""
+    flush, os.fsync = os.fsync, lambda handle: None
+    try:
+        save(path)
+    finally:
+        os.fsync = flush
+
+
+def compare(ours: Callable, theirs: dict, path: Path) -> None:
+    """Time saves, ours and theirs, plain and flushed, and print ours over theirs.
 
     Each has a file of its own: who replaces a file that was never flushed pays for that.
     """
-    saves = {name: partial(save, path) for name, save in ours.items()}
+    at = lambda letter: path.with_name(f"{letter}-{path.name}")
+    saves = {"nn": partial(ours, path), "nn, not flushed": partial(unflushed, ours, at("n"))}
     for name, save in theirs.items():
-        saves[name] = partial(save, path.with_name(f"a-{name}-{path.name}"))
-        other = path.with_name(f"b-{name}-{path.name}")
-        saves[f"{name}, flushed"] = partial(synced, save, other)
-    print_ratios(title, medians(saves, **ROUNDS), base=next(iter(theirs)))
+        saves[name] = partial(save, at(f"a-{name}"))
+        saves[f"{name}, flushed"] = partial(synced, save, at(f"b-{name}"))
+    print_ratios(f"save {path.name}", timed(saves), base=next(iter(theirs)))
+
+
+def print_loads(title: str, loads: dict, base: str) -> None:
+    """Time loads, and print them over one of them."""
+    print_ratios(f"load {title}", timed(loads), base=base)
 
 
 def print_memory(path: Path) -> None:
@@ -71,43 +88,73 @@ def print_memory(path: Path) -> None:
         print(f"{backend}: a file of {size:.0f} MiB adds {resident() - before:.1f} MiB", len(found))
 
 
-def main(millions: int, folder: Path) -> None:
-    """Run all comparisons."""
-    depth = round(millions * 1e6 / UNITS**2)
-    with nn.use_backend("torch"):
-        ours = stack(nn, depth)
-    theirs = stack(keras, depth)
-    arrays = {f"w{i}": np.asarray(w) for i, w in enumerate(ours.get_weights())}
-    tensors = {name: v.value for name, v in ours.named_variables().items()}
-    h5, whole, st = (folder / f"m{ending}" for ending in (".weights.h5", ".keras", ".safetensors"))
-    compare(".weights.h5, save", {"nn": ours.save_weights}, {"Keras": theirs.save_weights}, h5)
+# ------------------------------------------------------------ the formats
+
+
+def h5(ours: nn.Model, depth: int, folder: Path) -> None:
+    """Compare weights in HDF5."""
+    path, theirs = folder / "m.weights.h5", stack(keras, depth)
+    compare(ours.save_weights, {"Keras": theirs.save_weights}, path)
     loads = {"nn": ours.load_weights, "Keras": theirs.load_weights}
-    told = medians({k: partial(load, h5) for k, load in loads.items()}, **ROUNDS)
-    print_ratios(".weights.h5, load", told, base="Keras")
-    compare(".keras, save", {"nn": ours.save}, {"Keras": theirs.save}, whole)
+    print_loads(path.name, {name: partial(load, path) for name, load in loads.items()}, "Keras")
+
+
+def archive(ours: nn.Model, depth: int, folder: Path) -> None:
+    """Compare whole models."""
+    path = folder / "m.keras"
+    compare(ours.save, {"Keras": stack(keras, depth).save}, path)
     loads = {
-        "nn": partial(nn.load_model, whole, backend="torch"),
-        "Keras": partial(keras.saving.load_model, whole),
+        "nn": partial(nn.load_model, path, backend="torch"),
+        "Keras": partial(keras.saving.load_model, path),
     }
-    print_ratios(".keras, load", medians(loads, **ROUNDS), base="Keras")
-    save_st = {
-        "safetensors.torch": partial(safetensors.torch.save_file, tensors),
+    print_loads(path.name, loads, "Keras")
+
+
+def tensors(ours: nn.Model, depth: int, folder: Path) -> None:
+    """Compare arrays by their names, and the like into a model."""
+    path = folder / "m.safetensors"
+    held = {name: v.value for name, v in ours.named_variables().items()}
+    arrays = {name: np.asarray(value) for name, value in held.items()}
+    theirs = {
+        "safetensors.torch": partial(safetensors.torch.save_file, held),
         "safetensors.numpy": partial(safetensors.numpy.save_file, arrays),
     }
-    compare(".safetensors, save", {"nn": ours.save_weights}, save_st, st)
-    ours.save_weights(st)
+    compare(ours.save_weights, theirs, path)
     loads = {
-        "nn, into a model": partial(ours.load_weights, st),
-        "nn, NumPy": partial(nn.saving.load_arrays, st),
-        "nn, PyTorch": partial(nn.saving.load_arrays, st, backend="torch"),
-        "safetensors.torch": partial(safetensors.torch.load_file, st),
-        "safetensors.numpy": partial(safetensors.numpy.load_file, st),
+        "nn, NumPy": partial(nn.saving.load_arrays, path),
+        "nn, PyTorch": partial(nn.saving.load_arrays, path, backend="torch"),
+        "safetensors.torch": partial(safetensors.torch.load_file, path),
+        "safetensors.numpy": partial(safetensors.numpy.load_file, path),
     }
-    told = medians(loads, **ROUNDS)
-    print_ratios(".safetensors, load", told, base="safetensors.torch")
-    print_memory(st)
+    print_loads(path.name, loads, "safetensors.torch")
+    square = [torch.nn.Linear(UNITS, UNITS, bias=False) for _ in range(depth)]
+    model, other = torch.nn.Sequential(*square), folder / "theirs.safetensors"
+    safetensors.torch.save_model(model, str(other))
+    into = {
+        "nn": partial(ours.load_weights, path),
+        "safetensors.torch": partial(safetensors.torch.load_model, model, other),
+    }
+    print_loads(f"{path.name} into a model", into, "safetensors.torch")
+    print_memory(path)
+
+
+FORMATS = {".weights.h5": h5, ".keras": archive, ".safetensors": tensors}
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("formats", nargs="*", default=list(FORMATS), metavar="FORMAT")
+    parser.add_argument("--millions", type=int, default=100)
+    parser.add_argument("--folder")
+    asked = parser.parse_args()
+    depth = round(asked.millions * 1e6 / UNITS**2)
+    with nn.use_backend("torch"):
+        ours = stack(nn, depth)
+    for ending in asked.formats:
+        with tempfile.TemporaryDirectory(dir=asked.folder) as made:
+            FORMATS[ending](ours, depth, Path(made))
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as made:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, Path(made))
+    main()

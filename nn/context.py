@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import arrayops as ao
@@ -89,6 +90,7 @@ def collecting(found: list[tuple[Any, Any]]) -> Generator[None]:
         context.collected = before
 
 
+@cache  # parts of models are found by it, again and again
 def snake_case(name: str) -> str:
     """Return ``max_pooling2d`` for ``MaxPooling2D``: Keras' names.
 

@@ -23,6 +23,7 @@ from ..module import Module
 from . import hdf5_reading, hdf5_writing, zips
 from .atomic import check_overwrite, replaced
 from .deserializing import deserialize_keras_object, reading
+from .disk import begun
 from .errors import FormatError
 from .jsons import parsed
 from .limits import weight_limit
@@ -62,8 +63,13 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
         "date_saved": datetime.now().strftime("%Y-%m-%d@%H:%M:%S"),
         "written_by": f"nn {ao.__version__}",
     }
-    wide = sum(source.size for source in sources.values()) > _WIDE_FROM
-    with replaced(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+    size = sum(source.size for source in sources.values())
+    wide = size > _WIDE_FROM
+    with (
+        replaced(path) as temporary,
+        begun(temporary, size) as whole,
+        zipfile.ZipFile(whole, "w") as archive,
+    ):
         archive.writestr(zipfile.ZipInfo(METADATA), json.dumps(told))
         archive.writestr(zipfile.ZipInfo(CONFIG), config)
         with archive.open(_aligned(archive, wide), "w", force_zip64=wide) as file:

@@ -16,6 +16,7 @@ from typing import Any
 
 from . import hdf5_writing, safetensors
 from .atomic import replaced
+from .disk import begun
 from .errors import FormatError
 from .jsons import parsed
 from .tensors import Source, Tensor
@@ -49,7 +50,7 @@ def write_tensors(
     path: Path, kind: str, sources: Mapping[str, Source], names: Mapping[str, str]
 ) -> None:
     """Write tensors to one file of a kind; ``names`` says what the groups of HDF5 are called."""
-    with open(path, "wb") as file:
+    with begun(path, sum(source.size for source in sources.values())) as file:
         if kind == "safetensors":
             safetensors.write(file, sources, {"format": "nn"})
         else:

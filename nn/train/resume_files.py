@@ -12,7 +12,6 @@ import warnings
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +21,7 @@ import arrayops as ao
 
 from ..saving import safetensors
 from ..saving.atomic import replaced
+from ..saving.disk import begun
 from ..saving.errors import FormatError
 from ..saving.tensors import Source, mapped
 
@@ -58,14 +58,13 @@ def write(path: Any, snapshot: Snapshot) -> None:
         for name, a in snapshot.arrays.items()
     }
     data = {name: source.bytes() for name, source in sources.items()}
-    file = BytesIO()
-    safetensors.write(file, sources, {**_KIND, "facts": facts, "sum": _sum(facts, data)})
-    whole = file.getbuffer()
+    size = sum(source.size for source in sources.values())
+    told = {**_KIND, "facts": facts, "sum": _sum(facts, data)}
     try:
-        with replaced(path) as temporary:
-            temporary.write_bytes(whole)
+        with replaced(path) as temporary, begun(temporary, size) as file:
+            safetensors.write(file, sources, told)
     except OSError as error:
-        words = f"A backup of {len(whole)} bytes could not be written ({error.strerror}). "
+        words = f"A backup of {size} bytes could not be written ({error.strerror}). "
         words += "What was saved before is as it was"
         raise OSError(error.errno, words, str(path)) from error
 

@@ -20,8 +20,9 @@ import tempfile
 import time
 import traceback
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
 EPOCHS, BATCH, EXAMPLES = 4, 8, 61
@@ -91,20 +92,19 @@ def _mark(folder: Path, pause: float) -> Any:
 
 def _die_in_a_write(bytes_before: int) -> None:
     """Let the process be killed when so many bytes of a backup have been written."""
-    from nn.train import resume_files
+    from nn.saving import safetensors
 
-    whole = resume_files.Path.write_bytes
+    whole = safetensors.write
 
-    def write(path: Path, data: bytes) -> int:
-        if len(data) <= bytes_before:
-            return whole(path, data)
-        with open(path, "wb") as file:
-            file.write(data[:bytes_before])
+    def write(file: IO[bytes], sources: Any, metadata: Any) -> None:
+        made = BytesIO()
+        whole(made, sources, metadata)
+        file.write(made.getvalue()[:bytes_before])
+        if len(made.getvalue()) > bytes_before:
             file.flush()
             os.kill(os.getpid(), signal.SIGKILL)
-        return 0
 
-    resume_files.Path.write_bytes = write
+    safetensors.write = write
 
 
 def serve(backend: str) -> None:

@@ -41,6 +41,8 @@ def same_layers(ours: list, theirs: list) -> None:
 
 
 def leaves(x):
+    if isinstance(x, dict):
+        x = [x[name] for name in sorted(x)]
     return [leaf for part in x for leaf in leaves(part)] if isinstance(x, (list, tuple)) else [x]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import nn
+from nn.saving import safetensors
 from nn.train import resume_files
 
 from .ended_training import LOGITS, X, Y, a_model, assert_equal, ended, fitted
@@ -36,13 +37,12 @@ def test_a_write_that_fails_says_so_and_leaves_the_last_backup(
     backup = lambda: nn.callbacks.BackupAndRestore(tmp_path / "b", background=background)
     ended(7, backup())  # one backup is there
     before = files_in(tmp_path / "b")
-    whole = Path.write_bytes
 
-    def fail(path, data):
-        whole(path, data[:100])
+    def fail(file, sources, metadata):
+        file.write(bytes(100))
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", fail)
+    monkeypatch.setattr(safetensors, "write", fail)
     with pytest.raises(
         kind, match=rf"backup of .*\({os.strerror(number)}\).* saved before"
     ) as caught:

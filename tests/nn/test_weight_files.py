@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import numpy as np
 import pytest
 
 import arrayops as ao
 import nn
+from nn.saving import disk
 from nn.saving.tensors import DTYPES
 
 from .comparing import assert_same
@@ -124,6 +126,23 @@ def test_the_file_of_a_save_has_the_rights_of_any_new_file(tmp_path):
     started(nn, "mlp").save_weights(path)
     plain.write_bytes(b"")
     assert path.stat().st_mode == plain.stat().st_mode
+
+
+@pytest.mark.parametrize("system", ["linux", "another"])
+@pytest.mark.parametrize("ending", [".safetensors", ".weights.h5", ".keras"])
+def test_a_large_file_is_given_to_the_disk_in_pieces(tmp_path, monkeypatch, ending, system):
+    model, path = started(nn, "cnn"), tmp_path / f"m{ending}"
+    save = model.save if ending == ".keras" else model.save_weights
+    monkeypatch.setattr(disk, "_PIECE", 1000)  # as if 16 MiB were no more
+    if system == "another":
+        monkeypatch.setattr(sys, "platform", system)
+        monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    save(path)
+    assert path.stat().st_blocks * 512 < path.stat().st_size + (1 << 16)  # no room left over
+    held = nn.load_model(path) if ending == ".keras" else _cnn()
+    if ending != ".keras":
+        held.load_weights(path)
+    assert_same(held.get_weights(), model.get_weights(), "exact")
 
 
 # ------------------------------------------------------------ Keras' files, shards, parts
