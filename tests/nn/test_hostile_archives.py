@@ -1,6 +1,6 @@
 """Archives and configs that were made to do harm: refused by a ``FormatError``, and nothing else.
 
-The advisories about Keras' loaders that are known are each made again here.
+What was reported of Keras' own loaders stands in ``test_advisories.py``.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def test_mutated_members_with_right_checksums_are_refused_or_read(files, tmp_pat
             refused_or_read(path)
 
 
-# ------------------------------------------------------------ configs: the advisories
+# ------------------------------------------------------------ configs
 
 
 def layer(module: str, name: str, /, **config) -> dict:
@@ -149,38 +149,20 @@ CODE = {
     "config": {"code": "4wEAAAAAAAAA", "defaults": None, "closure": None},
 }
 IMPORTED = {"module": "os", "class_name": "function", "config": "system", "registered_name": "f"}
-# What was reported of Keras' loaders, each in the place of the first layer of an honest config.
+# Each in the place of the first layer of an honest config.
 ATTACKS = {
-    "code in a Lambda (CVE-2024-3660)": layer("keras.layers", "Lambda", function=CODE),
     "code in an activation": layer("keras.layers", "Activation", activation=CODE),
-    "import by a config (CVE-2025-1550)": layer("keras.layers", "Lambda", function=IMPORTED),
     "a class of any module": layer("subprocess", "Popen", args=["touch", "evil"]),
     "a class of Python": layer("builtins", "eval", source="1"),
     "a class by its path": layer("keras.layers", "os.system", command="touch evil"),
     "a registered name of a module": layer("keras.layers", "Dense", units=3)
     | {"registered_name": "os>system", "class_name": "system"},
-    "Keras' own unsafe helpers (CVE-2025-8747)": layer(
-        "keras.layers",
-        "Lambda",
-        function=IMPORTED | {"module": "keras.utils", "config": "get_file"},
-        arguments={"origin": "http://localhost:9/evil", "extract": True},
-    ),
-    "the switch that allows them (CVE-2025-9906)": layer(
-        "keras.src.config", "enable_unsafe_deserialization"
-    ),
-    "a vocabulary in a file or at an address (CVE-2025-12058)": layer(
-        "keras.layers", "StringLookup", vocabulary="/etc/passwd"
-    ),
-    "a pickle in a PyTorch wrapper (CVE-2025-49655)": layer(
-        "keras.layers", "TorchModuleWrapper", module={"class_name": "__bytes__", "config": {}}
-    ),
-    "a SavedModel from a path": layer("keras.layers", "TFSMLayer", filepath="/tmp/evil"),
     "an initializer that is a function": layer(
         "keras.layers", "Dense", units=3, kernel_initializer=IMPORTED
     ),
     "too many units": layer("keras.layers", "Dense", units=10**9),
     "units beyond all numbers": layer("keras.layers", "Dense", units=10**30),
-    "a table too large (CVE-2026-0897's kind)": layer(
+    "a table too large": layer(
         "keras.layers", "Embedding", input_dim=2**31 - 1, output_dim=2**20
     ),
     "negative units": layer("keras.layers", "Dense", units=-3),
