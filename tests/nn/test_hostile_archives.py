@@ -162,9 +162,7 @@ ATTACKS = {
     ),
     "too many units": layer("keras.layers", "Dense", units=10**9),
     "units beyond all numbers": layer("keras.layers", "Dense", units=10**30),
-    "a table too large": layer(
-        "keras.layers", "Embedding", input_dim=2**31 - 1, output_dim=2**20
-    ),
+    "a table too large": layer("keras.layers", "Embedding", input_dim=2**31 - 1, output_dim=2**20),
     "negative units": layer("keras.layers", "Dense", units=-3),
     "an array that is huge": layer(
         "keras.layers",
