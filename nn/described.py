@@ -14,6 +14,7 @@ from arrayops import tree
 from . import activations, constraints, initializers, regularizers
 from .module import Module
 from .saving.deserializing import resolved
+from .saving.own_state import OwnState
 from .saving.registry import has_name
 from .saving.serializing import told
 from .symbolic import Node, Symbolic
@@ -52,7 +53,7 @@ def _inputs(call: Node) -> list[Any]:
     return [x for x in tree.leaves((call.args, call.kwargs)) if isinstance(x, Symbolic)]
 
 
-class Described(Module):
+class Described(OwnState, Module):
     """A module that keeps what its constructor was called with.
 
     >>> x = nn.Input((3,))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 import arrayops as ao
 
 from .atomic import replaced
 from .errors import FormatError
+from .own_state import source_of
 from .shards import write_tensors
-from .tensors import DTYPES, Source
+from .tensors import DTYPES
 from .weights import kind_of, read_file
 
 
@@ -29,7 +27,7 @@ def save_arrays(arrays: Mapping[str, Any], path: Any) -> None:
     {'x': array([0, 1, 2])}
     """
     path = Path(path)
-    sources = {name: _source(name, array) for name, array in arrays.items()}
+    sources = {name: source_of(name, array) for name, array in arrays.items()}
     if path.name.endswith(".json"):
         raise FormatError("arrays go to one file.", file=path.name)
     kind = kind_of(path)
@@ -53,10 +51,3 @@ def load_arrays(path: Any, *, backend: str = "numpy", dtype: str | None = None) 
         copied = copy or not array.flags.aligned
         found[name] = ao.asarray(array, like=backend, copy=copied or None)
     return found
-
-
-def _source(name: str, array: Any) -> Source:
-    dtype = ao.dtype_name(array.dtype)
-    if dtype not in DTYPES or any(size is None for size in ao.shape(array)):
-        raise FormatError(f"{name} is {dtype}. Files hold {', '.join(DTYPES)}.")
-    return Source(dtype, tuple(np.shape(array)), partial(ao.to_numpy, array))

@@ -14,13 +14,18 @@ from typing import Any, NamedTuple
 from ..context import snake_case
 from ..module import Module
 from ..variable import Variable
+from .own_state import own_variables, says_itself
 
 
 class Places(NamedTuple):
-    """The places of a model's variables, and the names of the objects by their groups."""
+    """The places of a model's variables, and the names of the objects by their groups.
+
+    ``own`` are the modules that say themselves what is in their groups.
+    """
 
     variables: dict[str, Variable]
     names: dict[str, str]
+    own: dict[str, Module]
 
 
 def keras_places(module: Module) -> Places:
@@ -31,7 +36,7 @@ def keras_places(module: Module) -> Places:
     >>> list(nn.saving.names.keras_places(layer).variables)
     ['vars/0', 'vars/1', 'vars/2', 'vars/3']
     """
-    places = Places({}, {})
+    places = Places({}, {}, {})
     _visit(module, "", places, set())
     return places
 
@@ -42,25 +47,16 @@ def _visit(module: Module, path: str, places: Places, met: set[int]) -> None:
         return
     met.add(id(module))
     places.names[f"{path}vars"] = module.name
-    for i, variable in enumerate(_own(module)):
-        places.variables[f"{path}vars/{i}"] = variable
+    if says_itself(module):
+        places.own[f"{path}vars"] = module
+    else:
+        own = enumerate(own_variables(module))
+        places.variables.update({f"{path}vars/{i}": variable for i, variable in own})
     other_names = getattr(module, "names_in_files", {})
     for attribute, value in _attributes(module):
         name = other_names.get(attribute, attribute)
         for inner, child in _objects(f"{path}{name}", value, set(), _is_module):
             _visit(child, f"{inner}/", places, met)
-
-
-def _own(module: Module) -> list[Variable]:
-    """Return the variables of a module itself, the trainable ones first.
-
-    A module may say them by a method ``variables_in_files``: what computes with other variables
-    than those that Keras keeps gives cells that stand for these.
-    """
-    if hasattr(module, "variables_in_files"):
-        return getattr(module, "variables_in_files")()  # noqa: B009 - few modules have it
-    own = {id(part): part for _, part in module._parts() if isinstance(part, Variable)}
-    return sorted(own.values(), key=lambda v: not v.trainable)
 
 
 def _attributes(module: Module) -> Iterator[tuple[str, Any]]:

@@ -20,6 +20,7 @@ from .atomic import check_overwrite, replaced
 from .errors import FormatError
 from .fitting import Loaded, fit
 from .names import keras_places, optimizer_places
+from .own_state import all_or_nothing, give, own_sources, taken
 from .shards import read_shards, write_shards, write_tensors
 from .tensors import DTYPES, Source, Tensor, mapped
 
@@ -77,7 +78,18 @@ def load_weights(
 def set_weights(module: Module, found: dict[str, Tensor], path: Path, strict: bool) -> Loaded:
     """Set weights, and the optimizer's state if there is one and it fits, by Keras' paths."""
     state = {name: found.pop(name) for name in list(found) if name.startswith("optimizer/")}
-    report = fit(module.name, keras_places(module).variables, found, path, strict=strict)
+    places = keras_places(module)
+    stores = taken(places.own, found)
+    with all_or_nothing(module):
+        report = fit(module.name, places.variables, found, path, strict=strict)
+        for group, tensors in stores.items():
+            try:
+                give(places.own[group], group, tensors)
+                report.loaded.extend(f"{group}/{name}" for name in tensors)
+            except FormatError as error:
+                if strict:
+                    raise error.within(path) from error
+                report.mismatched[group] = error.reason
     optimizer = getattr(module, "optimizer", None)
     if not state or optimizer is None:
         return report
@@ -132,12 +144,12 @@ def contents(module: Module, kind: str) -> tuple[dict[str, Source], dict[str, st
     """Return what a file of a kind holds of a model, and the names of its groups."""
     if kind == "safetensors":
         return sources_of(module.named_variables()), {}
-    variables, names = keras_places(module)
+    variables, names, own = keras_places(module)
     optimizer = getattr(module, "optimizer", None)
-    if optimizer is None:
-        return sources_of(variables), names
-    state = optimizer_places(optimizer)
-    return sources_of(variables | state), names | {"optimizer/vars": optimizer.name}
+    if optimizer is not None:
+        variables = variables | optimizer_places(optimizer)
+        names = names | {"optimizer/vars": optimizer.name}
+    return sources_of(variables) | own_sources(own), names
 
 
 def sources_of(variables: Mapping[str, Variable]) -> dict[str, Source]:
