@@ -14,6 +14,7 @@ from .. import _shapes
 from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind, to_float
 from .._errors import ShapeError
+from .._rules import real_dtype_of
 from .._typing import Array, Shape, Spec
 from ..creation.filling import arange, full_like, ones
 from ..elementwise.arithmetic import add, divide, maximum
@@ -63,7 +64,11 @@ def _lowest(x: Array) -> float | bool:
     return {"float": float("-inf"), "uint": 0}.get(kind(name), False)
 
 
-@op(rule=_pooling)
+def _ordered(x: Spec, /, **how: Any) -> Spec:
+    return Spec(_pooling(x, **how).shape, real_dtype_of(x))
+
+
+@op(rule=_ordered)
 def max_pool_general(
     x: Array, /, *, pool_size: tuple[int, ...], strides: tuple[int, ...], padding: Pads
 ) -> Array:
@@ -150,7 +155,7 @@ def _handed_down(g: Array, first: Array, pool_size: Sequence[int]) -> Array:
     beside = (n, *(m for count in counts for m in (count, 1)), channels)
     numbers = arange(_shapes.size_of(tuple(pool_size)), dtype="float32", like=g)
     cells = reshape(numbers, (1, *(m for k in pool_size for m in (1, k)), 1))
-    parted = where(equal(reshape(first, beside), cells), reshape(g, beside), 0.0)
+    parted = where(equal(reshape(first, beside), cells), reshape(g, beside), False)
     wide = (m * k for m, k in zip(counts, pool_size, strict=True))
     return reshape(parted, (n, *wide, channels))
 
@@ -162,7 +167,7 @@ def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
     return framed(x, tuple((-low, low + n - m) for n, m, (low, _) in outside))
 
 
-@op(rule=lambda g, out, x, /, **_: x)
+@op(rule=lambda g, out, x, /, **_: Spec(x.shape, real_dtype_of(g)))
 def max_pool_gradient(
     g: Array,
     out: Array,
@@ -181,11 +186,24 @@ def max_pool_gradient(
     # TensorFlow has no kernels that broadcast over the eight axes of volumes in touching windows.
     if tuple(strides) == tuple(pool_size) and len(pool_size) < 3:
         return _cut_out(_handed_down(g, first, pool_size), shape(x), padding)
-    parts = [where(equal(first, float(number)), g, 0.0) for number in range(len(taps))]
+    parts = [where(equal(first, float(number)), g, False) for number in range(len(taps))]
     return _spread_taps(parts, shape(x), pool_size, strides, padding)
 
 
-@op(rule=lambda g, /, *, input_shape, **_: Spec(tuple(input_shape), g.dtype))
+def _averaged(g: Spec, /, *, input_shape: Sequence[int], **how: Any) -> Spec:
+    windows = _pooling(Spec(tuple(input_shape), g.dtype), **how).shape
+    if len(windows) != len(g.shape) or not all(map(_same, windows, g.shape)):
+        raise ShapeError(
+            f"A gradient has the shape of the pooled, {windows}. Received: shape {g.shape}."
+        )
+    return Spec(tuple(input_shape), to_float(g.dtype))
+
+
+def _same(m: int | None, n: int | None) -> bool:
+    return None in (m, n) or m == n
+
+
+@op(rule=_averaged, strict=True)
 def average_pool_gradient(
     g: Array,
     /,
@@ -196,6 +214,7 @@ def average_pool_gradient(
     padding: Pads,
 ) -> Array:
     """Return the gradient of ``average_pool_general``: a window's cells share it."""
+    g = floats(g)
     share = divide(g, _window_sizes(g, input_shape, shape(g), pool_size, strides, padding))
     parts = [share] * _shapes.size_of(pool_size)
     return _spread_taps(parts, input_shape, pool_size, strides, padding)

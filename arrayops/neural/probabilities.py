@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, itemsize, kind
-from .._errors import DTypeError, UnsupportedError
+from .._errors import DTypeError, ShapeError, UnsupportedError
 from .._rules import real_floating
 from .._shapes import normalize_axis
 from .._typing import Array, DTypeLike, Spec
@@ -99,7 +99,7 @@ defvjp(sparsemax, _sparsemax_gradient)
 # ---------------------------------------------------------------- of class indices
 
 
-def _dense_integers(indices: Spec, name: str, sparse: bool) -> None:
+def _check_classes(indices: Spec, num_classes: int, name: str, sparse: bool) -> None:
     if sparse:
         raise UnsupportedError(
             f"ao.{name} gives dense arrays only: there are no sparse ones here. Pass sparse=False."
@@ -108,6 +108,8 @@ def _dense_integers(indices: Spec, name: str, sparse: bool) -> None:
         raise DTypeError(
             f"Classes are integers. Received: dtype {indices.dtype}. Cast them with ao.astype."
         )
+    if num_classes < 0:
+        raise ShapeError(f"There are no fewer than 0 classes. Received: {num_classes=}.")
 
 
 def _one_hot(
@@ -119,7 +121,7 @@ def _one_hot(
     dtype: DTypeLike | None,
     sparse: bool,
 ) -> Spec:
-    _dense_integers(indices, "one_hot", sparse)
+    _check_classes(indices, num_classes, "one_hot", sparse)
     at = normalize_axis(axis, len(indices.shape) + 1)
     held = dtype_name(dtype or "float32")
     return Spec((*indices.shape[:at], num_classes, *indices.shape[at:]), held)
@@ -154,7 +156,7 @@ def _multi_hot(
     dtype: DTypeLike | None,
     sparse: bool,
 ) -> Spec:
-    _dense_integers(indices, "multi_hot", sparse)
+    _check_classes(indices, num_classes, "multi_hot", sparse)
     rest = indices.shape[:-1]
     at = normalize_axis(axis, len(rest) + 1)
     return Spec((*rest[:at], num_classes, *rest[at:]), dtype_name(dtype or "float32"))

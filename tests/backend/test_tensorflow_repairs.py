@@ -91,3 +91,10 @@ def test_factors_of_matrices_whose_squares_are_no_numbers(dtype):
         assert r[1, 0] == 0
         np.testing.assert_allclose(abs(r[0, 0]), 5 * size, rtol=1e-6)
         np.testing.assert_allclose(q @ r, x, rtol=1e-6, atol=1e-6 * size)
+
+
+@pytest.mark.parametrize("pool", [ao.max_pool, ao.average_pool])
+def test_strides_of_pools_past_32_bits_make_one_window(pool):
+    x = np.arange(16, dtype="float32").reshape(1, 4, 4, 1)
+    out = pool(tf.constant(x), (2, 3), strides=(2**62, 2**31))
+    np.testing.assert_array_equal(ao.to_numpy(out), ao.to_numpy(pool(x[:, :2, :3], (2, 3))))

@@ -236,6 +236,7 @@ TABLE: dict[str, list[Bad]] = {
         Bad("ao.bitwise_invert(x)", ao.DTypeError, "integers and bools"),
         Bad("ao.bitwise_left_shift(x, x)", ao.DTypeError, "integers and bools"),
         Bad("ao.one_hot(x, 3)", ao.DTypeError, "Classes are integers"),
+        Bad("ao.one_hot(i, -1)", ao.ShapeError, "fewer than 0 classes"),
         Bad("ao.multi_hot(i, 3, sparse=True)", ao.UnsupportedError, "no sparse ones"),
         Bad("ao.take(x, v)", ao.DTypeError, "Indices are integers"),
         Bad("ao.take_along_axis(x, x)", ao.DTypeError, "Indices are integers"),

@@ -39,6 +39,9 @@ def max_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -
 
 def average_pool_general(x: Any, /, *, pool_size: Any, strides: Any, padding: Any) -> tf.Tensor:
     x = tensor(x)
+    if x.dtype.is_complex:
+        how = {"pool_size": pool_size, "strides": strides, "padding": padding}
+        return OPS["average_pool_general"].body(x, **how)
     x = x if x.dtype in FLOATS else cast(x, tf.float32)
     return _over_images(_average, x, pool_size, strides, padding)
 
@@ -65,6 +68,7 @@ def _over_images(kernel: Callable, x: tf.Tensor, window: Any, steps: Any, pads: 
     sizes = tuple(map(window_count, x.shape[1:-1], window, steps, pads))
     if 0 in sizes:
         return zeros_of((x.shape[0], *sizes, x.shape[-1]), x)
+    steps = tuple(map(_within, x.shape[1:-1], steps, pads))
     if len(window) == 2:
         return kernel(x, window, steps, pads)
     if len(window) == 1:
@@ -76,6 +80,11 @@ def _over_images(kernel: Callable, x: tf.Tensor, window: Any, steps: Any, pads: 
     lines = reshape(planes, shape=(-1, depth, height * width, channels))
     pooled = kernel(lines, (window[0], 1), (steps[0], 1), (pads[0], (0, 0)))
     return reshape(pooled, shape=(-1, pooled.shape[1], height, width, channels))
+
+
+def _within(size: int | None, step: int, pads: tuple[int, int]) -> int:
+    """Return the stride, or the whole size if that is less: past 32 bits TensorFlow aborts."""
+    return step if size is None else min(step, size + sum(pads))
 
 
 def _known_padding(x: tf.Tensor, window: Any, steps: Any, pads: Pads) -> str | None:
