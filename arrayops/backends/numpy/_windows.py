@@ -18,6 +18,11 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+# Runs of so many bytes cost more to copy side by side than to be met one by one.
+_LONG_RUN = 256
+# What is worked on at a time, to be read back from the cache. Less does not pay for the calls.
+_BLOCK_BYTES = 1 << 20
+
 Array = NDArray[Any]
 Pads = Sequence[tuple[int, int]]
 Slices = tuple[slice, ...]
@@ -136,3 +141,48 @@ def taps(
         pairs = [axis[t] for axis, t in zip(axes, tap, strict=True)]
         whole = slice(None)
         yield tap, (whole, *(cells for cells, _ in pairs)), (whole, *(at for _, at in pairs))
+
+
+def blocks(x: Array) -> Iterator[slice]:
+    """Yield slices of a few images each, which are read once and then lie in the cache."""
+    images = max(1, _BLOCK_BYTES // (prod(x.shape[1:]) * x.itemsize or 1))
+    for first in range(0, len(x), images):
+        yield slice(first, first + images)
+
+
+def steps(
+    size: int, count: int, window: int, stride: int, low: int
+) -> Iterator[tuple[int, slice, slice]]:
+    """Yield the taps of one axis that meet cells: (tap, these cells, the positions they serve)."""
+    for tap in range(max(0, low - (count - 1) * stride), min(window, low + size)):
+        cells, at = overlap(tap - low, stride, size, count)
+        if at.stop:
+            yield tap, cells, at
+
+
+def along(
+    x: Array, axis: int, count: int, window: int, stride: int, low: int
+) -> Iterator[tuple[int, Array, slice]]:
+    """Yield the taps of one axis that meet cells, as `steps` does, with these cells themselves.
+
+    Cells that are ``stride`` apart lie in one array, in which each tap is a slice without steps:
+    a view, or a copy where that makes long runs of short ones.
+    """
+    before = (slice(None),) * axis
+    apart: dict[int, Array] = {}
+    for tap, cells, at in steps(x.shape[axis], count, window, stride, low):
+        start, first = divmod(cells.start, stride)
+        if first not in apart:
+            apart[first] = _every(x, axis, first, stride)
+        yield tap, apart[first][(*before, slice(start, start + at.stop - at.start))], at
+
+
+def _every(x: Array, axis: int, first: int, stride: int) -> Array:
+    """Return every ``stride``-th cell along an axis, from the first."""
+    cells = (*(slice(None),) * axis, slice(first, None, stride))
+    run = x.shape[-1] * x.itemsize
+    if stride == 1 or axis < x.ndim - 2 or not 0 < run < _LONG_RUN:
+        return x[cells]
+    copied = np.empty(x[cells].shape, x.dtype)
+    whole(copied)[...] = whole(x)[cells]
+    return copied

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._windows import Array, Pads, Slices, in_wider_type, overlap, whole
+from ._windows import Array, Pads, along, blocks, in_wider_type, steps, whole
 
 
 def max_pool(
@@ -51,16 +51,17 @@ def average_pool_gradient(
     padding: Pads,
 ) -> Array:
     share = np.ascontiguousarray(_mean(g, input_shape, pool_size, strides, padding))
-    for axis in range(1, g.ndim - 1):
-        shape = (*share.shape[:axis], input_shape[axis], *share.shape[axis + 1 :])
-        out = np.zeros(shape, g.dtype)
-        apart = out.size and strides[axis - 1] >= pool_size[axis - 1]
-        for tap in _taps(axis, shape, share.shape, pool_size, strides, padding):
-            cells, at = _along(axis, tap, shape, share.shape, strides, padding)
+    # The last axis first, while the others are short: its runs are the shortest.
+    for axis in reversed(range(1, g.ndim - 1)):
+        k, s, (low, _) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
+        size, count, before = input_shape[axis], share.shape[axis], (slice(None),) * axis
+        out = np.zeros((*share.shape[:axis], size, *share.shape[axis + 1 :]), g.dtype)
+        apart = out.size and s >= k
+        for _, cells, at in steps(size, count, k, s, low):
             if apart:  # no two windows share a cell
-                whole(out)[cells] = whole(share)[at]
+                whole(out)[*before, cells] = whole(share)[*before, at]
             else:
-                out[cells] += share[at]
+                out[*before, cells] += share[*before, at]
         share = out
     return share
 
@@ -74,55 +75,45 @@ def _folded(
     padding: Pads,
 ) -> Array:
     """Return every window combined, one axis after the other: k + k passes instead of k * k."""
-    for axis in range(1, x.ndim - 1):
-        k, s, (low, high) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
-        count = max(0, (x.shape[axis] + low + high - k) // s + 1)
-        out = np.empty((*x.shape[:axis], count, *x.shape[axis + 1 :]), x.dtype)
-        taps = _taps(axis, x.shape, out.shape, pool_size, strides, padding)
-        steps = [_along(axis, tap, x.shape, out.shape, strides, padding) for tap in taps]
-        if not steps:  # no windows, or windows of padding alone
-            out[...] = nothing
-            x = out
-            continue
-        # The tap that meets most positions is copied, so that few are filled and then combined.
-        steps.sort(key=lambda step: step[1][axis].stop - step[1][axis].start, reverse=True)
-        cells, at = steps[0]
-        before = at[:axis]
-        out[*before, : at[axis].start] = nothing
-        out[at] = x[cells]
-        out[*before, at[axis].stop :] = nothing
-        for cells, at in steps[1:]:
-            combine(out[at], x[cells], out=out[at])
-        x = out
-    return x
+    sizes = zip(x.shape[1:-1], pool_size, strides, padding, strict=True)
+    counts = [max(0, (n + sum(pads) - k) // s + 1) for n, k, s, pads in sizes]
+    out = np.empty((len(x), *counts, x.shape[-1]), x.dtype)
+    x = np.ascontiguousarray(x)
+    for images in blocks(x):
+        block = x[images]
+        for axis, count in enumerate(counts, 1):
+            k, s, (low, _) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
+            shape = (*block.shape[:axis], count, *block.shape[axis + 1 :])
+            into = np.empty(shape, x.dtype) if axis < len(counts) else out[images]
+            _fold(combine, nothing, list(along(block, axis, count, k, s, low)), axis, into)
+            block = into
+    return out
 
 
-def _taps(
+def _fold(
+    combine: np.ufunc,
+    nothing: Any,
+    met: list[tuple[int, Array, slice]],
     axis: int,
-    sizes: Sequence[int],
-    pooled: Sequence[int],
-    pool_size: Sequence[int],
-    strides: Sequence[int],
-    padding: Pads,
-) -> range:
-    """Return the taps of a window that meet cells of an axis, however large the window is."""
-    low, reach = padding[axis - 1][0], (pooled[axis] - 1) * strides[axis - 1]
-    return range(max(0, low - reach), min(pool_size[axis - 1], low + sizes[axis]))
-
-
-def _along(
-    axis: int,
-    tap: int,
-    sizes: Sequence[int],
-    pooled: Sequence[int],
-    strides: Sequence[int],
-    padding: Pads,
-) -> tuple[Slices, Slices]:
-    """Return which cells and which positions of one axis a tap joins, as indices."""
-    offset = tap - padding[axis - 1][0]
-    cells, at = overlap(offset, strides[axis - 1], sizes[axis], pooled[axis])
+    out: Array,
+) -> None:
+    """Combine what the taps of an axis meet at each position."""
+    if not met:  # no windows, or windows of padding alone
+        out[...] = nothing
+        return
+    # The taps that meet most positions come first, so that few are filled and then combined.
+    met.sort(key=lambda step: step[2].stop - step[2].start, reverse=True)
+    (_, cells, at), *rest = met
     before = (slice(None),) * axis
-    return (*before, cells), (*before, at)
+    if rest and rest[0][2] == at == slice(0, out.shape[axis]):
+        combine(cells, rest.pop(0)[1], out=out)
+    else:
+        out[*before, : at.start] = nothing
+        out[*before, at] = cells
+        out[*before, at.stop :] = nothing
+    for _, cells, at in rest:
+        into = out[*before, at]
+        combine(into, cells, out=into)
 
 
 def _mean(
