@@ -20,22 +20,22 @@ import arrayops as ao
 
 from ..context import context
 from ..module import Module
-from . import hdf5_reading, hdf5_writing, zips
+from . import assets, hdf5_reading, hdf5_writing
 from .atomic import check_overwrite, replaced
 from .deserializing import deserialize_keras_object, reading
 from .disk import begun
 from .errors import FormatError
 from .jsons import parsed
 from .limits import weight_limit
+from .members import CONFIG, METADATA, WEIGHTS, check_ending, read_members
 from .names import keras_places
 from .serializing import serialize_keras_object
-from .tensors import Tensor, mapped
+from .tensors import Tensor
 from .weights import contents, set_optimizer, set_weights
 
 if TYPE_CHECKING:
     import zipfile
 
-CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format is written
 _ALIGNMENT = 64
 _PADDING = 0xD935  # the name of an extra field that is there to be long
@@ -69,9 +69,12 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
         replaced(path) as temporary,
         begun(temporary, size) as whole,
         zipfile.ZipFile(whole, "w") as archive,
+        assets.written(model) as others,
     ):
         archive.writestr(zipfile.ZipInfo(METADATA), json.dumps(told))
         archive.writestr(zipfile.ZipInfo(CONFIG), config)
+        for name, file in others.items():
+            archive.writestr(zipfile.ZipInfo(name), file.read_bytes())
         with archive.open(_aligned(archive, wide), "w", force_zip64=wide) as file:
             hdf5_writing.write(file, sources, names)
 
@@ -96,7 +99,7 @@ def load_model(
     backend: str | None = None,
     dtype: str | None = None,
 ) -> Any:
-    """Return the model of a ``.keras`` file, that Keras or ``save`` wrote, ready to go on.
+    """Return the model of a ``.keras`` file, or of the folder that Keras writes unzipped.
 
     It lives on ``backend``, or on the default one; with ``dtype``, also a policy's name, all its
     layers of floats are of that dtype. Classes and functions are those of nn, those registered, and
@@ -107,8 +110,9 @@ def load_model(
     Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/#loadmodel-function
     """
     path = Path(filepath)
-    check_ending(path)
-    members = read_archive(path)
+    if not path.is_dir():
+        check_ending(path)
+    members = read_members(path)
     config = _read(path, CONFIG, partial(parsed, finite=False), members)
     tensors = _read(path, WEIGHTS, hdf5_reading.read, members)
     _read(path, METADATA, parsed, members)  # nothing in it matters, but damage does
@@ -119,7 +123,12 @@ def load_model(
         stack.enter_context(np.errstate(all="ignore"))
         if backend is not None:
             stack.enter_context(ao.use_backend(backend))
-        return _model(path, config, tensors, custom_objects, compile)
+        model = _model(path, config, tensors, custom_objects, compile)
+        try:
+            assets.give(model, members)
+        except FormatError as error:
+            raise error.within(path) from error
+        return model
 
 
 _OF_INPUTS = ("InputLayer", "__keras_tensor__")  # their floats become the layers' at the door
@@ -209,25 +218,3 @@ def _read(path: Path, member: str, read: Callable, members: dict[str, memoryview
         return read(members[member])
     except FormatError as error:
         raise error.within(path, member) from None
-
-
-def read_archive(path: Path) -> dict[str, memoryview]:
-    """Return the members of an archive of a model: these three, and no others."""
-    try:
-        members = zips.read(mapped(path))
-    except FormatError as error:
-        raise error.within(path) from None
-    wanted = {CONFIG, METADATA, WEIGHTS}
-    if members.keys() != wanted:
-        others = ", ".join(sorted(members.keys() ^ wanted)[:6])
-        raise FormatError(
-            f"an archive holds {', '.join(sorted(wanted))}. Missing or unexpected: {others}.",
-            file=path,
-        )
-    return members
-
-
-def check_ending(path: Path) -> None:
-    """Raise unless a path is that of an archive."""
-    if path.suffix != ".keras":
-        raise FormatError("files of whole models end in .keras.", file=path.name)

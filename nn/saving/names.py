@@ -18,7 +18,7 @@ from .own_state import own_variables, says_itself
 
 
 class Places(NamedTuple):
-    """The places of a model's variables, and the names of the objects by their groups.
+    """The places of a model's variables and modules, and the names of the objects by their groups.
 
     ``own`` are the modules that say themselves what is in their groups.
     """
@@ -26,6 +26,7 @@ class Places(NamedTuple):
     variables: dict[str, Variable]
     names: dict[str, str]
     own: dict[str, Module]
+    modules: dict[str, Module]
 
 
 def keras_places(module: Module) -> Places:
@@ -36,7 +37,7 @@ def keras_places(module: Module) -> Places:
     >>> list(nn.saving.names.keras_places(layer).variables)
     ['vars/0', 'vars/1', 'vars/2', 'vars/3']
     """
-    places = Places({}, {}, {})
+    places = Places({}, {}, {}, {})
     _visit(module, "", places, set())
     return places
 
@@ -47,6 +48,7 @@ def _visit(module: Module, path: str, places: Places, met: set[int]) -> None:
         return
     met.add(id(module))
     places.names[f"{path}vars"] = module.name
+    places.modules[path.removesuffix("/")] = module
     if says_itself(module):
         places.own[f"{path}vars"] = module
     else:

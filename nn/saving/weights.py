@@ -144,7 +144,7 @@ def contents(module: Module, kind: str) -> tuple[dict[str, Source], dict[str, st
     """Return what a file of a kind holds of a model, and the names of its groups."""
     if kind == "safetensors":
         return sources_of(module.named_variables()), {}
-    variables, names, own = keras_places(module)
+    variables, names, own, _ = keras_places(module)
     optimizer = getattr(module, "optimizer", None)
     if optimizer is not None:
         variables = variables | optimizer_places(optimizer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ SHAPE = (2, 3)
 
 def classes(k: Any) -> dict[str, Any]:
     """Return the classes by their names."""
-    return {"Named": named(k), "Longer": longer(k), "Rated": rated(k)}
+    return {"Named": named(k), "Longer": longer(k), "Rated": rated(k), "Worded": worded(k)}
 
 
 def named(k: Any) -> type:
@@ -74,6 +75,25 @@ def longer(k: Any) -> type:
     return Longer
 
 
+def worded(k: Any) -> type:
+    """Return a layer that keeps words in files."""
+
+    class Worded(k.layers.Layer):
+        words: tuple[str, ...] = ()
+
+        def call(self, x: Any) -> Any:
+            return x + len(self.words)
+
+        def save_assets(self, dir_path: str) -> None:
+            Path(dir_path, "words.txt").write_text("\n".join(self.words), "utf-8")
+            Path(dir_path, "none").touch()
+
+        def load_assets(self, dir_path: str) -> None:
+            self.words = tuple(Path(dir_path, "words.txt").read_text("utf-8").split("\n"))
+
+    return Worded
+
+
 def rated(k: Any) -> type:
     """Return a model that says itself how it is compiled."""
 
@@ -116,3 +136,17 @@ def write(k: Any, path: str) -> dict[str, Any]:
 def read(k: Any, path: str) -> dict[str, Any]:
     """Return the facts of a model in a file."""
     return facts(k.saving.load_model(path, custom_objects=classes(k)))
+
+
+def write_words(k: Any, path: str, how: dict[str, Any] | None = None) -> list[str]:
+    """Write a model with words of its own, and return them."""
+    words = classes(k)["Worded"](name="words")
+    words.words = ("one", "zwölf")
+    model = k.Sequential([k.Input(SHAPE[1:]), words, k.layers.Dense(2)])
+    model.save(path, **(how or {}))
+    return list(words.words)
+
+
+def read_words(k: Any, path: str) -> list[str]:
+    """Return the words of a model in a file."""
+    return list(k.saving.load_model(path, custom_objects=classes(k)).layers[0].words)
