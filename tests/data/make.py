@@ -11,24 +11,36 @@ from pathlib import Path
 import numpy as np
 
 import nn
-from tests.nn.scripts.fits import data, started
+from tests.nn.scripts import files, fits, hooks, sequences
 
 FOLDER = Path(__file__).parent
-INPUTS = {"mlp": "x", "cnn": "images"}
+# Name -> (the function that makes it, the optimizer, the inputs).
+MODELS = {
+    "mlp": (fits.mlp, "adam", "x"),
+    "cnn": (fits.cnn, "sgd", "images"),
+    "transformer": (sequences.transformer, "adam", "steps"),
+    "shared_parts": (files.shared_parts, "lamb", "x"),
+}
 
 
 def make(version: str) -> None:
-    """Write a trained model in each format, and what it predicts."""
-    for name, optimizer in (("mlp", "adam"), ("cnn", "sgd")):
-        model = started(nn, name)
+    """Write a trained model in each format, and what it predicts; and files of hooks."""
+    data = files.whole_data()
+    for name, (made, optimizer, inputs) in MODELS.items():
+        base = f"{FOLDER / version}-{name}"
+        if Path(f"{base}.keras").exists():
+            continue
+        model, x = fits.fill_in(made(nn)), data[inputs]
         model.compile(optimizer, "sparse_categorical_crossentropy")
-        x = data()[INPUTS[name]]
-        model.fit(x, data()["labels"], epochs=1, shuffle=False, verbose=0)
-        base = FOLDER / f"{version}-{name}"
+        model.fit(x, data["labels"], epochs=1, shuffle=False, verbose=0)
         model.save(f"{base}.keras")
         model.save_weights(f"{base}.weights.h5")
         model.save_weights(f"{base}.safetensors")
         np.save(f"{base}.npy", model.predict(x, verbose=0))
+    for name, write in (("hooks", hooks.write), ("assets", hooks.write_words)):
+        path = FOLDER / f"{version}-{name}.keras"
+        if not path.exists():
+            write(nn, str(path))
 
 
 if __name__ == "__main__":
