@@ -97,7 +97,7 @@ def met(op: Op, error: Exception, args: tuple) -> bool:
         kind = load(key).Array if isinstance(key, str) else _agree(_types_of(key))
         if kind not in op.table and _is_array_type(op, kind, args):
             meet(kind)
-        op.table.setdefault(key, op.table[kind])
+        op.table.setdefault(key, op.table.get(_of_one_type(key, kind), op.table[kind]))
     except Exception as refused:
         raise refused from None
     return True
@@ -106,6 +106,11 @@ def met(op: Op, error: Exception, args: tuple) -> bool:
 def _raised_below(error: Exception) -> bool:
     """Say whether an error comes from a function that the catching one called."""
     return error.__traceback__ is not None and error.__traceback__.tb_next is not None
+
+
+def _of_one_type(key: Any, kind: type) -> Any:
+    """Return a tuple of types with the numbers' as they are and ``kind`` for all others."""
+    return tuple(x if x in SCALARS else kind for x in key) if isinstance(key, tuple) else kind
 
 
 def _types_of(key: Any) -> Collection[type]:
@@ -138,17 +143,24 @@ def meet(kind: type) -> None:
     """
     answers = {op: _implementation_for(op, kind) for op in OPS.values()}
     home = name_of_arrays(kind)  # after its backend was loaded
+    others = _beside_numbers(kind)
     for op, answer in answers.items():
-        op.table[kind] = answer
-        op.table.update(
-            dict.fromkeys(_mixtures(kind, len(op.parameters), any(op.sequences)), answer)
-        )
+        count, beside = len(op.parameters), others.get(op.name, answer)
+        op.table.update(dict.fromkeys(_mixtures(kind, count, any(op.sequences)), beside))
+        op.table[kind] = op.table[(kind,) * count] = answer
         if not op.parameters:
             op.table[home] = answer
-        elif len(op.parameters) == 2:
+        elif count == 2:
             for scalar in SCALARS:
-                op.table[kind, scalar] = getattr(answer, "number_right", answer)
-                op.table[scalar, kind] = getattr(answer, "number_left", answer)
+                op.table[kind, scalar] = getattr(beside, "number_right", beside)
+                op.table[scalar, kind] = getattr(beside, "number_left", beside)
+
+
+def _beside_numbers(kind: type) -> dict[str, Callable]:
+    """Return, by the ops' names, what a backend has answer beside Python numbers."""
+    if hasattr(kind, "__arrayops_apply__") or hasattr(kind, "__arrayops_value__"):
+        return {}
+    return vars(load(str(backend_of_type(kind)))).get("BESIDE_NUMBERS", {})
 
 
 @cache

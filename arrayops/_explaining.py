@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ._dtypes import dtype_name
-from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError
+from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
 from ._typing import SCALARS, Spec
 
 # What a wrong argument makes of a line that expects a right one: to callers it says nothing.
@@ -35,6 +35,11 @@ def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> N
         raise TypeError(
             f"ao.{op.name} takes {signature}. Received: {', '.join(given)}. "
             "Give each argument what its docstring asks for."
+        ) from error
+    if isinstance(error, NotImplementedError):  # not ours: the library has no kernel
+        raise UnsupportedError(
+            f"ao.{op.name}: the library has no kernel for {', '.join(map(_described, args))}. "
+            "Cast with ao.astype, to float32 or int64 say."
         ) from error
 
 

@@ -99,12 +99,35 @@ def comparing(*operands: Any) -> Spec:
     return Spec(shapes_of(*operands), "bool")
 
 
+def counting(*operands: Any) -> Spec:
+    """Broadcast shapes, promote dtypes; refuse bools: no numbers to divide, raise or shift."""
+    spec = broadcasting(*operands)
+    if spec.dtype == "bool":
+        raise DTypeError(
+            "Numbers are divided, raised to powers and shifted. Received: bools. "
+            "Count them as numbers with ao.astype."
+        )
+    return spec
+
+
+def real_counting(*operands: Any) -> Spec:
+    """Broadcast shapes, promote dtypes; refuse bools and complex numbers."""
+    real_dtype_of(*operands)
+    return counting(*operands)
+
+
 def bitwise(*operands: Any) -> Spec:
     """Broadcast integers or bools."""
     spec = broadcasting(*operands)
     if kind(spec.dtype) not in ("int", "uint", "bool"):
         raise DTypeError(f"Bits exist in integers and bools. Received: dtype {spec.dtype}.")
     return spec
+
+
+def shifting(*operands: Any) -> Spec:
+    """Broadcast integers, which have places to move bits by."""
+    counting(*operands)
+    return bitwise(*operands)
 
 
 def selecting(condition: Any, *operands: Any) -> Spec:
@@ -134,6 +157,12 @@ def summing(x: Spec, *, axis: Any, dtype: DTypeLike | None, keepdims: bool) -> S
 def averaging(x: Spec, *, axis: Any, keepdims: bool, **_: Any) -> Spec:
     """Remove axes, to a float."""
     return Spec(_shapes.reduce_shape(x.shape, axis, keepdims), to_float(x.dtype))
+
+
+def real_averaging(x: Spec, *, axis: Any, keepdims: bool, **_: Any) -> Spec:
+    """Remove axes, to a float; refuse complex numbers, which have no middle."""
+    real_dtype_of(x)
+    return averaging(x, axis=axis, keepdims=keepdims)
 
 
 def spreading(x: Spec, *, axis: Any, keepdims: bool, **_: Any) -> Spec:

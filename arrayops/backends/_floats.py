@@ -8,7 +8,7 @@ from typing import Any
 
 from .._dtypes import DEFAULT_FLOAT, dtype_name, kind, result_name
 
-HALVES = ("float16", "bfloat16")
+HALVES = ("float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")  # or less
 
 
 def in_floats(

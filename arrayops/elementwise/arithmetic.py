@@ -6,7 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/elementwise_fun
 from __future__ import annotations
 
 from .._dispatch import defvjp, op, primitive
-from .._rules import broadcasting, floating, measuring, real_broadcasting, signed
+from .._rules import broadcasting, floating, measuring, real_broadcasting, real_counting, signed
 from .._typing import SCALARS, Array
 from .comparison import equal, greater, is_complex, less, real, where
 
@@ -60,7 +60,7 @@ def divide(x1: Array, x2: Array, /) -> Array:
     """Return ``x1 / x2``, as floats."""
 
 
-@primitive(real_broadcasting)
+@primitive(real_counting)
 def floor_divide(x1: Array, x2: Array, /) -> Array:
     """Return the largest whole number not above ``x1 / x2``.
 
@@ -69,7 +69,7 @@ def floor_divide(x1: Array, x2: Array, /) -> Array:
     """
 
 
-@primitive(real_broadcasting)
+@primitive(real_counting)
 def remainder(x1: Array, x2: Array, /) -> Array:
     """Return what ``floor_divide`` leaves over; it has the sign of ``x2``.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._dispatch import defvjp, op, primitive
 from .._dtypes import dtype_name, kind
 from .._errors import DTypeError
-from .._rules import bitwise, comparing, measuring, ordering, same, selecting
+from .._rules import bitwise, comparing, measuring, ordering, same, selecting, shifting
 from .._typing import SCALARS, Array, DTypeLike, Spec
 
 __all__ = [
@@ -204,12 +204,12 @@ def bitwise_invert(x: Array, /) -> Array:
     """Return ``x`` with every bit turned."""
 
 
-@primitive(bitwise)
+@primitive(shifting)
 def bitwise_left_shift(x1: Array, x2: Array, /) -> Array:
     """Return the bits of ``x1`` moved up by ``x2`` places."""
 
 
-@primitive(bitwise)
+@primitive(shifting)
 def bitwise_right_shift(x1: Array, x2: Array, /) -> Array:
     """Return the bits of ``x1`` moved down by ``x2`` places; the sign stays.
 

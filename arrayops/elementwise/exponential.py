@@ -10,7 +10,7 @@ from math import pi
 from math import sqrt as _root
 
 from .._dispatch import defvjp, op, primitive
-from .._rules import broadcasting, floating, real_floating
+from .._rules import counting, floating, real_floating
 from .._typing import SCALARS, Array
 from .arithmetic import (
     abs,
@@ -53,7 +53,7 @@ __all__ = [
 # ---------------------------------------------------------------- powers and logarithms
 
 
-@primitive(broadcasting)
+@primitive(counting)
 def pow(x1: Array, x2: Array, /) -> Array:
     """Return ``x1 ** x2``."""
 

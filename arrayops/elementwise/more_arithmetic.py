@@ -50,7 +50,7 @@ __all__ = [
 # ---------------------------------------------------------------- divisions
 
 
-@op(rule=_rules.real_broadcasting, strict=True)
+@op(rule=_rules.real_counting, strict=True)
 def fmod(x1: Array, x2: Array, /) -> Array:
     """Return what division, cut off toward zero, leaves over; it has the sign of ``x1``.
 

@@ -13,6 +13,7 @@ from .. import _shapes
 from .._dispatch import op
 from .._dtypes import dtype_name
 from .._errors import ShapeError
+from .._rules import real_dtype_of
 from .._typing import Array, Spec
 from ..creation.filling import arange, ones_like
 from ..elementwise.arithmetic import divide
@@ -122,7 +123,7 @@ def _cross(a: Sequence[Array], b: Sequence[Array]) -> tuple[Array, Array, Array]
 
 
 def _elastic(images: Spec, key: Spec, /, *_: object, **__: object) -> Spec:
-    return images
+    return Spec(images.shape, real_dtype_of(images))
 
 
 @op(rule=_elastic, space="image")

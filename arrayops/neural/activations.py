@@ -9,7 +9,7 @@ from math import pi, sqrt
 
 from .._dispatch import defvjp, op
 from .._errors import ShapeError
-from .._rules import floating, real_floating
+from .._rules import real_floating
 from .._shapes import normalize_axis
 from .._typing import Array, Spec
 from ..elementwise.arithmetic import (
@@ -203,7 +203,7 @@ def _halving(x: Spec, /, *, axis: int) -> Spec:
     if size is not None and size % 2:
         raise ShapeError(f"glu halves an axis of even size. Received: shape {x.shape}, {axis=}.")
     half = None if size is None else size // 2
-    return Spec((*x.shape[:at], half, *x.shape[at + 1 :]), floating(x).dtype)
+    return Spec((*x.shape[:at], half, *x.shape[at + 1 :]), real_floating(x).dtype)
 
 
 @op(rule=_halving)

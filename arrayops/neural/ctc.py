@@ -13,6 +13,7 @@ from math import inf
 from .._dispatch import op
 from .._dtypes import dtype_name, to_float
 from .._errors import ShapeError
+from .._rules import real_dtype_of
 from .._shapes import same_size
 from .._typing import Array, Spec
 from ..creation.filling import arange, full_like
@@ -66,7 +67,7 @@ def _losing(
         )
     if output.shape[1] == 0:
         raise ShapeError(f"There is at least one time step. Received: output {output.shape}.")
-    return Spec((output.shape[0],), to_float(output.dtype))
+    return Spec((output.shape[0],), to_float(real_dtype_of(output)))
 
 
 @op(rule=_losing)

@@ -14,6 +14,7 @@ from typing import Any
 from .._dispatch import op
 from .._dtypes import to_float
 from .._errors import ShapeError
+from .._rules import real_dtype_of
 from .._typing import Array, Spec
 from ..creation.filling import arange
 from ..elementwise.arithmetic import add, divide, floor_divide, minimum, multiply, subtract
@@ -115,7 +116,11 @@ def _adapting_mean(x: Spec, /, **how: Any) -> Spec:
     return Spec(_adapting(x, **how).shape, to_float(x.dtype))
 
 
-@op(rule=_adapting)
+def _adapting_order(x: Spec, /, **how: Any) -> Spec:
+    return Spec(_adapting(x, **how).shape, real_dtype_of(x))
+
+
+@op(rule=_adapting_order)
 def adaptive_max_pool(
     inputs: Array, /, output_size: Sizes, data_format: str | None = None
 ) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 from .._dispatch import defvjp, op
 from .._dtypes import BITS, dtype_name, kind
 from .._errors import DTypeError, ShapeError
+from .._rules import real_dtype_of
 from .._typing import Array, DTypeLike, Spec
 from ..elementwise.arithmetic import add, multiply, negative, remainder
 from ..elementwise.comparison import astype, greater, greater_equal, less, where
@@ -174,6 +175,7 @@ def _drawn(key: Spec, logits: Spec, /, num_samples: int | None = None, **_: Any)
     is_key(key)
     if not logits.shape:
         raise ShapeError("Logits have an axis of classes. Received: a 0-d array.")
+    real_dtype_of(logits)
     tail = () if num_samples is None else (num_samples,)
     return Spec((*logits.shape[:-1], *tail), "int32")
 

@@ -8,6 +8,7 @@ from typing import Any
 from .._dtypes import dtype_name, kind
 from .._errors import DTypeError, ShapeError, UnsupportedError
 from .._registry import backend_of, load
+from .._rules import real_dtype_of
 from .._shapes import broadcast
 from .._typing import Array, DTypeLike, Spec
 from ..creation.filling import zeros
@@ -66,7 +67,9 @@ def parametric(
     key: Spec, *parameters: Any, shape: Shape | None, dtype: DTypeLike, **_: Any
 ) -> Spec:
     """Take the shape as given, which the parameters broadcast to; or that of the parameters."""
-    known = broadcast((), *(p.shape for p in parameters if isinstance(p, Spec)))
+    given = [p for p in parameters if isinstance(p, Spec)]
+    real_dtype_of(*given)
+    known = broadcast((), *(p.shape for p in given))
     sizes = known if shape is None else drawing(key, shape).shape
     if broadcast(sizes, known) != sizes:
         raise ShapeError(f"Parameters broadcast to the shape. Received: {known} and {shape=}.")

@@ -12,8 +12,8 @@ from .._dispatch import op
 from .._dtypes import dtype_name, result_name, to_float
 from .._errors import ShapeError
 from .._results import Moments
-from .._rules import nonempty_reduction
-from .._typing import Array
+from .._rules import nonempty_reduction, signed
+from .._typing import Array, Spec
 from ..creation.triangles import eye
 from ..elementwise.arithmetic import clip, conj, divide, maximum, multiply, square, subtract
 from ..elementwise.comparison import astype, greater, where
@@ -78,7 +78,12 @@ def _along(weights: Array, x: Array, axis: Any) -> Array:
     return broadcast_to(reshape(weights, sizes), shape(x))
 
 
-@op(rule=nonempty_reduction)
+def _reaching(x: Spec, *, axis: Any, keepdims: bool) -> Spec:
+    signed(x)
+    return nonempty_reduction(x, axis=axis, keepdims=keepdims)
+
+
+@op(rule=_reaching)
 def ptp(x: Array, /, axis: Any = None, keepdims: bool = False) -> Array:
     """Return how far the largest element is from the smallest.
 

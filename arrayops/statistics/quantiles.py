@@ -16,7 +16,7 @@ from .. import _shapes
 from .._dispatch import op
 from .._dtypes import dtype_name, promote, to_float
 from .._errors import ShapeError
-from .._rules import averaging
+from .._rules import real_averaging
 from .._typing import Array, Shape, Spec
 from ..elementwise.arithmetic import add, ceil, floor, maximum, multiply, round, subtract
 from ..elementwise.comparison import astype, equal, isnan, logical_not, where
@@ -46,7 +46,7 @@ def _quantile_of(
 ) -> Spec:
     if method not in _METHODS:
         raise ShapeError(f"A method is one of {', '.join(_METHODS)}. Received: {method=}.")
-    rest = averaging(x, axis=axis, keepdims=keepdims)
+    rest = real_averaging(x, axis=axis, keepdims=keepdims)
     return Spec((*_shape_of(q), *rest.shape), rest.dtype)
 
 
@@ -117,7 +117,7 @@ def nanpercentile(
     return nanquantile(x, _hundredth(q), axis, method, keepdims)
 
 
-@op(rule=averaging)
+@op(rule=real_averaging)
 def median(x: Array, /, axis: Any = None, keepdims: bool = False) -> Array:
     """Return the number in the middle, or the mean of the two there; NaN if there is one.
 
@@ -127,7 +127,7 @@ def median(x: Array, /, axis: Any = None, keepdims: bool = False) -> Array:
     return quantile(x, 0.5, axis=axis, keepdims=keepdims)
 
 
-@op(rule=averaging)
+@op(rule=real_averaging)
 def nanmedian(x: Array, /, axis: Any = None, keepdims: bool = False) -> Array:
     """Return the median of what is not NaN; NaN where all is."""
     return nanquantile(x, 0.5, axis=axis, keepdims=keepdims)
@@ -176,7 +176,7 @@ def _joined(x: Array, axis: Any) -> Array:
 
 def _put(found: Array, q: Shares, x: Array, axis: Any, keepdims: bool) -> Array:
     """Return results (..., shares) in the shape and dtype of the rule."""
-    rest = averaging(Spec(shape(x), dtype_name(x.dtype)), axis=axis, keepdims=keepdims)
+    rest = real_averaging(Spec(shape(x), dtype_name(x.dtype)), axis=axis, keepdims=keepdims)
     found = astype(moveaxis(found, -1, 0), dtype=rest.dtype)
     return reshape(found, (*_shape_of(q), *rest.shape))
 

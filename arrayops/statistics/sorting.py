@@ -9,7 +9,7 @@ from .. import _shapes
 from .._dispatch import defvjp, op
 from .._errors import ShapeError
 from .._results import TopK
-from .._rules import along_axis
+from .._rules import along_axis, real_dtype_of
 from .._typing import Array, Arrays, Spec
 from ..elementwise.comparison import greater, isfinite, less, logical_and
 from ..indexing.gathering import take_along_axis
@@ -26,7 +26,12 @@ __all__ = [
 ]
 
 
-@op(rule=lambda x, *, kth, axis: along_axis(x, axis=axis))
+def _parting(x: Spec, *, kth: int, axis: int) -> Spec:
+    real_dtype_of(x)
+    return along_axis(x, axis=axis)
+
+
+@op(rule=_parting)
 def partition(x: Array, /, kth: int, axis: int = -1) -> Array:
     """Return ``x`` with the ``kth`` element of its order in place, smaller ones before it.
 
@@ -39,7 +44,7 @@ def partition(x: Array, /, kth: int, axis: int = -1) -> Array:
     return sort(x, axis=axis)
 
 
-@op(rule=lambda x, *, kth, axis: Spec(along_axis(x, axis=axis).shape, "int64"))
+@op(rule=lambda x, *, kth, axis: Spec(_parting(x, kth=kth, axis=axis).shape, "int64"))
 def argpartition(x: Array, /, kth: int, axis: int = -1) -> Array:
     """Return the indices that ``partition`` would take, along an axis.
 

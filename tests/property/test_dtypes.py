@@ -32,8 +32,8 @@ LEFT = {
         "torch and JAX have no kernel but for floats",
     ),
     **dict.fromkeys(
-        ("max_pool_general", "max_pool", "adaptive_max_pool"),
-        "NumPy and JAX take the larger of two complex numbers by their parts",
+        ("max_pool_general", "max_pool", "max_pool_gradient", "adaptive_max_pool"),
+        "the bodies take the larger of two complex numbers by their parts",
     ),
     **dict.fromkeys(
         ("adam_update", "rmsprop_update", "sgd_update"),

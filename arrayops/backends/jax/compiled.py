@@ -76,6 +76,18 @@ def of_real_numbers(function: Callable) -> Callable:
     return call
 
 
+def of_numbers(function: Callable) -> Callable:
+    """Return a function that refuses bools alone, which JAX counts."""
+
+    @wraps(function)
+    def call(*args: Any) -> Any:
+        if all(getattr(x, "dtype", None) == jnp.bool_ for x in args):
+            raise DTypeError("Bools are no numbers to divide, raise or shift.")
+        return function(*args)
+
+    return call
+
+
 def compiled_body(name: str, *static: str) -> Callable:
     """Return the body of an op as one compiled call."""
     return compiled(*static)(OPS[name].body)

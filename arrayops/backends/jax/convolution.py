@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 
 from ..._dispatch import OPS
+from ..._errors import UnsupportedError
 from ...neural.windows import framed
-from .compiled import compiled, compiled_body
+from .compiled import compiled, compiled_body, of_real_numbers
 
 Pads = Sequence[tuple[int, int]]
 Sizes = Sequence[int]
@@ -69,6 +70,10 @@ def _transposed(
 ) -> jax.Array:
     """Return the transpose, applied to ``g``, of a map that is linear in an array of ``shape``."""
     dtype = jnp.promote_types(g.dtype, other.dtype)
+    if not jnp.issubdtype(dtype, jnp.inexact):  # JAX answers with an array of nothing
+        raise UnsupportedError(
+            f"JAX transposes convolutions of floats. Received: {dtype}. Cast with ao.astype."
+        )
     transpose = jax.linear_transpose(convolve, jax.ShapeDtypeStruct(tuple(shape), dtype))
     (out,) = transpose(g.astype(dtype))
     return out
@@ -98,6 +103,7 @@ _pool.defvjp(_pool_forward, _pool_backward)
 
 
 @compiled("pool_size", "strides", "padding")
+@of_real_numbers
 def max_pool_general(
     x: jax.Array, /, *, pool_size: Sizes, strides: Sizes, padding: Pads
 ) -> jax.Array:

@@ -22,7 +22,6 @@ from jax.numpy import (
     negative,
     reciprocal,
     sin,
-    square,
     tan,
     tril,
     triu,
@@ -33,7 +32,7 @@ from jax.numpy import bitwise_not as bitwise_invert
 from ..._errors import DTypeError
 from ..._shapes import check_bytes
 from ..._typing import SCALARS
-from .compiled import compiled, compiled_body, of_real_numbers
+from .compiled import compiled, compiled_body, of_numbers, of_real_numbers
 from .conversion import asarray, native_device, native_dtype
 from .own_gradients import by_rule
 
@@ -52,6 +51,7 @@ multiply = _as_it_is(jnp.multiply)
 divide = _as_it_is(jnp.divide)
 maximum = _ordering(jnp.maximum)
 minimum = _ordering(jnp.minimum)
+square = _as_it_is(lambda x: x if x.dtype == bool else jnp.square(x))
 hypot = _as_it_is(by_rule("hypot", jnp.hypot))
 logaddexp = _ordering(jnp.logaddexp)
 erf = _as_it_is(jax.scipy.special.erf)
@@ -71,12 +71,12 @@ logical_xor = _as_it_is(jnp.logical_xor)
 bitwise_and = _as_it_is(jnp.bitwise_and)
 bitwise_or = _as_it_is(jnp.bitwise_or)
 bitwise_xor = _as_it_is(jnp.bitwise_xor)
-bitwise_left_shift = _as_it_is(jnp.bitwise_left_shift)
-bitwise_right_shift = _as_it_is(jnp.bitwise_right_shift)
+bitwise_left_shift = _as_it_is(of_numbers(jnp.bitwise_left_shift))
+bitwise_right_shift = _as_it_is(of_numbers(jnp.bitwise_right_shift))
 stop_gradient = _as_it_is(jax.lax.stop_gradient)
 
 
-_power = _as_it_is(by_rule("pow", jnp.power))
+_power = _as_it_is(of_numbers(by_rule("pow", jnp.power)))
 
 
 def pow(x1: Any, x2: Any, /) -> jax.Array:
@@ -96,6 +96,7 @@ def round(x: jax.Array, /) -> jax.Array:
 
 
 @compiled()
+@of_numbers
 def floor_divide(x1: Any, x2: Any, /) -> jax.Array:
     """Return the quotient rounded down at infinities too, where JAX follows Python, and -0.
 
@@ -109,6 +110,7 @@ def floor_divide(x1: Any, x2: Any, /) -> jax.Array:
 
 
 @compiled()
+@of_numbers
 def remainder(x1: Any, x2: Any, /) -> jax.Array:
     """Return the remainder; zero too has the sign of ``x2``, and of ``x1`` in JAX.
 
@@ -140,8 +142,15 @@ def astype(x: jax.Array, /, *, dtype: Any) -> jax.Array:
 # ---------------------------------------------------------------- creation
 
 
+def _countable(number: Any, dtype: Any) -> Any:
+    """Return a number; from 2**31 on, which JAX without 64 bits does not pass on, an array."""
+    beyond = type(number) is int and number >> 31
+    return np.asarray(number, native_dtype(dtype)) if beyond else number
+
+
 def full(shape: Any, fill_value: Any, *, dtype: Any, device: Any) -> jax.Array:
     held = dtype or getattr(fill_value, "dtype", type(fill_value))
+    fill_value = _countable(fill_value, held)
     if device is None:
         return _full(fill_value, shape=shape, dtype=held)
     return jnp.full(shape, fill_value, native_dtype(held), device=native_device(device))
@@ -201,7 +210,7 @@ def eye(n_rows: int, n_cols: int | None, *, k: int, dtype: Any, device: Any) -> 
 
 
 def full_like(x: jax.Array, /, *, fill_value: Any, dtype: Any, device: Any) -> jax.Array:
-    out = _full_like(x, fill_value=fill_value, dtype=dtype)
+    out = _full_like(x, fill_value=_countable(fill_value, dtype or x.dtype), dtype=dtype)
     return out if device is None else jax.device_put(out, native_device(device))
 
 

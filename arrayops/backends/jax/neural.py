@@ -17,12 +17,12 @@ def as_floats(x: jax.Array) -> jax.Array:
 
 
 def _of_floats(function: Callable[[jax.Array], jax.Array]) -> Callable[[jax.Array], jax.Array]:
-    return compiled()(lambda x: function(as_floats(x)))
+    return compiled()(lambda x: of_real_numbers(function)(as_floats(x)))
 
 
 # ---------------------------------------------------------------- activations
 
-relu = compiled()(of_real_numbers(jax.nn.relu))
+relu = compiled()(of_real_numbers(lambda x: x if x.dtype == bool else jax.nn.relu(x)))
 sigmoid = _of_floats(jax.nn.sigmoid)
 softplus = _of_floats(jax.nn.softplus)
 silu = _of_floats(jax.nn.silu)

@@ -12,7 +12,7 @@ from jax.scipy.special import digamma, erfc, erfinv
 from jax.scipy.special import gammaln as lgamma
 
 from ..._dispatch import OPS
-from .compiled import compiled, of_real_numbers
+from .compiled import compiled, of_numbers, of_real_numbers
 from .conversion import native_dtype
 from .own_gradients import by_rule
 
@@ -26,7 +26,7 @@ logaddexp2 = _as_it_is(of_real_numbers(by_rule("logaddexp2", OPS["logaddexp2"].b
 sinc = _as_it_is(by_rule("sinc", OPS["sinc"].body))
 _crossentropy = by_rule("binary_crossentropy", OPS["binary_crossentropy"].body)
 binary_crossentropy = compiled("from_logits")(_crossentropy)
-fmod = _as_it_is(jnp.fmod)
+fmod = _as_it_is(of_numbers(jnp.fmod))
 real = _as_it_is(jnp.real)
 imag = _as_it_is(jnp.imag)
 

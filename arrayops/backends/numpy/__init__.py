@@ -1,7 +1,7 @@
 """NumPy: mostly its own functions under the ops' names, and kernels for what it lacks."""
 
+from .beside_numbers import BESIDE_NUMBERS
 from .bessel import i0, i1
-from .conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from .conversion import (
     WRITABLE,
     Array,
@@ -37,14 +37,20 @@ from .ordering import (
     minimum,
     relu,
 )
-from .pool import average_pool as average_pool_general
-from .pool import average_pool_gradient
-from .pool import max_pool as max_pool_general
-from .pool_gradient import max_pool_gradient
 from .products import contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
+from .recurrent import gru, lstm
 from .scattering import scatter_by, update_items
 from .searching import nonzero, unique
 from .special import erf, erfc, erfinv
 from .transforms import jit
 from .updates import adam_update, sgd_update
+from .windows import (
+    average_pool_general,
+    average_pool_gradient,
+    conv_general,
+    conv_input_gradient,
+    conv_kernel_gradient,
+    max_pool_general,
+    max_pool_gradient,
+)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .ordering import refuse_complex
+from .small_floats import float_dtype
 
 _COSINES = np.cos((np.arange(64) + 0.5) * np.pi / 128)  # of a quarter turn; the other mirrors it
 
@@ -23,7 +24,7 @@ def i0(x: Any, /) -> np.ndarray:
     wide = np.asarray(x, np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         out = np.where(np.isinf(wide), np.inf, np.i0(wide).reshape(wide.shape))
-    return out.astype(_float(x), copy=False)
+    return out.astype(float_dtype(x), copy=False)
 
 
 def i1(x: Any, /) -> np.ndarray:
@@ -34,9 +35,4 @@ def i1(x: Any, /) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
         for cosine in _COSINES:
             total += np.sinh(wide * cosine) * (cosine / len(_COSINES))
-    return total.astype(_float(x), copy=False)
-
-
-def _float(x: Any) -> np.dtype:
-    dtype = np.asarray(x).dtype
-    return dtype if dtype.kind == "f" else np.dtype(np.float64)
+    return total.astype(float_dtype(x), copy=False)

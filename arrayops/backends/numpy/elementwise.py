@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy import (
-    acosh,
-    asinh,
-    atan2,
-    atanh,
-    cbrt,
-    copysign,
-    exp2,
-    fmod,
-    lcm,
-    ldexp,
-    logaddexp2,
-    nextafter,
-    signbit,
-)
+from numpy import lcm, signbit
 
 from .conversion import native_dtype
+from .ordering import of_numbers
+from .small_floats import of_float_pairs, of_floats
+
+fmod = of_numbers(np.fmod)
+acosh, asinh, atanh = map(of_floats, (np.acosh, np.asinh, np.atanh))
+cbrt, exp2 = map(of_floats, (np.cbrt, np.exp2))
+atan2, logaddexp2 = map(of_float_pairs, (np.atan2, np.logaddexp2))
+copysign, nextafter = map(of_float_pairs, (np.copysign, np.nextafter))
 
 
+@of_floats
 def expm1(x: Any, /) -> Any:
     """Return ``e ** x - 1`` of complex infinities and zero as in annex G of the C standard.
 
@@ -35,6 +30,12 @@ def expm1(x: Any, /) -> Any:
     return np.where(np.isfinite(x) & (x != 0), out, np.exp(x) - 1)[()]
 
 
+def ldexp(x1: Any, x2: Any, /) -> Any:
+    whole = np.result_type(x1).kind in "biu"
+    return np.ldexp(np.asarray(x1, np.float64) if whole else x1, x2)
+
+
+@of_numbers
 def floor_divide(x1: Any, x2: Any, /) -> Any:
     """Return the quotient rounded down at infinities too, where NumPy follows Python.
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .ordering import refuse_complex
+from .small_floats import float_dtype
 
 _LANCZOS = (
     0.99999999999980993,
@@ -33,7 +34,7 @@ def _wide(x: Any) -> tuple[np.ndarray, np.dtype]:
     """Return float64s, and the dtype that the result shall have."""
     refuse_complex(x)
     x = np.asarray(x)
-    return x.astype(np.float64), x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    return x.astype(np.float64), float_dtype(x)
 
 
 def _sine(x: np.ndarray) -> np.ndarray:

@@ -7,54 +7,47 @@ from typing import Any
 import numpy as np
 from numpy import (
     abs,
-    acos,
     add,
-    asin,
-    atan,
     bitwise_and,
     bitwise_invert,
-    bitwise_left_shift,
     bitwise_or,
-    bitwise_right_shift,
     bitwise_xor,
-    cos,
-    cosh,
     divide,
     equal,
-    exp,
-    hypot,
     isfinite,
     isinf,
     isnan,
-    log,
-    log1p,
-    log2,
-    log10,
-    logaddexp,
     logical_and,
     logical_not,
     logical_or,
     logical_xor,
-    matmul,
     multiply,
     negative,
     not_equal,
-    remainder,
     sign,
-    sin,
-    sinh,
-    sqrt,
-    square,
     subtract,
-    tan,
-    tanh,
     where,
 )
 
 from ..._errors import DTypeError
 from .conversion import check_device, native_dtype
+from .ordering import of_numbers
+from .small_floats import adding, of_float_pairs, of_floats, rounded_once
 
 # ---------------------------------------------------------------- elementwise
+
+acos, asin, atan, cos, cosh = map(of_floats, (np.acos, np.asin, np.atan, np.cos, np.cosh))
+exp, log, log1p, log2, log10 = map(of_floats, (np.exp, np.log, np.log1p, np.log2, np.log10))
+sin, sinh, sqrt, tan, tanh = map(of_floats, (np.sin, np.sinh, np.sqrt, np.tan, np.tanh))
+hypot, logaddexp = map(of_float_pairs, (np.hypot, np.logaddexp))
+pow, remainder = map(of_numbers, (np.power, np.remainder))
+bitwise_left_shift = of_numbers(np.bitwise_left_shift)
+bitwise_right_shift = of_numbers(np.bitwise_right_shift)
+_matmul = rounded_once(np.matmul)
+
+
+def matmul(x1: Any, x2: Any, /) -> Any:
+    return np.matmul(x1, x2) if x1.itemsize > 3 else _matmul(x1, x2)
 
 
 def _whole(function: Any) -> Any:
@@ -65,8 +58,8 @@ def _whole(function: Any) -> Any:
 ceil, floor, round, trunc = map(_whole, (np.ceil, np.floor, np.rint, np.trunc))
 
 
-def pow(x1: Any, x2: Any, /) -> Any:
-    return np.power(x1, x2)
+def square(x: Any, /) -> Any:
+    return np.square(x) if x.dtype.num else x  # which is 0 of bools: NumPy makes int8 of them
 
 
 def astype(x: Any, /, *, dtype: Any) -> Any:
@@ -205,14 +198,19 @@ def scatter_add_along_axis(x: Any, indices: Any, updates: Any, /, *, axis: int) 
 # ufunc.reduce takes half the time of the function around it
 
 
+_add, _multiply = adding(np.add.reduce), adding(np.multiply.reduce)
+
+
 def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
-    held = None if dtype is None else native_dtype(dtype)
-    return np.add.reduce(x, axis, held, keepdims=keepdims)
+    if dtype is None and x.itemsize > 3:
+        return np.add.reduce(x, axis, keepdims=keepdims)
+    return _add(x, axis, dtype, keepdims=keepdims)
 
 
 def prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> Any:
-    held = None if dtype is None else native_dtype(dtype)
-    return np.multiply.reduce(x, axis, held, keepdims=keepdims)
+    if dtype is None and x.itemsize > 3:
+        return np.multiply.reduce(x, axis, keepdims=keepdims)
+    return _multiply(x, axis, dtype, keepdims=keepdims)
 
 
 def all(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
@@ -223,21 +221,28 @@ def any(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     return np.logical_or.reduce(x, axis, keepdims=keepdims)
 
 
+@rounded_once
 def mean(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     return np.mean(x, axis, keepdims=keepdims)
 
 
+@rounded_once
 def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> Any:
     return np.var(x, axis, correction=correction, keepdims=keepdims)
 
 
+_cumsum = adding(np.cumsum)
+_cumulative_sum = adding(
+    lambda x, axis, dtype: np.cumulative_sum(x, axis=axis, dtype=dtype, include_initial=True)
+)
+_cumulative_prod = adding(
+    lambda x, axis, dtype, **how: np.cumulative_prod(x, axis=axis, dtype=dtype, **how)
+)
+
+
 def cumulative_sum(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> Any:
-    held = None if dtype is None else native_dtype(dtype)
-    if include_initial:
-        return np.cumulative_sum(x, axis=axis, dtype=held, include_initial=True)
-    return np.cumsum(x, axis, held)
+    return (_cumulative_sum if include_initial else _cumsum)(x, axis, dtype)
 
 
 def cumulative_prod(x: Any, /, *, axis: Any, dtype: Any, include_initial: bool) -> Any:
-    held = None if dtype is None else native_dtype(dtype)
-    return np.cumulative_prod(x, axis=axis, dtype=held, include_initial=include_initial)
+    return _cumulative_prod(x, axis, dtype, include_initial=include_initial)

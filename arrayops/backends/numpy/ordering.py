@@ -1,5 +1,7 @@
 """NumPy's functions of order, for real numbers alone: NumPy orders complex ones by their parts.
 
+And those of numbers alone, for which NumPy takes bools.
+
 The standard leaves that order to the libraries, and most have none.
 Source: https://data-apis.org/array-api/latest/API_specification/generated/array_api.less.html
 """
@@ -12,12 +14,35 @@ from typing import Any
 import numpy as np
 
 from ..._errors import DTypeError
+from .small_floats import weak
 
 
 def refuse_complex(*arrays: Any) -> None:
     """Raise ``DTypeError`` where an array, or a number, is complex."""
     if any(np.iscomplexobj(x) for x in arrays):
         raise DTypeError("Complex numbers have no order.")
+
+
+def of_numbers(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return a function of two arrays that refuses bools, of which NumPy makes int8."""
+
+    def call(x1: Any, x2: Any, /) -> Any:
+        out = function(x1, x2)
+        if out.dtype.num == _INT8 and np.result_type(x1, x2).kind == "b":
+            raise DTypeError("Bools are no numbers to divide, raise or shift.")
+        return out
+
+    return call
+
+
+_INT8 = np.dtype("int8").num
+_PLAIN = np.dtype("longdouble").num  # above it are complex numbers, halves, and dtypes of others
+
+
+def _number(x: Any, other: Any) -> Any:
+    """Return a real number beside an array, in whose dtype it is held if NumPy does not know it."""
+    refuse_complex(x, other)
+    return weak(x, other)
 
 
 def _of_pairs(function: Callable) -> Callable:
@@ -32,13 +57,13 @@ def _of_pairs(function: Callable) -> Callable:
         return function(x1, x2)
 
     def right(x1: Any, x2: Any, /) -> Any:
-        if x1.dtype.kind == "c" or type(x2) is complex:
-            refuse_complex(x1, x2)
+        if x1.dtype.num > _PLAIN or type(x2) is complex:
+            x2 = _number(x2, x1)
         return function(x1, x2)
 
     def left(x1: Any, x2: Any, /) -> Any:
-        if x2.dtype.kind == "c" or type(x1) is complex:
-            refuse_complex(x1, x2)
+        if x2.dtype.num > _PLAIN or type(x1) is complex:
+            x1 = _number(x1, x2)
         return function(x1, x2)
 
     vars(call).update(number_right=right, number_left=left)
@@ -52,8 +77,9 @@ fmax, fmin = _of_pairs(np.fmax), _of_pairs(np.fmin)
 
 
 def relu(x: Any, /) -> Any:
-    if x.dtype.kind == "c":
+    if x.dtype.kind in "cb":
         refuse_complex(x)
+        return x
     return np.maximum(x, 0)
 
 

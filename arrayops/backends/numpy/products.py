@@ -12,11 +12,17 @@ import numpy as np
 
 from ..._dispatch import OPS
 from ...products.einsum import plan_of
+from .._floats import in_floats
+from .ops import astype
+from .small_floats import is_small
 
 _SHORT = 2**15
 
 
 def contract(operands: Any, /, *, subscripts: str, optimize: bool) -> Any:
+    if any(map(is_small, operands)):
+        how = {"subscripts": subscripts, "optimize": optimize}
+        return in_floats(astype)(lambda *singles: contract(singles, **how))(*operands)
     plan = plan_of(subscripts, tuple(x.shape for x in operands), optimize)
     if prod(plan.sizes.values()) <= _SHORT:
         return np.einsum(subscripts, *operands)

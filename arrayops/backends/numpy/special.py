@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .ordering import refuse_complex
+from .small_floats import float_dtype
 
 # erf(x) = x * T(x^2) / U(x^2) below 1; erfc(x) = exp(-x^2) * P(x) / Q(x) from there on.
 # The highest power comes first.
@@ -76,7 +77,7 @@ def erf(x: Any, /) -> np.ndarray:
     """Return the error function of each element; integers count as float64."""
     refuse_complex(x)
     x = np.asarray(x)
-    dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    dtype = float_dtype(x)
     size = np.abs(x.astype(np.float64))
     near = np.minimum(size, 1.0)
     small = near * np.polyval(_T, near * near) / np.polyval(_U, near * near)
@@ -103,7 +104,7 @@ def erfc(x: Any, /) -> np.ndarray:
     """Return ``1 - erf(x)`` of each element; integers count as float64."""
     refuse_complex(x)
     x = np.asarray(x)
-    dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    dtype = float_dtype(x)
     wide = x.astype(np.float64)
     size = np.clip(np.abs(wide), 1.0, 30.0)  # erfc(30) is less than float64 holds
     large = _tail(size)
@@ -127,7 +128,7 @@ def erfinv(x: Any, /) -> np.ndarray:
     """Return the inverse of the error function; NaN outside of [-1, 1]."""
     refuse_complex(x)
     x = np.asarray(x)
-    dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    dtype = float_dtype(x)
     wide = x.astype(np.float64)
     size = np.abs(wide)
     inside = np.where(size < 1, size, 0.0)

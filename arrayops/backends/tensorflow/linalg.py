@@ -108,7 +108,8 @@ def linalg_eig(x: tf.Tensor, /) -> EigResult:
 
 @_floats
 def linalg_eigh(x: tf.Tensor, /) -> EighResult:
-    return EighResult(*tf.linalg.eigh(x))
+    values, vectors = tf.linalg.eigh(x)
+    return EighResult(tf.math.real(values) if x.dtype.is_complex else values, vectors)
 
 
 @_floats

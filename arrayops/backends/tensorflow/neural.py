@@ -21,7 +21,7 @@ def _of_features(kernel: Callable) -> Callable:
     return lambda x: kernel(features=x)
 
 
-relu = unary(_of_features(raw.Relu), through(_of_features(raw.Relu), (tf.bool,), tf.int32))
+relu = unary(_of_features(raw.Relu), {tf.bool: tensor})
 sigmoid = floating(raw.Sigmoid)
 softplus = floating(_of_features(raw.Softplus))
 softsign = by_rule("softsign", floating(_of_features(raw.Softsign)))

@@ -10,7 +10,7 @@ from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
 from ..._dtypes import sum_dtype
-from ._kernels import FLOATS, WHOLE, axes_of, cast, constant, tensor
+from ._kernels import FLOATS, HALVES, WHOLE, axes_of, cast, constant, tensor
 from .conversion import native_dtype
 from .indexing import from_the_front, moved, take_along_axis
 from .own_gradients import body_when_recording, by_rule
@@ -26,18 +26,21 @@ def _held(x: Any, dtype: Any) -> tf.Tensor:
     return cast(x, held)
 
 
-def sum(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
-    x = _held(x, dtype)
-    kernel = raw.Any if x.dtype is tf.bool else raw.Sum
-    return kernel(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
+def _adding(kernel: Callable, of_bools: Callable) -> Callable:
+    """Return a reduction; halves, which TensorFlow adds up in halves, are added up in float32."""
+
+    def call(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
+        x = _held(x, dtype)
+        how = {"axis": axes_of(x, axis), "keep_dims": keepdims}
+        if x.dtype in HALVES:
+            return cast(kernel(input=cast(x, tf.float32), **how), x.dtype)
+        return (of_bools if x.dtype is tf.bool else kernel)(input=x, **how)
+
+    return call
 
 
-def _prod(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
-    x = _held(x, dtype)
-    kernel = raw.All if x.dtype is tf.bool else raw.Prod
-    return kernel(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
-
-
+sum = _adding(raw.Sum, raw.Any)
+_prod = _adding(raw.Prod, raw.All)
 prod = by_rule("prod", _prod)  # TensorFlow's own second derivatives are wrong at zeros
 
 
@@ -48,7 +51,8 @@ def _cumulative(kernel: Callable, start: int) -> Callable:
             widths = [[0, 0]] * x.shape.rank
             widths[axis or 0] = [1, 0]
             x = tf.pad(x, widths, constant_values=constant(start, x.dtype))
-        return kernel(x=x, axis=constant(axis or 0, tf.int32))
+        wide = cast(x, tf.float32) if x.dtype in HALVES else x
+        return cast(kernel(x=wide, axis=constant(axis or 0, tf.int32)), x.dtype)
 
     return call
 
@@ -63,15 +67,27 @@ def _float(x: Any) -> tf.Tensor:
     return x if x.dtype in FLOATS or x.dtype.is_complex else raw.Cast(x=x, DstT=tf.float32)
 
 
+def _in_singles(function: Callable) -> Callable:
+    """Return a mean of floats that is computed in float32 for halves, and rounded once."""
+
+    def call(x: Any, /, **how: Any) -> tf.Tensor:
+        x = _float(x)
+        if x.dtype in HALVES:
+            return cast(function(cast(x, tf.float32), **how), x.dtype)
+        return function(x, **how)
+
+    return call
+
+
+@_in_singles
 def mean(x: Any, /, *, axis: Any, keepdims: bool) -> tf.Tensor:
-    x = _float(x)
     return raw.Mean(input=x, axis=axes_of(x, axis), keep_dims=keepdims)
 
 
+@_in_singles
 def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> tf.Tensor:
-    if correction or tensor(x).dtype.is_complex:
+    if correction or x.dtype.is_complex:
         return OPS["var"].body(x, axis=axis, correction=correction, keepdims=keepdims)
-    x = _float(x)
     axes = axes_of(x, axis)
     apart = raw.SquaredDifference(x=x, y=raw.Mean(input=x, axis=axes, keep_dims=True))
     return raw.Mean(input=apart, axis=axes, keep_dims=keepdims)

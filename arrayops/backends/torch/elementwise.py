@@ -21,7 +21,6 @@ from torch import (
     log2,
     log10,
     reciprocal,
-    relu,
     rsqrt,
     sigmoid,
     sin,
@@ -77,7 +76,7 @@ bitwise_right_shift = promoting(torch.bitwise_right_shift, unsigned=unsigned.shi
 
 abs = widened(torch.abs, unsigned.unchanged)
 negative = widened(torch.negative, unsigned.of_bits(torch.negative))
-square = widened(torch.square, unsigned.of_bits(torch.square))
+_square = widened(torch.square, unsigned.of_bits(torch.square))
 floor = widened(torch.floor)
 ceil = widened(torch.ceil)
 trunc = widened(torch.trunc)
@@ -85,6 +84,19 @@ _round = widened(torch.round)
 bitwise_invert = widened(torch.bitwise_not, unsigned.of_bits(torch.bitwise_not))
 logical_not = widened(torch.logical_not, unsigned.of_bits(torch.logical_not))
 _sign = widened(torch.sgn, unsigned.sign)
+
+
+def square(x: torch.Tensor, /) -> torch.Tensor:
+    return x if x.dtype is torch.bool else _square(x)  # of bools torch makes int64
+
+
+def relu(x: torch.Tensor, /) -> torch.Tensor:
+    try:
+        return torch.relu(x)
+    except RuntimeError:  # torch knows none of these, which are not negative
+        if x.dtype in (torch.bool, torch.uint16, torch.uint32, torch.uint64):
+            return x
+        raise
 
 
 def _whole(x1: torch.Tensor, x2: Any) -> torch.Tensor:

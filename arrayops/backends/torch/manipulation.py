@@ -139,10 +139,12 @@ def pad_constant(x: torch.Tensor, /, *, pad_width: Any, constant_values: Any) ->
     return _pad(x, [n for pair in reversed(pairs) for n in pair], value=constant_values)
 
 
+@_moving
 def tril(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
     return torch.tril(x, k)
 
 
+@_moving
 def triu(x: torch.Tensor, /, *, k: int) -> torch.Tensor:
     return torch.triu(x, k)
 

@@ -1,0 +1,24 @@
+"""What answers where an array stands beside a Python number, which takes the array's dtype."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import elementwise, ops
+from .small_floats import beside_float, weak
+
+
+def _where(condition: Any, x1: Any, x2: Any, /) -> Any:
+    return np.where(condition, weak(x1, x2), weak(x2, x1))
+
+
+_OPS = ("add", "subtract", "multiply", "divide", "remainder", "pow", "equal", "not_equal")
+_OPS += ("hypot", "logaddexp")
+_MORE = ("floor_divide", "fmod", "copysign", "nextafter", "atan2", "logaddexp2")
+BESIDE_NUMBERS = {
+    **{name: beside_float(getattr(ops, name)) for name in _OPS},
+    **{name: beside_float(getattr(elementwise, name)) for name in _MORE},
+    "where": _where,
+}
