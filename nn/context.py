@@ -26,6 +26,8 @@ class _Context(threading.local):
     autocast: str | None = None  # the dtype in which a mixed layer's call sees its weights
     call: object = None  # stands for the outermost call of a layer that is running
     collected: list[tuple[Any, Any]] | None = None  # (layer, loss) of what a step's calls add
+    remat: Any = None  # the RematScope in which layers are made
+    scopes: tuple[str, ...] = ()  # the name scopes in which weights are made
 
 
 context = _Context()
@@ -77,7 +79,7 @@ def autocast_scope(dtype: str | None) -> Generator[None]:
 
 
 @contextmanager
-def collecting(found: list[tuple[Any, Any]]) -> Generator[None]:
+def collecting(found: list[tuple[Any, Any]] | None) -> Generator[None]:
     """Take what layers add to the loss inside into a list, instead of leaving it on the layers.
 
     ``losses`` tells of this list meanwhile: a step's traced values must not outlive it.
@@ -100,6 +102,26 @@ def snake_case(name: str) -> str:
     name = re.sub(r"\W+", "", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+@contextmanager
+def name_scope(name: str) -> Generator[None]:
+    """Put a name in front of the paths of the weights that are made inside.
+
+    >>> layer = nn.layers.Dense(2)
+    >>> with nn.name_scope("head"):
+    ...     layer.build((None, 3))
+    >>> layer.kernel.path
+    'head/dense/kernel'
+    """
+    if not isinstance(name, str) or not name or "/" in name:
+        raise ValueError(f"A scope's name is a word without a slash. Received: {name!r}.")
+    before = context.scopes
+    context.scopes = (*before, name)
+    try:
+        yield
+    finally:
+        context.scopes = before
 
 
 def unique_name(name: str) -> str:

@@ -73,6 +73,9 @@ class DTypePolicy:
         return f'<DTypePolicy "{self.name}">'
 
 
+FloatDTypePolicy = DTypePolicy  # Keras' other name
+
+
 class DTypePolicyMap(MutableMapping[str, DTypePolicy]):
     """Policies by the names of layers; layers that it does not name have ``default_policy``.
 

@@ -51,6 +51,7 @@ class Layer(Admits, Described):
     _makes_masks = False
     _mask_names: ClassVar[dict[str, str]] = {}  # masks among `call`'s parameters: of what
     _nodes: list[Node]  # its calls on symbolic tensors
+    _remat: Any = None  # the RematScope that it was made in
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
@@ -87,6 +88,7 @@ class Layer(Admits, Described):
         self.backend = ao.default_backend()
         self.dtype_policy = dtype
         self.activity_regularizer = regularizers.get(activity_regularizer)
+        self._remat = context.remat
 
     # ------------------------------------------------------------ what a layer writes
 
@@ -130,7 +132,7 @@ class Layer(Admits, Described):
             ao.asarray(value, like=self.backend),
             trainable=trainable,
             name=name,
-            path=f"{self.name}/{name}",
+            path="/".join((*context.scopes, self.name, name)),
             regularizer=regularizers.get(regularizer),
             constraint=constraints.get(constraint),
         )
@@ -181,8 +183,9 @@ class Layer(Admits, Described):
         """Note that inputs of a kind need no preparation, and whether a call needs a frame."""
         if self.built and not self._makes_masks and self.input_spec is None:
             self._ready.add(kind)
-            framed = self._adds_losses or self.activity_regularizer is not None or self._narrows
-            self._quick = not (framed or self._seen_dtype or self.sublayers())
+            plain = self.activity_regularizer is None and self._remat is None
+            framed = self._adds_losses or self._narrows or self._seen_dtype or self.sublayers()
+            self._quick = plain and not framed
 
     def _run(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Return ``call``'s outputs, in the frame that the calls inside it see."""
@@ -197,7 +200,8 @@ class Layer(Admits, Described):
         seen = self._seen_dtype if self.autocast else None
         context.training, context.autocast, context.call = training, seen, self._call
         try:
-            outputs = self.call(*args, **kwargs)
+            call = self.call if self._remat is None else partial(self._remat.call, self)
+            outputs = call(*args, **kwargs)
             if self._narrows:
                 outputs = self._narrowed(outputs)
             if self.activity_regularizer is not None and not context.shaping:
@@ -260,8 +264,6 @@ class Layer(Admits, Described):
         """
         with shaping_scope():
             return shapes_of(self(placeholders(input_shape, self.dtype)))
-
-    # ------------------------------------------------------------ backend
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"

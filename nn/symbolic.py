@@ -51,21 +51,34 @@ class Symbolic(ao.LazyArray):
         return cls.leaf(op.function(**kwargs | {"dtype": dtype}, like="numpy"))
 
 
-def Input(
+def Input(  # noqa: PLR0913 - Keras' arguments
     shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
-    name: str | None = None,
-    *,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
     batch_shape: Sequence[int | None] | None = None,
+    name: str | None = None,
+    tensor: Symbolic | None = None,
+    optional: bool = False,
 ) -> Symbolic:
     """Return a symbolic tensor of shape (batch_size, *shape) for the functional API.
+
+    ``tensor`` is one that is there already: it is returned. Raises ``UnsupportedError`` for sparse,
+    ragged and optional inputs: arrays here are dense, and all of them are given.
 
     >>> nn.Input((28, 28, 1)).shape
     (None, 28, 28, 1)
 
     Source: https://keras.io/api/layers/core_layers/input/
     """
+    if sparse or ragged or optional:
+        raise ao.UnsupportedError(
+            "Inputs are dense arrays, each of them given. "
+            f"Received: {sparse=}, {ragged=}, {optional=}."
+        )
+    if tensor is not None:
+        return _checked(tensor, shape, batch_shape)
     if (shape is None) == (batch_shape is None):
         raise ValueError(f"Input takes shape or batch_shape. Received: {shape=}, {batch_shape=}.")
     sizes = (batch_size, *_sizes(shape)) if batch_shape is None else _sizes(batch_shape)
@@ -73,6 +86,19 @@ def Input(
         raise ValueError(f"Sizes are integers from 0 on, or None if open. Received: {sizes}.")
     name = unique_name("input_layer") if name is None else name
     return Symbolic(sizes, dtype or floatx(), name=name)
+
+
+def _checked(tensor: Any, shape: Any, batch_shape: Any) -> Symbolic:
+    """Return a symbolic tensor, if it is one and of the shape that is told beside it."""
+    if not isinstance(tensor, Symbolic):
+        raise TypeError(f"An input's tensor is symbolic. Received: {type(tensor).__name__}.")
+    told = {tensor.shape if batch_shape is None else tuple(batch_shape)}
+    told.add(tensor.shape if shape is None else (tensor.shape[0], *shape))
+    if told != {tensor.shape}:
+        raise ValueError(
+            f"The tensor has shape {tensor.shape}. Received: {shape=}, {batch_shape=}."
+        )
+    return tensor
 
 
 def _sizes(shape: Any) -> tuple[int | None, ...]:

@@ -29,6 +29,7 @@ from .core import Wrapper as Wrapper
 from .einsum_dense import EinsumDense as EinsumDense
 from .embedding import Embedding as Embedding
 from .embedding import ReversibleEmbedding as ReversibleEmbedding
+from .input_layer import InputLayer as InputLayer
 from .masking import Masking as Masking
 from .merging import Add as Add
 from .merging import Average as Average

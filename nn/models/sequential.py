@@ -8,7 +8,7 @@ from typing import Any, Self
 from arrayops import tree
 
 from ..layer import Layer, shapes_of
-from ..layers import deserialize
+from ..layers import InputLayer, deserialize
 from ..module import find_parts
 from ..saving import serialize_keras_object
 from ..saving.deserializing import resolved, whole_reading
@@ -38,7 +38,8 @@ class Sequential(Model):
             self.add(layer)
 
     def add(self, layer: Any) -> None:
-        """Append a layer, or say the input by ``nn.Input``."""
+        """Append a layer, or say the input by ``nn.Input`` or an ``InputLayer``."""
+        layer = layer.output if isinstance(layer, InputLayer) else layer
         if isinstance(layer, Symbolic):
             if self._chain or self._input is not None:
                 raise ValueError(f"{self.name}: Input comes first, and once.")

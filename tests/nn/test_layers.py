@@ -22,8 +22,9 @@ WRAPPING = {"SpectralNormalization", "Wrapper"}
 # In test_recurrent.py: their arguments are cells and layers, or they are called with states.
 RECURRENT = {"Bidirectional", "GRUCell", "LSTMCell", "RNN", "SimpleRNNCell", "StackedRNNCells"}
 ATTENTION = {"GroupQueryAttention", "MultiHeadAttention"}  # in test_attention.py
+INPUTS = {"InputLayer"}  # in test_input_layer.py
 FOREIGN = {"JaxLayer", "TFSMLayer", "TorchModuleWrapper"}  # in test_interop.py
-APART = FOREIGN | WRAPPING | RECURRENT | ATTENTION | {"TimeDistributed"}
+APART = FOREIGN | INPUTS | WRAPPING | RECURRENT | ATTENTION | {"TimeDistributed"}
 NAMES = {
     name: value
     for name, value in vars(nn.layers).items()

@@ -135,6 +135,7 @@ def remat(f: Callable, leaves: Sequence[torch.Tensor]) -> list[Any]:
     """Return the results of ``f(leaves)``, which are computed again when gradients are."""
     if _functorch.maybe_current_level() is not None:  # its gradients take no hooks that would do it
         return f(leaves)
-    from torch.utils.checkpoint import checkpoint
+    from torch.utils.checkpoint import checkpoint, set_checkpoint_early_stop
 
-    return checkpoint(lambda *tensors: f(tensors), *leaves, use_reentrant=False)
+    with set_checkpoint_early_stop(False):  # it stops by an error, which an op would look into
+        return checkpoint(lambda *tensors: f(tensors), *leaves, use_reentrant=False)

@@ -120,3 +120,14 @@ def admits(k: Any, spec: dict, shape: tuple) -> bool:
     except ValueError:
         return False
     return True
+
+
+def behind_an_input_layer(k: Any) -> list:
+    """Return outputs and configs of models that begin with an ``InputLayer``."""
+    front = k.layers.InputLayer(shape=(3,), name="front")
+    model = k.Sequential([front, k.layers.Dense(2, name="d")])
+    fill(model)
+    x = numbers((2, 3), "float32", 0)
+    graph = k.Model(front.output, model.layers[0](front.output))
+    told = model.get_config()["layers"][0]
+    return [model(x), graph(x), [layer.name for layer in model.layers], told["config"]["name"]]
