@@ -1,4 +1,7 @@
-"""Adam's update of large arrays, which XLA compiles inside a graph, against the op's own body."""
+"""Adam's update of large arrays, which XLA compiles inside a graph, against the op's own body.
+
+Small arrays count as one large array if there are many.
+"""
 
 import numpy as np
 import pytest
@@ -8,9 +11,13 @@ import arrayops as ao
 tf = pytest.importorskip("tensorflow")
 
 
-def test_large_arrays_are_updated_as_the_body_does():
+LARGE = [(256, 256), (3,), (65_536,), (256, 256)]
+MANY = [(150, 150), (3,), (), (0, 2), (200, 200), (7_000,)]
+
+
+@pytest.mark.parametrize("shapes", [LARGE, MANY, [*LARGE, *MANY]])
+def test_large_arrays_are_updated_as_the_body_does(shapes):
     random = np.random.default_rng(0)
-    shapes = [(256, 256), (3,), (65_536,), (256, 256)]
 
     def lists(*scales):
         return [[tf.constant(random.normal(0, s, n), tf.float32) for n in shapes] for s in scales]
