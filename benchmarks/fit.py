@@ -4,14 +4,16 @@
     python benchmarks/fit.py --model mlp --backend torch     one row
 
 One core, one thread, medians of interleaved epochs; the same weights, data and batches. What is
-fair is said in `benchmarks/native`. OpenVINO is set over the hand-written JAX loop, for want of its
-own.
+fair is said in `benchmarks/native`. `fit` is timed when it has measured how many steps go into one
+program (`nn/train/pace.py`), after `--settle` seconds. OpenVINO is set over the hand-written JAX
+loop, for want of its own.
 """
 
 import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.timing import medians, use_one_core
@@ -57,11 +59,14 @@ def _plain(name: str) -> nn.Model:
     return model
 
 
-def measure(name: str, backend: str, budget: float, keras: bool, several: int) -> dict[str, float]:
+def measure(name: str, backend: str, asked: argparse.Namespace) -> dict[str, float]:
     """Return the milliseconds per step of each candidate."""
     x, y, order = batches(name)
-    model = build(name, backend, several)
+    model = build(name, backend, asked.several)
     batch = order.shape[1]
+    settled = perf_counter() + asked.settle
+    while perf_counter() < settled:
+        model.fit(x, y, batch, verbose=0)
     loop = native.make(NATIVE_OF.get(backend, backend), first_weights(name), name)
     with ExitStack() as running:
         candidates = {
@@ -71,9 +76,9 @@ def measure(name: str, backend: str, budget: float, keras: bool, several: int) -
         if backend == "torch":
             fused = native.make("torch fused", first_weights(name), name)
             candidates["native fused"] = lambda: native.epoch(fused, x, y, order)
-        if keras and backend in KERAS_BACKENDS:
+        if not asked.no_keras and backend in KERAS_BACKENDS:
             candidates["keras"] = running.enter_context(Fit(backend, name))
-        seconds = medians(candidates, budget=budget)
+        seconds = medians(candidates, budget=asked.budget)
     return {who: 1e3 * taken / len(order) for who, taken in seconds.items()}
 
 
@@ -83,6 +88,7 @@ def main() -> None:
     parser.add_argument("--model", choices=list(MODELS), action="append")
     parser.add_argument("--backend", choices=ao.installed_backends(), action="append")
     parser.add_argument("--budget", type=float, default=20.0, help="seconds for each row")
+    parser.add_argument("--settle", type=float, default=10.0, help="seconds before it is timed")
     parser.add_argument("--no-keras", action="store_true")
     parser.add_argument("--several", type=int, default=1, help="steps in one execution, of nn")
     asked = parser.parse_args()
@@ -92,7 +98,7 @@ def main() -> None:
         for backend in asked.backend or ao.installed_backends():
             if name in sequences.NAMES and backend == "numpy":
                 continue  # no loop by hand, and none of Keras
-            ms = measure(name, backend, asked.budget, not asked.no_keras, asked.several)
+            ms = measure(name, backend, asked)
             table.add_row(name, backend, *_cells(ms), _notes(backend, ms))
     Console().print(table)
 

@@ -87,7 +87,7 @@ class Evaluating(Batchwise):
         first, source = begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
         state, to_backend, parts = self._weights_state(), self._feed(), []
-        for number, group in grouped(source, self.steps_per_execution):
+        for number, group in grouped(source, lambda: self._at_a_time):
             watching.on_predict_batch_begin(number, {})
             found = []
             for batch in group:

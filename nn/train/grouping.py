@@ -6,7 +6,7 @@ saves on JAX and TensorFlow tells ``benchmarks/fit.py --several 5 --model tiny``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -21,19 +21,41 @@ FUSING = ("jax", "tensorflow")  # compile a row of steps into one program
 
 
 class Grouped:
-    """A step of a model for groups of ``size`` batches: ``compile``'s steps_per_execution."""
+    """A step of a model for groups of ``size`` batches: ``compile``'s steps_per_execution.
 
-    def __init__(self, model: Prepared, name: str, step: Any = None) -> None:
+    Where nobody looks between the steps, ``unseen``, their number may grow while they run.
+    """
+
+    def __init__(
+        self, model: Prepared, name: str, step: Any = None, *, unseen: bool = False
+    ) -> None:
         self.model, self.name = model, name
         self.step = model._function(name) if step is None else step
         # a step of another's making goes one at a time: someone looks at each
-        self.size = model.steps_per_execution if step is None else 1
-        self.fuses = self.size > 1 and model.backend in FUSING and not model.run_eagerly
+        self._size = model._at_a_time if step is None else 1
+        asked = model.steps_per_execution == "auto"
+        measured = step is None and (asked or (unseen and self._size == 1))
+        compiles = model.backend in FUSING and not model.run_eagerly
+        self.pace = model._pace(name) if measured and compiles else None
+        self.fuses = compiles and (self.pace is not None or self._size > 1)
+
+    def size(self) -> int:
+        """Return how many batches the next group has, if there are as many."""
+        return self._size if self.pace is None else self.pace.size
 
     def __call__(self, state: State, group: Sequence[Batch]) -> tuple[State, dict[str, Any]]:
         """Return the state after the steps, and the last one's logs."""
-        if self.fuses and len(group) == self.size and _alike(group):
-            return self.model._several(self.name)(state, list(group))
+        pace = self.pace
+        if pace is not None and not pace.settled and _alike(group):
+            return pace.run(self._singly, self._program, state, group)
+        if self.fuses and len(group) == self.size() > 1 and _alike(group):
+            return self._program(state, group)
+        return self._singly(state, group)
+
+    def _program(self, state: State, group: Sequence[Batch]) -> tuple[State, dict[str, Any]]:
+        return self.model._several(self.name)(state, list(group))
+
+    def _singly(self, state: State, group: Sequence[Batch]) -> tuple[State, dict[str, Any]]:
         logs: dict[str, Any] = {}
         for batch in group:
             state, logs = self.step(state, batch)
@@ -41,16 +63,34 @@ class Grouped:
 
 
 def grouped(
-    batches: Iterable[Batch], size: int, number: int = 0
+    batches: Iterable[Batch], size: Callable[[], int], number: int = 0
 ) -> Iterator[tuple[int, list[Batch]]]:
-    """Yield the batches in groups, each with the number of its first; the last may be smaller."""
+    """Yield the batches in groups, each with the number of its first; the last may be smaller.
+
+    An error of the data is raised when the batches before it are done.
+    """
     source = iter(batches)
-    while group := list(islice(source, size)):
-        yield number, group
+    failed: Exception | None = None
+    while failed is None:
+        group: list[Batch] = []
+        try:
+            group.extend(islice(source, size()))
+        except Exception as error:
+            failed = error
+        if group:
+            yield number, group
+        elif failed is None:
+            return
         number += len(group)
+    raise failed
 
 
 def _alike(group: Sequence[Batch]) -> bool:
     """Say whether the batches have one form, so that the program of the last group serves."""
-    shapes = [[ao.shape(leaf) for leaf in tree.leaves(batch)] for batch in group]
-    return all(shape == shapes[0] for shape in shapes)
+    forms = [list(map(_form, batch)) for batch in group]
+    return all(form == forms[0] for form in forms)
+
+
+def _form(part: Any) -> Any:
+    is_one = part is None or hasattr(part, "shape")  # no tree to walk
+    return getattr(part, "shape", None) if is_one else [ao.shape(x) for x in tree.leaves(part)]

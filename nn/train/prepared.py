@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .attributes import name_paths, own_metrics
 from .compiled import Metrics, Objective, check_names
 from .data import Batch, feed
 from .loss_scale import LossScaleOptimizer
+from .pace import Pace
 from .state import State
 from .steps import Steps
 from .structure import Structure
@@ -28,7 +29,7 @@ class Prepared(Steps):
 
     optimizer: optimizers.Optimizer | None = None
     stop_training = False
-    steps_per_execution = 1
+    steps_per_execution: int | str = 1
     run_eagerly = False
     jit_compile: bool | str = "auto"
     _compiled_with: dict[str, Any] | None = None
@@ -46,7 +47,7 @@ class Prepared(Steps):
         metrics: Any = None,
         weighted_metrics: Any = None,
         run_eagerly: bool = False,
-        steps_per_execution: int = 1,
+        steps_per_execution: int | str = 1,
         jit_compile: bool | str = "auto",
         auto_scale_loss: bool = True,
     ) -> None:
@@ -55,14 +56,12 @@ class Prepared(Steps):
         ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is
         usually fastest there. ``run_eagerly`` compiles nothing, for debugging. Batch hooks are
         called once in ``steps_per_execution`` steps, which JAX and TensorFlow then run as one
-        program. ``auto_scale_loss`` scales the loss where the policy is "mixed_float16".
+        program; "auto" measures how many pay. ``auto_scale_loss`` scales the loss where the policy
+        is "mixed_float16".
 
         Source: https://keras.io/api/models/model_training_apis/#compile-method
         """
-        if not isinstance(steps_per_execution, int) or steps_per_execution < 1:
-            raise ValueError(
-                f"steps_per_execution is a positive integer. Received: {steps_per_execution!r}."
-            )
+        _check_several(steps_per_execution)
         self.optimizer = optimizers.get(optimizer)
         if auto_scale_loss and _is_half(self) and self.optimizer.one_of_several:
             self.optimizer = LossScaleOptimizer(self.optimizer)
@@ -241,6 +240,17 @@ class Prepared(Steps):
             self._functions[key] = self._compiled(run, donate=donate)
         return self._functions[key]
 
+    @property
+    def _at_a_time(self) -> int:
+        """Return how many steps go in a group, if that is not measured."""
+        asked = self.steps_per_execution
+        return asked if isinstance(asked, int) else 1
+
+    def _pace(self, name: str) -> Pace:
+        """Return what is known of a step's time; it is forgotten together with the step."""
+        made = cast("dict[str, Any]", self._functions)
+        return made.setdefault(f"{name} pace", Pace())
+
     def _compiled(self, step: Callable, **how: Any) -> Callable:
         """Return a function of states as ``compile`` wants it run."""
         if self.run_eagerly:
@@ -277,6 +287,13 @@ def fed_dtype(array: Any, floats_as: str) -> str:
     """Return the dtype in which a host array reaches the model."""
     name = ao.dtype_name(array.dtype)
     return floats_as if "float" in name else name
+
+
+def _check_several(steps: int | str) -> None:
+    if steps != "auto" and (not isinstance(steps, int) or steps < 1):
+        raise ValueError(
+            f'steps_per_execution is a positive integer, or "auto". Received: {steps!r}.'
+        )
 
 
 def _is_half(model: Any) -> bool:

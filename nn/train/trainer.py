@@ -134,7 +134,9 @@ class Trainer(Evaluating):
         self._prepare(first, training=True)
         state, done = self._taken_up(resumed, self._reset_metrics(self._own_state()))
         guard = self._guarding()
-        step = Grouped(self, "train_step", None if guard is None else self._training_step())
+        own = None if guard is None else self._training_step()
+        unseen = isinstance(data, Arrays) and not callbacks.sees_steps()
+        step = Grouped(self, "train_step", own, unseen=unseen)
         to_backend = self._feed()
         for number, group in grouped(self._checked(source), step.size, done):
             callbacks.on_train_batch_begin(number, {})

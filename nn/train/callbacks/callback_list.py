@@ -72,6 +72,12 @@ class CallbackList:
             listener(c, hook) and not getattr(c, "takes_arrays", False) for c in self.callbacks
         )
 
+    def sees_steps(self) -> bool:
+        """Say whether a callback is to be called at every step; a bar may show several at once."""
+        hooks = ("on_train_batch_begin", "on_train_batch_end")
+        others = [c for c in self.callbacks if type(c) is not ProgbarLogger]
+        return any(listener(c, hook) for c in others for hook in hooks)
+
     def _joined(self, hook: str) -> Callable:
         listening = [found for c in self.callbacks if (found := listener(c, hook))]
 

@@ -101,7 +101,7 @@ class Average(Metric):
 
     def result(self) -> Any:
         """Return the mean so far; 0 before the first value."""
-        return ao.divide(self.total.value, ao.maximum(self.count.value, 1e-12))
+        return ao.divide(self.total.value, ao.clip(self.count.value, 1e-12))
 
 
 class Mean(Average):

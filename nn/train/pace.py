@@ -1,0 +1,107 @@
+"""How many steps go into one program where nobody looks between them: measured in training.
+
+A step of a small model takes longer to begin than to compute, and a program of four begins once.
+It also takes longer to compile, and on some models it is no faster, so it is made only when single
+steps have taken as long as it will, and kept only if it gives the same bits in less time.
+``benchmarks/fit.py`` tells what that saves: of the tiny model's step on JAX and TensorFlow more
+than half, of the transformer's on JAX a fifth, of the MLP's on TensorFlow an eighth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+import arrayops as ao
+from arrayops import tree
+
+from .data import Batch
+from .state import State
+
+SEVERAL = 4  # eight save a tenth more of the tiny model's step, and compile twice as long
+PRICE = 2  # of the first step's seconds: what a program of four took to compile
+LONGEST = 0.25  # seconds of a step: the end of a group is where the host can be heard again
+LARGEST = 2**26  # elements of a state: a trial holds three
+ROUNDS = 20  # of a trial, if they take no longer than the first step
+GAIN = 0.97  # of the time of single steps: what is less may be chance
+
+Run = Callable[[State, Sequence[Batch]], tuple[State, dict[str, Any]]]
+
+
+class Pace:
+    """What the steps of a model have taken so far, and how many are to be one program."""
+
+    def __init__(self) -> None:
+        self.size = 1
+        self.settled = False
+        self._first: float | None = None  # seconds of the first step, which was compiled in them
+        self._spent = 0.0  # seconds of those after it
+        self._steps = 0
+
+    def run(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> Any:
+        """Return the state after the steps and the last one's logs, and see what they take."""
+        if len(group) == SEVERAL:
+            return self._tried(singly, program, state, group)
+        start = perf_counter()
+        result = singly(state, group)
+        self._took(perf_counter() - start, len(group))
+        return result
+
+    def _took(self, seconds: float, steps: int) -> None:
+        """Take note of single steps; when they were as dear as a program of several, try one."""
+        if self._first is None:
+            self._first = seconds
+            return
+        self._spent += seconds
+        self._steps += steps
+        if self.size == 1 and self._spent >= PRICE * self._first:
+            if self._spent / self._steps > LONGEST:
+                self.settled = True
+            else:
+                self.size = SEVERAL
+
+    def _tried(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> Any:
+        """Run a group both ways, and settle for the faster if the results are the same."""
+        if sum(prod(ao.shape(a)) for a in tree.leaves(state)) > LARGEST:
+            self.size, self.settled = 1, True
+            return singly(state, group)
+        before = _copy(state)
+        together, result = program(_copy(state), group), singly(state, group)
+        pays = _same(together, result) and self._is_faster(singly, program, before, group)
+        self.size, self.settled = SEVERAL if pays else 1, True
+        return result
+
+    def _is_faster(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> bool:
+        """Compare the shortest times of a few runs, whose results are dropped."""
+        alone, together = [], []
+        end = perf_counter() + (self._first or 0.0)
+        while len(alone) < ROUNDS and (not alone or perf_counter() < end):
+            alone.append(_seconds(singly, _copy(state), group))
+            together.append(_seconds(program, _copy(state), group))
+        return min(together) < GAIN * min(alone)
+
+
+def _copy(state: State) -> State:
+    return tree.map(lambda a: ao.asarray(a, copy=True), state)
+
+
+def _seconds(run: Run, state: State, group: Sequence[Batch]) -> float:
+    ao.to_numpy(tree.leaves(state)[-1])  # wait for what was begun before
+    start = perf_counter()
+    for array in tree.leaves(run(state, group)):
+        ao.to_numpy(array)
+    return perf_counter() - start
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Say whether two trees of arrays have the same bits."""
+    pairs = zip(tree.leaves(a), tree.leaves(b), strict=True)
+    return all(np.array_equal(_bits(x), _bits(y)) for x, y in pairs)
+
+
+def _bits(array: Any) -> np.ndarray:
+    return np.frombuffer(np.ascontiguousarray(ao.to_numpy(array)).tobytes(), "uint8")

@@ -1,0 +1,94 @@
+"""Steps that become one program where nobody looks between them: the same bits, and the same hooks.
+
+How long steps take is not for a test to say, so a trial is called for at once, and its verdict set.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import nn
+from nn.train import pace
+from nn.train.grouping import FUSING
+
+from .ended_training import LOGITS, X, Y, a_model
+
+SIZE = 3  # of a batch: an epoch has 15, so that groups of four leave three
+
+
+class Looking(nn.callbacks.Callback):
+    """Wants to be called at every step."""
+
+    takes_arrays = True
+
+    def __init__(self):
+        self.batches = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.batches.append(batch)
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Let the second step be tried in a program of four, which is taken for faster."""
+    monkeypatch.setattr(pace, "PRICE", 0)
+    monkeypatch.setattr(pace, "GAIN", math.inf)
+    monkeypatch.setattr(pace, "LONGEST", math.inf)
+
+
+def trained(*callbacks, y=Y, **told):
+    """Return the history, all that training has changed, and how many steps go at a time."""
+    with nn.use_backend(told.pop("backend")):
+        model = a_model()
+        model.compile(nn.optimizers.Adam(0.01), LOGITS, metrics=["accuracy"], **told)
+        model.fit(X, y, SIZE, epochs=2, verbose=0, callbacks=list(callbacks))
+    return model, [*model.get_weights(), *(v.numpy() for v in model.optimizer.variables)]
+
+
+def steps_at_a_time(model):
+    found = model._functions.get("train_step pace")
+    return found and found.settled and found.size
+
+
+@pytest.mark.parametrize("backend", FUSING)
+def test_steps_that_nobody_sees_go_several_at_a_time_and_give_the_same_bits(at_once, backend):
+    model, state = trained(backend=backend)
+    seen, expected = trained(looking := Looking(), backend=backend)
+    assert steps_at_a_time(model) == pace.SEVERAL
+    assert steps_at_a_time(seen) is None
+    assert looking.batches == [*range(15)] * 2
+    assert model.history.history == seen.history.history
+    for a, b in zip(state, expected, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_auto_calls_the_hooks_once_in_a_group_and_other_bits_or_no_gain_end_it(
+    at_once, monkeypatch
+):
+    told = {"backend": "tensorflow", "steps_per_execution": "auto"}
+    model, _ = trained(looking := Looking(), **told)
+    assert steps_at_a_time(model) == pace.SEVERAL
+    assert looking.batches == [0, 1, 5, 9, 13, 14, 3, 7, 11, 14]
+    assert np.isfinite(model.evaluate(X, Y, verbose=0)).all()
+    for name, value in (("GAIN", 0.0), ("_same", lambda a, b: False), ("LARGEST", 0)):
+        with monkeypatch.context() as changed:
+            changed.setattr(pace, name, value)
+            assert steps_at_a_time(trained(**told)[0]) == 1
+
+
+def test_steps_before_data_that_are_refused_are_done(at_once):
+    wrong = np.where(np.arange(45) == 44, 9, Y)
+    with nn.use_backend("tensorflow"):
+        model = a_model()
+        model.compile("adam", LOGITS, steps_per_execution=4)
+        with pytest.raises(ValueError, match="Integer targets lie in"):
+            model.fit(X, wrong, SIZE, shuffle=False, verbose=0)
+    assert int(model.optimizer.iterations) == 14
+
+
+def test_long_steps_go_one_at_a_time(at_once, monkeypatch):
+    monkeypatch.setattr(pace, "LONGEST", 0.0)
+    assert steps_at_a_time(trained(backend="tensorflow")[0]) == 1
