@@ -6,6 +6,9 @@
 Source: https://keras.io/api/utils/config_utils/
 """
 
+from arrayops import default_backend as backend
+from arrayops import set_backend
+
 from .context import (
     epsilon,
     floatx,
@@ -17,10 +20,12 @@ from .context import (
 from .dtype_policies import dtype_policy, set_dtype_policy
 
 __all__ = [
+    "backend",
     "dtype_policy",
     "epsilon",
     "floatx",
     "image_data_format",
+    "set_backend",
     "set_dtype_policy",
     "set_epsilon",
     "set_floatx",

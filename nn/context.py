@@ -5,6 +5,7 @@ And the process's few settings: names given so far, the default float, the seed.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import threading
@@ -108,11 +109,11 @@ def snake_case(name: str) -> str:
 def name_scope(name: str) -> Generator[None]:
     """Put a name in front of the paths of the weights that are made inside.
 
-    >>> layer = nn.layers.Dense(2)
+    >>> layer = nn.layers.Dense(2, name="scores")
     >>> with nn.name_scope("head"):
     ...     layer.build((None, 3))
     >>> layer.kernel.path
-    'head/dense/kernel'
+    'head/scores/kernel'
     """
     if not isinstance(name, str) or not name or "/" in name:
         raise ValueError(f"A scope's name is a word without a slash. Received: {name!r}.")
@@ -131,11 +132,14 @@ def unique_name(name: str) -> str:
     return f"{name}_{count}" if count else name
 
 
-def clear_session() -> None:
+def clear_session(free_memory: bool = True) -> None:
     """Forget the names given so far, so that the next Dense is ``dense`` again.
 
-    A dtype policy that was set for all layers is forgotten too, as in Keras.
+    A dtype policy that was set for all layers is forgotten too, as in Keras. With ``free_memory``
+    garbage is collected.
     """
+    if free_memory:
+        gc.collect()
     _names.clear()
     settings["dtype_policy"] = None
 
@@ -145,11 +149,11 @@ def floatx() -> str:
     return str(settings["floatx"])
 
 
-def set_floatx(dtype: str) -> None:
+def set_floatx(value: str) -> None:
     """Set the default float dtype: one of float16, bfloat16, float32, float64."""
-    name = ao.dtype_name(dtype)
+    name = ao.dtype_name(value)
     if name not in ("float16", "bfloat16", "float32", "float64"):
-        raise ValueError(f"floatx is float16, bfloat16, float32 or float64. Received: {dtype!r}.")
+        raise ValueError(f"floatx is float16, bfloat16, float32 or float64. Received: {value!r}.")
     settings["floatx"] = name
 
 

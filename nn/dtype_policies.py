@@ -79,7 +79,7 @@ FloatDTypePolicy = DTypePolicy  # Keras' other name
 class DTypePolicyMap(MutableMapping[str, DTypePolicy]):
     """Policies by the names of layers; layers that it does not name have ``default_policy``.
 
-    >>> policies = nn.dtype_policies.DTypePolicyMap({"head": "float32"}, "mixed_bfloat16")
+    >>> policies = nn.dtype_policies.DTypePolicyMap("mixed_bfloat16", {"head": "float32"})
     >>> nn.layers.Dense(2, name="head", dtype=policies).compute_dtype
     'float32'
 
@@ -87,7 +87,7 @@ class DTypePolicyMap(MutableMapping[str, DTypePolicy]):
     """
 
     def __init__(
-        self, policy_map: Mapping[str, Any] | None = None, default_policy: Any = None
+        self, default_policy: Any = None, policy_map: Mapping[str, Any] | None = None
     ) -> None:
         self._map = {name: get(policy) for name, policy in (policy_map or {}).items()}
         self._default = None if default_policy is None else get(default_policy)

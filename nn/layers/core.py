@@ -94,6 +94,9 @@ class Identity(Layer):
 class Lambda(Layer):
     """A function of arrays as a layer; ``arguments`` are those it gets by name.
 
+    ``mask`` is that of the outputs, or a function of inputs and their mask that gives it; without,
+    the outputs have none.
+
     The shape of what comes out is that of the function's result, so ``output_shape`` need not be
     given and is passed over. A config holds the function itself, never its code: it makes the same
     layer where the function is at hand, and there is nothing in a file that could run.
@@ -108,6 +111,7 @@ class Lambda(Layer):
         self,
         function: Callable,
         output_shape: Any = None,
+        mask: Any = None,
         arguments: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -115,12 +119,18 @@ class Lambda(Layer):
         if not callable(function):
             raise ValueError(f"Lambda takes a function. Received: {function!r}.")
         self.function = function
+        self.mask = mask
+        self.supports_masking = mask is not None
         self.arguments = arguments or {}
         self._takes_training = _names_training(function)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         given = {"training": training} if self._takes_training else {}
         return self.function(inputs, **self.arguments, **given)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """Return the mask that was given, or what its function gives."""
+        return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 
 
 def _names_training(function: Callable) -> bool:

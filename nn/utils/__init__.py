@@ -19,6 +19,11 @@ from ..visualizing.plotting import model_to_dot as model_to_dot
 from ..visualizing.plotting import plot_model as plot_model
 from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
+from .batches import pack_x_y_sample_weight as pack_x_y_sample_weight
+from .batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from .sequences import pad_sequences as pad_sequences
 from .sequences import timeseries_dataset_from_array as timeseries_dataset_from_array
 from .splitting import split_dataset as split_dataset
+from .symbols import get_source_inputs as get_source_inputs
+from .symbols import is_keras_tensor as is_keras_tensor
+from .symbols import standardize_dtype as standardize_dtype

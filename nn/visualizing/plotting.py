@@ -19,16 +19,19 @@ def plot_model(
     show_shapes: bool = False,
     show_dtype: bool = False,
     show_layer_names: bool = True,
+    rankdir: str = "TB",
     expand_nested: bool = False,
     dpi: int = 200,
     show_layer_activations: bool = False,
     show_trainable: bool = False,
+    splines: str = "ortho",
 ) -> Path:
     """Draw a model into a file and return its path: boxes for layers, arrows for arrays.
 
     The name's ending says the format. ``.svg`` and ``.dot`` need nothing; ``.png``, ``.pdf`` and
-    others are painted by matplotlib. A subclassed model has boxes without arrows, as only its code
-    knows what feeds what.
+    others are painted by matplotlib. ``rankdir`` ("TB", "LR" ...) and ``splines`` are words to
+    Graphviz, for a ``.dot``; the others go from top to bottom. A subclassed model has boxes without
+    arrows, as only its code knows what feeds what.
 
     >>> from pathlib import Path
     >>> from tempfile import mkdtemp
@@ -49,7 +52,12 @@ def plot_model(
     path = Path(to_file)
     _check_drawable(model)
     if path.suffix == ".dot":
-        path.write_text(_dot(model, shown), encoding="utf-8")
+        path.write_text(_dot(model, shown, rankdir, splines), encoding="utf-8")
+    elif rankdir != "TB":
+        raise ValueError(
+            f"A {path.suffix} goes from top to bottom. Received: rankdir={rankdir!r}. "
+            "Write a .dot, which Graphviz draws any way."
+        )
     elif path.suffix == ".svg":
         path.write_text(to_svg(draw(model, shown)), encoding="utf-8")
     else:
@@ -74,10 +82,15 @@ def model_to_dot(
     show_layer_names: bool = True,
     rankdir: str = "TB",
     expand_nested: bool = False,
+    dpi: int = 200,
+    subgraph: bool = False,
     show_layer_activations: bool = False,
     show_trainable: bool = False,
+    splines: str = "ortho",
 ) -> str:
     """Return a model as a graph in Graphviz' language, for its programs and libraries.
+
+    With ``subgraph`` it is a cluster, to be put inside another graph.
 
     ``graphviz.Source(text)`` shows it, ``pydot.graph_from_dot_data(text)`` takes it apart.
 
@@ -94,7 +107,7 @@ def model_to_dot(
         expand_nested,
     )
     _check_drawable(model)
-    return _dot(model, shown, rankdir)
+    return _dot(model, shown, rankdir, splines, dpi, subgraph)
 
 
 def _check_drawable(model: Any) -> None:
@@ -104,10 +117,19 @@ def _check_drawable(model: Any) -> None:
         raise ValueError(f"{model.name} has no layers yet: add some, or call it on data.")
 
 
-def _dot(model: Any, shown: Shown, rankdir: str = "TB") -> str:
+def _dot(
+    model: Any,
+    shown: Shown,
+    rankdir: str,
+    splines: str,
+    dpi: int = 200,
+    subgraph: bool = False,
+) -> str:
+    kind, name = ("subgraph", f"cluster_{model.name}") if subgraph else ("digraph", model.name)
     lines = [
-        f"digraph {_quoted(model.name)} {{",
-        f'  rankdir={rankdir}; compound=true; node [shape=box, style="rounded,filled"]',
+        f"{kind} {_quoted(name)} {{",
+        f"  rankdir={rankdir}; splines={splines}; dpi={dpi}; compound=true",
+        '  node [shape=box, style="rounded,filled"]',
         *(f"  {line}" for line in _graph(model, shown, model.name)),
     ]
     return "\n".join([*lines, "}", ""])

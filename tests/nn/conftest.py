@@ -44,5 +44,5 @@ def backend(request):
 @pytest.fixture(autouse=True)
 def _fresh_names_and_seeds():
     """Let a test's layers have the names and weights they have when it runs alone."""
-    nn.clear_session()
+    nn.clear_session(free_memory=False)  # a collection after each test would take minutes
     nn.utils.set_random_seed(0)

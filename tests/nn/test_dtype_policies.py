@@ -78,7 +78,7 @@ def test_the_global_policy_is_that_of_layers_without_one():
 
 
 def test_policies_by_name_of_layer():
-    policies = nn.dtype_policies.DTypePolicyMap({"head": "float32"}, "mixed_bfloat16")
+    policies = nn.dtype_policies.DTypePolicyMap("mixed_bfloat16", {"head": "float32"})
     found = [nn.layers.Dense(2, name=n, dtype=policies).dtype_policy.name for n in ("head", "body")]
     assert found == ["float32", "mixed_bfloat16"]
     twin = nn.dtype_policies.deserialize(nn.dtype_policies.serialize(policies))

@@ -13,7 +13,6 @@ from .test_layers import CLASSES, ONE_OF_EACH
 
 # What no class takes, and what one does not.
 NOT_HERE = {"quantization_config", "gptq_unpacked_column_size"}
-MASKS = {"Lambda": {"mask"}}
 GRAPHS = {"JaxLayer": {"native_serialization_platforms"}}  # of JAX inside TensorFlow's files
 
 
@@ -33,7 +32,7 @@ REGULARIZED = [
 def test_every_argument_of_keras_is_taken_but_those_that_are_listed(keras, name):
     theirs = set(keras.run(scripts.written_words, name))
     missing = theirs - set(scripts.constructor_words(nn, name)) - NOT_HERE
-    assert missing <= (MASKS | GRAPHS).get(name, set())
+    assert missing <= GRAPHS.get(name, set())
 
 
 def test_layers_with_weights_are_among_the_regularized():

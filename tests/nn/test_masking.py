@@ -103,3 +103,9 @@ def test_masks_go_with_their_arrays():
 
 def test_masks_are_passed_on_joined_and_used_as_in_keras(keras, backend):
     assert_same(plain(masks.averages(nn)), keras.run(masks.averages))
+
+
+def test_a_lambda_gives_the_mask_that_it_was_given():
+    x = np.ones((2, 3), "float32")
+    for mask in (x > 0, lambda inputs, before: inputs > 0):
+        assert nn.masking.mask_of(nn.layers.Lambda(lambda x: x * 2, mask=mask)(x)).all()

@@ -156,3 +156,19 @@ def test_sizes_that_cannot_be_are_refused(sizes, words):
 def test_parts_of_different_lengths_are_refused():
     with pytest.raises(ao.ShapeError, match="one row for each example"):
         nn.utils.split_dataset((np.arange(3), np.arange(4)), left_size=0.5)
+
+
+def test_batches_are_packed_and_taken_apart():
+    for batch in ((1, None, None), (1, 2, None), (1, 2, 3), ([1], None, None)):
+        packed = nn.utils.pack_x_y_sample_weight(*batch)
+        assert nn.utils.unpack_x_y_sample_weight(packed) == batch
+    with pytest.raises(ValueError, match="tuple of 4"):
+        nn.utils.unpack_x_y_sample_weight((1, 2, 3, 4))
+
+
+def test_source_inputs_are_those_a_tensor_is_computed_of():
+    a, b = nn.Input((3,)), nn.Input((3,))
+    both = nn.layers.Add()([nn.layers.Dense(3)(a), b * 2.0])
+    assert [x is y for x, y in zip(nn.utils.get_source_inputs(both), (a, b), strict=True)] == [1, 1]
+    assert nn.utils.get_source_inputs(a)[0] is a
+    assert not nn.utils.is_keras_tensor(1)
