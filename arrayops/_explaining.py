@@ -9,6 +9,7 @@ from ._dtypes import dtype_name
 from ._errors import OWN_ERRORS, BackendError, DTypeError, ShapeError, UnsupportedError
 from ._typing import SCALARS, Spec
 
+_NO_KERNEL = "not in the list of allowed values"  # TensorFlow's words, of its own error
 # What a wrong argument makes of a line that expects a right one: to callers it says nothing.
 _SLIPS = (AssertionError, RecursionError, StopIteration, ZeroDivisionError)
 
@@ -36,7 +37,7 @@ def explain(op: Any, error: Exception, args: tuple, kwargs: dict[str, Any]) -> N
             f"ao.{op.name} takes {signature}. Received: {', '.join(given)}. "
             "Give each argument what its docstring asks for."
         ) from error
-    if isinstance(error, NotImplementedError):  # not ours: the library has no kernel
+    if not ours and (isinstance(error, NotImplementedError) or _NO_KERNEL in str(error)):
         raise UnsupportedError(
             f"ao.{op.name}: the library has no kernel for {', '.join(map(_described, args))}. "
             "Cast with ao.astype, to float32 or int64 say."

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import op
-from .._dtypes import dtype_name, kind, result_name, to_float
+from .._dtypes import dtype_name, kind
 from .._errors import ShapeError
 from .._typing import Array, DTypeLike
 from ..elementwise.arithmetic import (
@@ -24,6 +24,7 @@ from ..elementwise.arithmetic import (
 )
 from ..elementwise.comparison import astype, equal, where
 from ..elementwise.exponential import pow
+from ..elementwise.promotion import float_of
 from ..manipulation.shapes import moveaxis, reshape, shape
 from .filling import arange, ones_like
 from .filling import linspace as _linspace
@@ -73,16 +74,21 @@ def linspace_between(
     axis: int = 0,
 ) -> Array:
     """Return ``linspace`` of arrays, which broadcast."""
-    held = dtype_name(dtype) if dtype else to_float(result_name(start, stop))
+    held = dtype_name(dtype) if dtype else _float_of(start, stop)
     shares = _shares(start, stop, num, endpoint)
     points = add(multiply(subtract(1, shares), start), multiply(shares, stop))
     return moveaxis(_held(points, held), 0, axis)
 
 
+def _float_of(start: Any, stop: Any) -> str:
+    first, second = (start, stop) if hasattr(start, "shape") else (stop, start)
+    return float_of(first, second)
+
+
 def _shares(start: Any, stop: Any, num: int, endpoint: bool) -> Array:
     """Return the numbers from 0 to 1 along a new axis in front of what two arrays broadcast to."""
     guide = start if hasattr(start, "shape") else stop
-    dtype = to_float(result_name(start, stop))
+    dtype = _float_of(start, stop)
     rank = len(_shapes.broadcast(shape(start), shape(stop)))
     shares = _linspace(0, 1, num, dtype=dtype, endpoint=endpoint, like=guide)
     return reshape(shares, (num,) + (1,) * rank)
@@ -160,7 +166,7 @@ def geomspace_between(
     axis: int = 0,
 ) -> Array:
     """Return ``geomspace`` of arrays, which broadcast."""
-    held = dtype_name(dtype) if dtype else to_float(result_name(start, stop))
+    held = dtype_name(dtype) if dtype else _float_of(start, stop)
     points = _between_ends(start, stop, _shares(start, stop, num, endpoint))
     return moveaxis(astype(points, dtype=held), 0, axis)
 

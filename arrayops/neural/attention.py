@@ -75,7 +75,7 @@ def dot_product_attention(  # noqa: PLR0913 -- the arguments of keras.ops, in it
 
     Source: https://arxiv.org/abs/1706.03762 and https://arxiv.org/abs/2305.13245 (shared heads)
     """
-    query, key, value = (floats(x) for x in (query, key, value))
+    query, key, value = (floats(x, query, key, value) for x in (query, key, value))
     dtype = result_name(query, key, value)
     shared = shape(query)[2] // shape(key)[2]
     scale = 1 / sqrt(shape(query)[3]) if scale is None else scale

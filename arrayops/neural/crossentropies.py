@@ -62,7 +62,7 @@ def binary_crossentropy(target: Array, output: Array, /, from_logits: bool = Fal
     >>> ao.binary_crossentropy(np.asarray([1.0, 0.0]), np.asarray([0.5, 0.0])).round(2)
     array([0.69, 0.  ])
     """
-    target, output = floats(target), floats(output)
+    target, output = floats(target, output), floats(output, target)
     if from_logits:
         positive = subtract(maximum(output, 0.0), multiply(output, target))
         return add(positive, log1p(exp(negative(abs(output)))))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import inf
 
 from .._dispatch import op
-from .._dtypes import dtype_name, to_float
+from .._dtypes import to_float
 from .._errors import ShapeError
 from .._rules import real_dtype_of
 from .._shapes import same_size
@@ -29,6 +29,7 @@ from ..elementwise.comparison import (
     where,
 )
 from ..elementwise.exponential import logaddexp
+from ..elementwise.promotion import float_of
 from ..indexing.gathering import strided_slice, take_along_axis
 from ..indexing.items import getitem
 from ..manipulation.joining import stack
@@ -92,7 +93,7 @@ def ctc_loss(
         going = is_going(output_length, shape(emitted)[0])
         alpha = _followed(alpha, emitted, going, _may_skip(labels, mask_index))
     loss = negative(_at_the_end(alpha, at, target_length))
-    return astype(where(greater(loss, -NEVER / 2), inf, loss), to_float(dtype_name(output.dtype)))
+    return astype(where(greater(loss, -NEVER / 2), inf, loss), float_of(output))
 
 
 def _followed(alpha: Array, emitted: Array, going: Array, skips: Array) -> Array:
@@ -108,7 +109,7 @@ def _followed(alpha: Array, emitted: Array, going: Array, skips: Array) -> Array
 
 def log_probabilities(output: Array) -> Array:
     """Return the logarithms of what logits stand for, in 32 bits or more, none below ``NEVER``."""
-    wide = to_float(dtype_name(output.dtype))
+    wide = float_of(output)
     wide = "float32" if wide in ("float16", "bfloat16") else wide
     return maximum(log_softmax(astype(output, wide), axis=-1), NEVER)
 

@@ -57,14 +57,22 @@ def drawing(key: Spec, /, shape: Shape, *, stream: int = 0, **_: Any) -> Spec:
     is_key(key)
     if isinstance(stream, int) and not 0 <= stream < 2**32:
         raise ShapeError(f"A stream is a number of 32 bits. Received: {stream=}.")
-    sizes: Any = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes: Any = _tuple(shape)
     creating([0 if n is None else n for n in sizes], dtype="uint32")
     return Spec(sizes, "uint32")  # None: of a lazy key, an open size stays open
 
 
+def _tuple(shape: Any) -> tuple[Any, ...]:
+    if isinstance(shape, int):
+        return (shape,)
+    if not hasattr(shape, "__iter__"):
+        raise ShapeError(f"A shape is an integer or a tuple of integers. Received: {shape=}.")
+    return tuple(shape)
+
+
 def sizes_of(shape: Shape) -> tuple[int, ...]:
     """Return a shape as a tuple, of numbers alone."""
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = _tuple(shape)
     if None in sizes:
         raise ShapeError(
             f"Numbers are drawn in a known shape. Received: {shape=}. Take open sizes from the "

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import op
-from .._dtypes import dtype_name, result_name, to_float
+from .._dtypes import dtype_name
 from .._errors import ShapeError
 from .._results import Moments
 from .._rules import nonempty_reduction, signed
@@ -18,6 +18,7 @@ from ..creation.triangles import eye
 from ..elementwise.arithmetic import clip, conj, divide, maximum, multiply, square, subtract
 from ..elementwise.comparison import astype, greater, where
 from ..elementwise.exponential import sqrt
+from ..elementwise.promotion import float_of
 from ..manipulation.joining import concat
 from ..manipulation.shapes import broadcast_to, expand_dims, matrix_transpose, reshape, shape
 from ..products.matrix_products import matmul, vector_norm
@@ -117,7 +118,7 @@ def normalize(x: Array, /, axis: Any = -1, order: float = 2, epsilon: float = 1e
     >>> ao.normalize(np.asarray([3.0, 4.0]))
     array([0.6, 0.8])
     """
-    x = astype(x, dtype=to_float(dtype_name(x.dtype)))
+    x = astype(x, dtype=float_of(x))
     axis = tuple(axis) if isinstance(axis, list) else axis
     return divide(x, maximum(vector_norm(x, axis=axis, keepdims=True, ord=order), epsilon))
 
@@ -136,7 +137,7 @@ def cdist(x: Array, y: Array, /) -> Array:
             "Distances are taken of (..., m, d) and (..., n, d). "
             f"Received: shapes {shape(x)} and {shape(y)}."
         )
-    dtype = to_float(result_name(x, y))
+    dtype = float_of(x, y)
     x, y = astype(x, dtype=dtype), astype(y, dtype=dtype)
     total = sum(square(subtract(expand_dims(x, axis=-2), expand_dims(y, axis=-3))), axis=-1)
     apart = greater(total, 0)
@@ -169,7 +170,7 @@ def cov(
     """
     rows = _variables(x, rowvar)
     rows = rows if y is None else concat([rows, _variables(y, rowvar)])
-    rows = astype(rows, dtype=to_float(dtype_name(rows.dtype)))
+    rows = astype(rows, dtype=float_of(rows))
     given = [astype(w, dtype=rows.dtype) for w in (fweights, aweights) if w is not None]
     less = (0 if bias else 1) if ddof is None else ddof
     if not given:

@@ -11,12 +11,13 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import op
-from .._dtypes import dtype_name, result_name, to_float
+from .._dtypes import dtype_name, result_name
 from .._errors import ShapeError
 from .._typing import SCALARS, Array
 from ..creation.filling import full
 from ..elementwise.arithmetic import abs, add, divide, multiply, remainder, subtract
 from ..elementwise.comparison import astype, equal, greater, less, logical_and, not_equal, where
+from ..elementwise.promotion import float_of
 from ..manipulation.joining import concat
 from ..manipulation.shapes import reshape, shape
 from .reductions import cumulative_sum, sum
@@ -145,7 +146,7 @@ def derivative(
             "A slope of edge_order 1 takes two elements, of edge_order 2 three. "
             f"Received: {edge_order=} for {size} elements."
         )
-    x = astype(x, dtype=to_float(dtype_name(x.dtype)))
+    x = astype(x, dtype=float_of(x))
     widths = _widths(spacing, x, at)
     slopes = divide(diff(x, axis=at), widths)
     before, after = _part(slopes, at, 0, size - 2), _part(slopes, at, 1, None)
@@ -193,7 +194,7 @@ def trapezoid(y: Array, /, x: Array | None = None, dx: float = 1.0, axis: int = 
     """
     at = _shapes.normalize_axis(axis, len(y.shape))
     widths = _widths(dx if x is None else x, y, at)
-    y = astype(y, dtype=to_float(dtype_name(y.dtype)))
+    y = astype(y, dtype=float_of(y))
     if shape(y)[at] == 0:
         return sum(y, axis=at)
     height = add(_part(y, at, 1, None), _part(y, at, None, -1))

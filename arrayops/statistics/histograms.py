@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import defvjp, op
-from .._dtypes import dtype_name, promote, to_float
+from .._dtypes import promote
 from .._errors import ShapeError
 from .._results import Histogram
 from .._typing import Array, Spec
@@ -25,6 +25,7 @@ from ..elementwise.comparison import (
     logical_and,
     where,
 )
+from ..elementwise.promotion import float_of
 from ..indexing.gathering import scatter_add, take
 from ..manipulation.joining import concat
 from ..manipulation.shapes import flip, reshape, shape
@@ -111,7 +112,7 @@ def histogram(
     place = where(on_end, count - 1, place)
     counts = _tally(place, None if weights is None else reshape(weights, (-1,)), count)
     if density:
-        share = astype(counts, dtype=to_float(dtype_name(edges.dtype)))
+        share = astype(counts, dtype=float_of(edges))
         counts = astype(divide(divide(share, sum(share)), diff(edges)), dtype=_edge_dtype(x))
     return Histogram(counts, _shown(edges, bins, x))
 
@@ -131,7 +132,7 @@ def _shown(edges: Array, bins: Bins, x: Array) -> Array:
 
 
 def _edge_dtype(x: Array) -> str:
-    return to_float(dtype_name(x.dtype))
+    return float_of(x)
 
 
 def _edges(values: Array, bins: Bins, range: Range) -> Array:

@@ -9,12 +9,13 @@ from math import inf, nan
 from typing import Any
 
 from .._dispatch import defvjp, op
-from .._dtypes import dtype_name, kind, to_float
+from .._dtypes import dtype_name, kind
 from .._rules import averaging, nonempty_reduction, position, spreading, summing
 from .._typing import Array, DTypeLike
 from ..elementwise.arithmetic import divide, subtract
 from ..elementwise.comparison import astype, equal, greater, isnan, logical_not, where
 from ..elementwise.exponential import sqrt
+from ..elementwise.promotion import float_of
 from .cumulative import cumprod, cumsum
 from .reductions import all, count_nonzero, max, min, prod, squared_length, sum
 from .searching import argmax
@@ -99,7 +100,7 @@ def _numbers(x: Array, axis: Any, keepdims: bool) -> Array:
 
 def _shared(total: Array, count: Array, x: Array) -> Array:
     """Return a total by a count, NaN where that is not above 0."""
-    dtype = to_float(dtype_name(x.dtype))
+    dtype = float_of(x)
     some = greater(count, 0)
     share = divide(astype(total, dtype=dtype), astype(where(some, count, 1), dtype=dtype))
     return where(some, share, nan)

@@ -14,12 +14,13 @@ from typing import Any
 
 from .. import _shapes
 from .._dispatch import op
-from .._dtypes import dtype_name, promote, to_float
+from .._dtypes import dtype_name, promote
 from .._errors import ShapeError
 from .._rules import real_averaging
 from .._typing import Array, Shape, Spec
 from ..elementwise.arithmetic import add, ceil, floor, maximum, multiply, round, subtract
 from ..elementwise.comparison import astype, equal, isnan, logical_not, where
+from ..elementwise.promotion import float_of
 from ..indexing.gathering import take, take_along_axis
 from ..manipulation.joining import concat
 from ..manipulation.shapes import moveaxis, permute_dims, reshape, shape
@@ -156,7 +157,7 @@ def _hundredth(q: Shares) -> Shares:
 
 def _precise(n: Array, x: Array) -> Array:
     """Return numbers as floats that tell positions apart: halves do not."""
-    return astype(n, dtype=promote(to_float(dtype_name(x.dtype)), "float32"))
+    return astype(n, dtype=promote(float_of(x), "float32"))
 
 
 # ---------------------------------------------------------------- axes
@@ -177,7 +178,7 @@ def _joined(x: Array, axis: Any) -> Array:
 def _put(found: Array, q: Shares, x: Array, axis: Any, keepdims: bool) -> Array:
     """Return results (..., shares) in the shape and dtype of the rule."""
     rest = real_averaging(Spec(shape(x), dtype_name(x.dtype)), axis=axis, keepdims=keepdims)
-    found = astype(moveaxis(found, -1, 0), dtype=rest.dtype)
+    found = astype(moveaxis(found, -1, 0), dtype=float_of(x))
     return reshape(found, (*_shape_of(q), *rest.shape))
 
 
@@ -197,7 +198,7 @@ def _bounds(position: Any, method: str, rounding: tuple[Callable, Callable, Call
 
 def _between(low: Array, high: Array, weight: Any) -> Array:
     """Return a number between two elements; an infinite one wins, and equal ones are it."""
-    low, high = (astype(x, dtype=to_float(dtype_name(x.dtype))) for x in (low, high))
+    low, high = (astype(x, dtype=float_of(x)) for x in (low, high))
     mixed = add(multiply(low, 1 - weight), multiply(high, weight))
     return where(equal(low, high), low, mixed)
 

@@ -128,6 +128,8 @@ _KIND_OF_CHAPTER = {
     "counting": "exact",
     "discrete": "exact",
     "rectifiers": "composed",
+    "recurrent": "composed",
+    "recurrent_kernels": "composed",
     "searching": "exact",
     "several": "exact",
     "short_time": "composed",
@@ -183,7 +185,8 @@ def dtypes_of(op: Op, call: Call) -> Iterator[str]:
     Left to the library are: the integer that indices and counts come in; the float that functions
     of floats make of integers; and the dtype of arrays created without one.
     """
-    floats = any(is_float(x) or is_complex(x) for x in call.arrays())
+    deciding = Call(call.args[: len(op.parameters)], {}).arrays()
+    floats = any(is_float(x) or is_complex(x) for x in deciding)
     for spec in results(predicted(op, call)):
         dtype = ao.dtype_name(spec.dtype)
         made_float = "float" in dtype and not floats and not call.kwargs.get("dtype")

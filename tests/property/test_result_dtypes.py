@@ -23,14 +23,19 @@ FLOATS = ("bfloat16", "float16", "float64")
 DTYPES = (*FLOATS, "bool", "uint8", "int8", "int16", "int64", "complex64")
 # Other backends' cases take ten times as long as NumPy's: those in which they have differed. What
 # OpenVINO's arrays have is what the rule says; whether it is so, the laws of values see.
-TRIED = {"numpy": DTYPES, "torch": DTYPES, "tensorflow": ("bfloat16", "bool", "int8", "complex64")}
-TRIED["jax"] = ("bfloat16", "int8")
+TRIED = {
+    "numpy": DTYPES,
+    "torch": DTYPES,
+    "tensorflow": ("bfloat16", "bool", "int8", "complex64"),
+    "jax": ("bfloat16", "int8"),
+}
 CASES = [(backend, dtype) for backend, dtypes in TRIED.items() for dtype in dtypes]
 
 CHOSEN = {("int64", "int32"), ("uint64", "uint32")}  # by JAX without 64 bits
 WIDER = {("float32", "float64"), ("complex64", "complex128")}  # of whole numbers, by NumPy
 TOLD = ("refused", "UnsupportedError")
 FREE = {
+    **dict.fromkeys(("lstm", "lstm_steps", "gru", "gru_steps"), LEFT["sigmoid"]),
     **dict.fromkeys(("linalg_solve",), "of ones the matrix is singular"),
     **dict.fromkeys(("sgd_update", "adam_update", "rmsprop_update"), LEFT["sgd_update"]),
 }
@@ -44,7 +49,7 @@ def of_dtype(op: Op, dtype: str) -> Call:
     def change(x: np.ndarray) -> np.ndarray:
         if kind(x.dtype.name) != kind(deciding):
             return x
-        real = x.real if kind(dtype) != "complex" else x
+        real = np.real(x) if kind(dtype) != "complex" else x
         return ao.astype(abs(real) if dtype.startswith("uint") else real, dtype)
 
     with np.errstate(invalid="ignore"):  # NaN as an integer: any will do
@@ -79,7 +84,8 @@ def agree(op: Op, call: Call, rule: tuple[str, ...], came: tuple[str, ...]) -> b
     """Say whether results are what the rule says, but for what libraries choose."""
     if came[0] in TOLD or rule == came:
         return rule[0] != "refused" or came[0] in TOLD
-    arrays = {kind(ao.dtype_name(x.dtype)) for x in call.arrays()}
+    deciding = Call(call.args[: len(op.parameters)], {}).arrays()
+    arrays = {kind(ao.dtype_name(x.dtype)) for x in deciding}
     whole = not arrays & {"float", "complex"} or not op.parameters
     chosen = CHOSEN | WIDER if whole else CHOSEN
     pairs = zip(rule, came, strict=False)
@@ -105,8 +111,10 @@ def test_results_have_the_dtype_of_the_rule(backend: str, dtype: str):
 # ---------------------------------------------------------------- numbers are weak
 
 SMALL = ("bfloat16", "float16", "float8_e4m3fn", "float8_e5m2")
-PAIRS = ("add", "subtract", "multiply", "divide", "floor_divide", "remainder", "pow", "maximum")
-PAIRS += ("minimum", "hypot", "logaddexp", "copysign", "atan2", "fmod", "less", "equal")
+PAIRS = (
+    "add subtract multiply divide floor_divide remainder pow maximum minimum hypot logaddexp "
+    "copysign atan2 fmod less equal"
+)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -114,7 +122,7 @@ def test_python_numbers_do_not_widen_small_floats(backend: str):
     differ: list[str] = []
     for dtype in SMALL[:2]:
         x = ao.asarray([0.1, 2.0], dtype=dtype, like=backend)
-        for name in PAIRS:
+        for name in PAIRS.split():
             want = "bool" if name in ("less", "equal") else dtype
             for other in (0.1, 2):
                 for pair in ((x, other), (other, x)):

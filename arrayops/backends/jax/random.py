@@ -12,7 +12,7 @@ import numpy as np
 
 from ..._dispatch import OPS
 from ...random.continuous import box_muller, moved, shares
-from ...random.keys import working
+from ...random.keys import sizes_of, working
 from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL
 from .compiled import compiled, compiled_body
 from .conversion import native_dtype
@@ -59,7 +59,7 @@ def random_bits(key: jax.Array, /, *, shape: Any, stream: Any, domain: int) -> j
 
 @compiled("shape")
 def _bits(key: jax.Array, stream: jax.Array, domain: jax.Array, *, shape: Any) -> jax.Array:
-    sizes = (shape,) if isinstance(shape, int) else shape
+    sizes = sizes_of(shape)
     count = prod(sizes)
     index = jnp.arange(-(-count // 4), dtype=jnp.uint32)
     zero = jnp.zeros_like(index)

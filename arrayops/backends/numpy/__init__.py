@@ -3,6 +3,7 @@
 from .beside_numbers import BESIDE_NUMBERS
 from .bessel import i0, i1
 from .conversion import (
+    FLOAT,
     WRITABLE,
     Array,
     asarray,

@@ -11,6 +11,7 @@ from ..._errors import DTypeError, ShapeError
 
 Array = np.ndarray
 WRITABLE = True
+FLOAT = "float64"
 
 
 def devices() -> list[str]:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from ...random.keys import sizes_of
+
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)
 ROUNDS = 10
@@ -67,7 +69,7 @@ def _pieces(blocks: int) -> Iterator[tuple[int, int]]:
 
 
 def random_bits(key: Any, /, *, shape: Any, stream: int, domain: int) -> np.ndarray:
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = sizes_of(shape)
     count = prod(sizes)
     words = np.empty((-(-count // 4), 4), np.uint32)
     keys = _round_keys(key)
@@ -77,7 +79,7 @@ def random_bits(key: Any, /, *, shape: Any, stream: int, domain: int) -> np.ndar
 
 
 def random_unit(key: Any, /, *, shape: Any, stream: int) -> np.ndarray:
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = sizes_of(shape)
     count = prod(sizes)
     numbers = np.empty((-(-count // 4), 4), np.float32)
     words = np.empty((min(len(numbers), _PIECE), 4), np.uint32)

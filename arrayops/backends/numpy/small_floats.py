@@ -67,7 +67,7 @@ def of_floats(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return call
 
 
-def of_float_pairs(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def of_float_pairs(function: np.ufunc) -> Callable[[Any, Any], Any]:
     """Return a function of two arrays of floats that takes all integers to float64."""
 
     def call(x1: Any, x2: Any, /) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
-from ...random.keys import FOLD
+from ...random.keys import FOLD, sizes_of
 from ._kernels import cast, constant, tensor
 
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
@@ -32,7 +32,7 @@ def _drawn(draw: Any, key: Any, counter: Any, shape: Any, dtype: tf.DType) -> tf
 
 
 def random_bits(key: Any, /, *, shape: Any, stream: int, domain: int) -> tf.Tensor:
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = sizes_of(shape)
     return _bits(key, constant((0, stream | domain << 32), tf.uint64), sizes)
 
 

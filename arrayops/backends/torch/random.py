@@ -14,6 +14,7 @@ import torch
 from torch._C import _functorch  # type: ignore[attr-defined]
 
 from ..._errors import UnsupportedError
+from ...random.keys import sizes_of
 from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL, philox_block
 
 
@@ -72,17 +73,13 @@ def _stream(key: torch.Tensor, count: int, stream: int, domain: int) -> torch.Te
     return words.view(-1)[:count]
 
 
-def _sizes(shape: Any) -> tuple[int, ...]:
-    return (shape,) if isinstance(shape, int) else tuple(shape)
-
-
 def random_bits(key: torch.Tensor, /, *, shape: Any, stream: int, domain: int) -> torch.Tensor:
-    sizes = _sizes(shape)
+    sizes = sizes_of(shape)
     return _stream(key, prod(sizes), stream, domain).view(torch.uint32).reshape(sizes)
 
 
 def random_unit(key: torch.Tensor, /, *, shape: Any, stream: int) -> torch.Tensor:
-    sizes = _sizes(shape)
+    sizes = sizes_of(shape)
     words = _stream(key, prod(sizes), stream, 0)
     words >>= 8
     words &= MASK >> 8
