@@ -106,7 +106,8 @@ def test_what_is_no_model_is_not_drawn(tmp_path):
 def test_words_to_graphviz_reach_it_and_drawings_go_down(tmp_path):
     model = nn.Sequential([nn.Input((3,)), nn.layers.Dense(2)])
     text = nn.utils.model_to_dot(model, rankdir="LR", dpi=90, splines="curved", subgraph=True)
-    assert text.startswith('subgraph "cluster_') and "rankdir=LR; splines=curved; dpi=90" in text
+    assert text.startswith('subgraph "cluster_')
+    assert "rankdir=LR; splines=curved; dpi=90" in text
     path = nn.utils.plot_model(model, tmp_path / "m.dot", rankdir="LR")
     assert "rankdir=LR" in path.read_text()
     with pytest.raises(ValueError, match="top to bottom"):
