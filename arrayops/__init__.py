@@ -81,6 +81,8 @@ from .neural.pooling import *
 from .neural.pooling_kernels import *
 from .neural.probabilities import *
 from .neural.rectifiers import *
+from .neural.recurrent import *
+from .neural.recurrent_kernels import *
 from .neural.unfolding import *
 from .neural.updates import *
 from .products.einsum import *

@@ -116,3 +116,36 @@ class Moments(NamedTuple):
 
     mean: Array
     variance: Array
+
+
+class LSTMResult(NamedTuple):
+    """The output of each step, and both states behind the last."""
+
+    outputs: Array
+    h: Array
+    c: Array
+
+
+class GRUResult(NamedTuple):
+    """The output of each step, and the state behind the last."""
+
+    outputs: Array
+    h: Array
+
+
+class LSTMSteps(NamedTuple):
+    """Both states behind the last step, both behind each, and the gates of each."""
+
+    h: Array
+    c: Array
+    hs: Array
+    cs: Array
+    gates: Array
+
+
+class GRUSteps(NamedTuple):
+    """The state behind the last step, that behind each, and the gates of each."""
+
+    h: Array
+    hs: Array
+    gates: Array

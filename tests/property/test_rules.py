@@ -29,6 +29,7 @@ SIZED = {
     "diagflat": "has a known length",
     "outer": "flattens what it keeps",
     "ctc_decode": "keeps beams for each sequence",
+    **dict.fromkeys(("lstm", "gru", "lstm_steps", "gru_steps"), "goes a known number of steps"),
     "array_split": "gives parts whose sizes the size says",
     "delete": "counts from the end",
     "dsplit": "gives as many arrays as the size says",

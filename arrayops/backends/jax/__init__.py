@@ -39,6 +39,7 @@ from .manipulation import *
 from .neural import *
 from .products import contract
 from .random import *
+from .recurrent import gru_steps, lstm_steps
 from .reductions import *
 from .scattering import scatter_by
 from .searching import bisect, in_top_k, isin, lexsort, nonzero, top_k

@@ -8,6 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from ... import tree
+from ._kernels import recording
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable, *operands: Any) -> Any:
@@ -69,9 +70,15 @@ def scan(f: Callable, init: Any, xs: Any, length: int, reverse: bool, unroll: in
         return NotImplemented
     order = range(length - 1, -1, -1) if reverse else range(length)
     sources, structure = _tensors(xs)
+    element = tf.Tensor.__getitem__
+    if recording.get():  # the gradient of a slice is as long as the whole, that of a read is not
+        element = tf.TensorArray.read
+        sources = [
+            tf.TensorArray(x.dtype, length, clear_after_read=False).unstack(x) for x in sources
+        ]
 
     def turn(carry: Any, i: Any) -> tuple[Any, list[tf.Tensor], Any]:
-        carry, y = f(carry, tree.unflatten(structure, [x[i] for x in sources]))
+        carry, y = f(carry, tree.unflatten(structure, [element(x, i) for x in sources]))
         return carry, *_tensors(y)
 
     # the first turn is written out: it says what the results are

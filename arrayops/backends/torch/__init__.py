@@ -26,6 +26,7 @@ from .neural import *
 from .pooling import average_pool_general, max_pool_general
 from .products import contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
+from .recurrent import gru, lstm
 from .reductions import *
 from .scattering import scatter_by
 from .searching import bisect, nonzero

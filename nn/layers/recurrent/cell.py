@@ -125,9 +125,28 @@ class RecurrentCell(Layer):
 
         The same units are dropped at each step, https://arxiv.org/abs/1512.05287.
         """
-        x = self.project(self._dropped(xs, (1, *(None,) * (len(xs.shape) - 1)), training))
+        x = self._dropped(xs, (1, *(None,) * (len(xs.shape) - 1)), training)
         kept = self._kept(states[0], training)
+        if kept is None and loop.is_plain and self._is_op():
+            outputs, *states = self._op(x, states)
+            return outputs if loop.keeps_all else states[0], states
+        x = self.project(x)
         return loop.run(lambda x, states: self.step(x, states, kept), x, states, states[0])
+
+    def _is_op(self) -> bool:
+        """Say whether an op computes all steps of this cell."""
+        return False
+
+    def _op(self, xs: Any, states: list[Any]) -> tuple[Any, ...]:
+        """Return the outputs of all steps and the last states, by one op."""
+        raise NotImplementedError
+
+    def _weights(self) -> tuple[Any, Any, Any]:
+        """Return both kernels and the bias: zeros if there is none."""
+        kernel = self.kernel.value
+        zeros = {"dtype": kernel.dtype, "like": kernel}
+        bias = ao.zeros(self._bias_shape(), **zeros) if self.bias is None else self.bias.value
+        return kernel, self.recurrent_kernel.value, bias
 
     def _dropped(self, x: Any, noise_shape: Any, training: bool) -> Any:
         if not training or not self.dropout:

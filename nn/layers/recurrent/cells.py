@@ -80,6 +80,12 @@ class LSTMCell(RecurrentCell):
         z = ao.add(x, ao.matmul(before, self.recurrent_kernel.value))
         return lstm_step(z, states[1], -1, self.activation, self.recurrent_activation)
 
+    def _is_op(self) -> bool:
+        return _is_usual(self, LSTMCell)
+
+    def _op(self, xs: Any, states: list[Any]) -> tuple[Any, ...]:
+        return ao.lstm(xs, *states, *self._weights())
+
 
 class GRUCell(RecurrentCell):
     """One step of a gated recurrent unit.
@@ -147,6 +153,20 @@ class GRUCell(RecurrentCell):
         new = self.activation(ao.add(x[..., 2 * u :], inner))
         h = ao.add(new, ao.multiply(z, ao.subtract(h, new)))
         return h, [h]
+
+    def _is_op(self) -> bool:
+        return self.reset_after and _is_usual(self, GRUCell)
+
+    def _op(self, xs: Any, states: list[Any]) -> tuple[Any, ...]:
+        return ao.gru(xs, *states, *self._weights())
+
+
+def _is_usual(cell: Any, kind: Any) -> bool:
+    """Say whether a cell computes its steps as its class says, with the usual activations."""
+    own = type(cell)
+    is_own = own.step is not kind.step or own.project is not kind.project
+    bends = cell.activation, cell.recurrent_activation
+    return not is_own and bends == (activations.tanh, activations.sigmoid)
 
 
 def lstm_step(

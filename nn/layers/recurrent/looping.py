@@ -29,6 +29,11 @@ class Loop:
     zero_masked: bool = False
     unrolled: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether all steps count, and a library may compute them by its own means."""
+        return self.mask is None and not self.unrolled
+
     def keeping_all(self) -> Self:
         """Return the loop that gives all outputs."""
         return replace(self, keeps_all=True)
