@@ -9,41 +9,7 @@ import arrayops as ao
 import nn
 
 from .comparing import assert_same, plain
-
-needs = {name: pytest.mark.skipif(name not in ao.installed_backends(), reason="not installed")
-         for name in ("jax", "tensorflow", "torch")}  # fmt: skip
-
-
-def data() -> tuple[np.ndarray, np.ndarray]:
-    draw = np.random.default_rng(5)
-    x = draw.normal(size=(12, 6, 6, 1)).astype("float32")
-    return x, x.mean((1, 2)) + 1
-
-
-def made(backend: str, dropout: float = 0.0) -> nn.Model:
-    """Return a model with statistics, and a random state; the same weights on every backend."""
-    nn.clear_session()
-    nn.utils.set_random_seed(4)
-    with nn.use_backend(backend):
-        inputs = nn.Input((6, 6, 1))
-        x = nn.layers.Conv2D(3, 3, activation="tanh", name="conv")(inputs)
-        x = nn.layers.BatchNormalization(name="norm", momentum=0.8)(x)
-        x = nn.layers.Dropout(dropout, name="drop")(nn.layers.Flatten(name="flat")(x))
-        return nn.Model(inputs, nn.layers.Dense(1, name="out")(x), name="made")
-
-
-def gradients_on_numpy() -> dict[str, np.ndarray]:
-    """Return the oracle: gradients of the mean squared error in training, by arrayops' tape."""
-    function, (x, y) = nn.interop.as_function(made("numpy")), data()
-    loss = lambda w: ao.mean(ao.square(function(w, function.state, x, training=True)[0] - y))
-    return ao.grad(loss)(function.weights)
-
-
-def statistics() -> list[np.ndarray]:
-    """Return the moving averages after one call in training."""
-    function = nn.interop.as_function(made("numpy"))
-    _, state = function(function.weights, function.state, data()[0], training=True)
-    return [state[f"layers/batch_normalization/moving_{which}"] for which in ("mean", "variance")]
+from .interop_models import data, gradients_on_numpy, made, needs, statistics
 
 
 def test_a_function_is_pure_and_writes_back(backend):
@@ -225,80 +191,6 @@ def test_a_jax_layer_says_what_its_functions_take():
             nn.layers.JaxLayer(lambda params, x: x, params={})
         with pytest.raises(ValueError, match="init_fn that makes them"):
             nn.layers.JaxLayer(lambda params, inputs: inputs)
-
-
-# ---------------------------------------------------------------- tensorflow
-
-
-@needs["tensorflow"]
-def test_a_tf_module_has_right_gradients_and_writes_back(tmp_path):
-    import tensorflow as tf
-
-    model, (x, y) = made("tensorflow"), data()
-    module = nn.interop.tensorflow.as_module(model)
-
-    @tf.function
-    def gradients():
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_mean((module(x, training=True) - y) ** 2)
-        return tape.gradient(loss, module.trainable_variables)
-
-    found = {v.name.removesuffix(":0"): g for v, g in
-             zip(module.trainable_variables, gradients(), strict=True)}  # fmt: skip
-    assert_same(plain(found), gradients_on_numpy(), "composed")
-    for variable in module.trainable_variables:
-        variable.assign_add(tf.ones_like(variable))
-    module.write_back()
-    norm = model.get_layer("norm")
-    assert_same([norm.moving_mean.numpy(), norm.moving_variance.numpy()], statistics())
-    assert_same(model.predict(x, verbose=0), plain(module(x)), "model")
-
-    @tf.function(input_signature=[tf.TensorSpec((None, 6, 6, 1))])
-    def serve(x):
-        return module(x)
-
-    module.serve = serve
-    tf.saved_model.save(module, str(tmp_path / "saved"), signatures={"named": module.serve})
-    with nn.use_backend("tensorflow"):
-        for endpoint in ("serve", "named"):
-            layer = nn.layers.TFSMLayer(tmp_path / "saved", endpoint)
-            assert_same(plain(layer(x)), plain(module(x)), "model")
-            inputs = nn.Input((6, 6, 1))
-            again = nn.Model(inputs, layer(inputs))
-            again.compile(nn.optimizers.SGD(0.001), "mse")
-            losses = again.fit(x, y, epochs=3, verbose=0).history["loss"]
-            assert losses[-1] < losses[0]
-        with pytest.raises(ValueError, match="has the endpoints serve, named"):
-            nn.layers.TFSMLayer(tmp_path / "saved", "nothing")
-
-
-@needs["tensorflow"]
-def test_a_tf_module_is_a_layer_that_fit_trains():
-    import tensorflow as tf
-
-    class Dense(tf.Module):
-        def __init__(self):
-            super().__init__()
-            self.w = tf.Variable(tf.fill((6, 3), 0.1))
-            self.calls = tf.Variable(0.0, trainable=False)
-
-        def __call__(self, x, training=False):
-            if training:
-                self.calls.assign_add(1.0)
-            return tf.tanh(x @ self.w)
-
-    x, y = data()[0][:, 0, :, 0], data()[1]
-    with nn.use_backend("tensorflow"):
-        inputs = nn.Input((6,))
-        layer = nn.interop.tensorflow.TFModuleWrapper(Dense())
-        features = layer(inputs)
-        assert features.shape == (None, 3)
-        model = nn.Model(inputs, nn.layers.Dense(1)(features))
-    model.compile(nn.optimizers.Adam(0.05), "mse")
-    losses = model.fit(x, y, epochs=15, verbose=0).history["loss"]
-    assert losses[-1] < 0.5 * losses[0]
-    assert float(layer.module.calls) == 15
-    assert_same(plain(layer(x)), np.tanh(x @ layer.module.w.numpy()), "composed")
 
 
 # ---------------------------------------------------------------- elsewhere
