@@ -119,6 +119,8 @@ def size_by_values(count: Any, name: str, otherwise: str) -> int:
 
 def window_count(size: int | None, window: int, stride: int, pads: tuple[int, int]) -> int | None:
     """Return how many windows of a padded axis there are."""
+    if stride < 1:
+        raise ShapeError(f"Windows are 1 or more apart. Received: {stride=}.")
     if size is None:
         return None
     return max(0, (size + sum(pads) - window) // stride + 1)

@@ -5,6 +5,7 @@ Source: https://numpy.org/doc/stable/reference/routines.statistics.html
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 from .. import _shapes
@@ -172,7 +173,7 @@ def cov(
     rows = rows if y is None else concat([rows, _variables(y, rowvar)])
     rows = astype(rows, dtype=float_of(rows))
     given = [astype(w, dtype=rows.dtype) for w in (fweights, aweights) if w is not None]
-    less = (0 if bias else 1) if ddof is None else ddof
+    less = (0 if bias else 1) if ddof is None else index(ddof)
     if not given:
         apart = subtract(rows, mean(rows, axis=1, keepdims=True))
         products = matmul(apart, conj(matrix_transpose(apart)))
