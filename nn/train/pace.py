@@ -3,8 +3,8 @@
 A step of a small model takes longer to begin than to compute, and a program of four begins once.
 It also takes longer to compile, and on some models it is no faster, so it is made only when single
 steps have taken as long as it will, and kept only if it gives the same bits in less time.
-``benchmarks/fit.py`` tells what that saves: of the tiny model's step on JAX and TensorFlow more
-than half, of the transformer's on JAX a fifth, of the MLP's on TensorFlow an eighth.
+``benchmarks/fit.py`` tells what that saves: of the tiny model's step on JAX and TensorFlow half, of
+the MLP's on TensorFlow a tenth.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from arrayops import tree
 from .data import Batch
 from .state import State
 
-SEVERAL = 4  # eight save a tenth more of the tiny model's step, and compile twice as long
+SEVERAL = 4  # twenty save a quarter of the tiny model's program, and take three times to compile
 PRICE = 2  # of the first step's seconds: what a program of four took to compile
 LONGEST = 0.25  # seconds of a step: the end of a group is where the host can be heard again
 LARGEST = 2**26  # elements of a state: a trial holds three
