@@ -31,7 +31,7 @@ class Tape:
     def __init__(self) -> None:
         self.level = len(Tape.active)
         # op (None for an input), result, arguments and the records these came from
-        self.records: list[tuple[Op | None, Any, tuple, dict[str, Any], tuple]] = []
+        self.records: list[tuple[Op | None, Any, Sequence, dict[str, Any], Sequence]] = []
 
     def __enter__(self) -> Tape:
         Tape.active.append(self)
@@ -54,13 +54,19 @@ class Tape:
                     "Give it one with vjp, or None for no gradient."
                 )
             return op.body(*args, **kwargs)
-        raw = tuple(map(self._raw, args))
+        raw: list[Any] = list(args)
+        places: list[Any] = [None] * len(args)
+        for i, x in enumerate(args):  # in line: of a small model's step calls are the most
+            if type(x) is TapeArray:
+                if x.tape is self:
+                    raw[i], places[i] = x.value, x.place
+            elif isinstance(x, (list, tuple)):
+                raw[i], places[i] = self._raw(x), self._place(x)
         out = op.function(*raw, **kwargs)
         if op.gradients is None:
             return out
-        places = tuple(map(self._place, args))
+        place = len(self.records)
         self.records.append((op, out, raw, kwargs, places))
-        place = len(self.records) - 1
         if isinstance(out, tuple):
             return like(out, [self._part(out, i, place) for i in range(len(out))])
         return TapeArray(out, self, place)

@@ -59,7 +59,7 @@ ceil, floor, round, trunc = map(_whole, (np.ceil, np.floor, np.rint, np.trunc))
 
 
 def square(x: Any, /) -> Any:
-    return np.square(x) if x.dtype.num else x  # which is 0 of bools: NumPy makes int8 of them
+    return np.multiply(x, x)  # of bools np.square makes int8
 
 
 def astype(x: Any, /, *, dtype: Any) -> Any:
@@ -221,14 +221,20 @@ def any(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     return np.logical_or.reduce(x, axis, keepdims=keepdims)
 
 
-@rounded_once
+_mean, _var = rounded_once(np.mean), rounded_once(np.var)
+
+
 def mean(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
+    if x.itemsize < 4:
+        return _mean(x, axis=axis, keepdims=keepdims)
+    if axis is None and x.size and x.dtype.kind == "f":  # `np.mean` first asks much in Python
+        return np.add.reduce(x, None, keepdims=keepdims) / x.size
     return np.mean(x, axis, keepdims=keepdims)
 
 
-@rounded_once
 def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> Any:
-    return np.var(x, axis, correction=correction, keepdims=keepdims)
+    variance = _var if x.itemsize < 4 else np.var
+    return variance(x, axis=axis, correction=correction, keepdims=keepdims)
 
 
 _cumsum = adding(np.cumsum)

@@ -80,6 +80,8 @@ def relu(x: Any, /) -> Any:
     if x.dtype.kind in "cb":
         refuse_complex(x)
         return x
+    if x.dtype.kind == "f" and x.itemsize > 3:
+        return np.clip(x, 0, np.inf)  # half the time of `maximum` with a number
     return np.maximum(x, 0)
 
 
