@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from . import elementwise, ops
-from .small_floats import beside_float, weak
+from .small_floats import SINGLE, beside_float, is_foreign, weak
 
 
 def _where(condition: Any, x1: Any, x2: Any, /) -> Any:
-    return np.where(condition, weak(x1, x2), weak(x2, x1))
+    array = x1 if type(x2) is float else x2
+    if is_foreign(getattr(array, "dtype", SINGLE)):
+        x1, x2 = weak(x1, x2), weak(x2, x1)
+    return np.where(condition, x1, x2)
 
 
 _OPS = ("add", "subtract", "multiply", "divide", "remainder", "pow", "equal", "not_equal")

@@ -90,17 +90,24 @@ def beside_float(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], An
     Beside float32 it costs nothing: NumPy takes as long to find out itself.
     """
 
-    def call(x1: Any, x2: Any, /) -> Any:
+    def right(x1: Any, x2: Any, /) -> Any:
         if type(x2) is float:
             dtype = x1.dtype
             if dtype is SINGLE or dtype.num > 255:
                 x2 = np.asarray(x2, dtype)
-        elif type(x1) is float:
+        return function(x1, x2)
+
+    def left(x1: Any, x2: Any, /) -> Any:
+        if type(x1) is float:
             dtype = x2.dtype
             if dtype is SINGLE or dtype.num > 255:
                 x1 = np.asarray(x1, dtype)
         return function(x1, x2)
 
+    def call(x1: Any, x2: Any, /) -> Any:
+        return function(weak(x1, x2), weak(x2, x1))
+
+    vars(call).update(number_right=right, number_left=left)
     return call
 
 
