@@ -5,8 +5,6 @@ Letters: T steps, B batch, F features, U units. A backend overrides what it has 
 
 from __future__ import annotations
 
-from typing import Any
-
 from .._dispatch import op
 from .._dtypes import itemsize, promote, result_name, to_float
 from .._errors import ShapeError
@@ -17,8 +15,7 @@ from ..elementwise.arithmetic import add
 from ..elementwise.comparison import astype
 from ..indexing.items import getitem
 from ..products.matrix_products import matmul
-from ..transforms.control import scan
-from .recurrent_kernels import gru_steps, gru_turn, lstm_steps, lstm_turn
+from .recurrent_kernels import gru_steps, lstm_steps
 
 __all__ = ["gru", "lstm"]
 
@@ -104,7 +101,7 @@ def lstm(
     Raises ``ShapeError`` if the arrays don't fit.
     Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997
     """
-    arrays, dtype = wide(x, h, c, kernel, recurrent_kernel, bias)
+    arrays, dtype = _wide(x, h, c, kernel, recurrent_kernel, bias)
     x, h, c, kernel, recurrent_kernel, bias = arrays
     steps = lstm_steps([add(matmul(x, kernel), bias), h, c, recurrent_kernel])
     return LSTMResult(*(astype(a, dtype=dtype) for a in (steps.hs, steps.h, steps.c)))
@@ -126,42 +123,14 @@ def gru(x: Array, h: Array, kernel: Array, recurrent_kernel: Array, bias: Array,
     Raises ``ShapeError`` if the arrays don't fit.
     Source: https://arxiv.org/abs/1406.1078
     """
-    (x, h, kernel, recurrent_kernel, bias), dtype = wide(x, h, kernel, recurrent_kernel, bias)
+    (x, h, kernel, recurrent_kernel, bias), dtype = _wide(x, h, kernel, recurrent_kernel, bias)
     biases = getitem(bias, 0), getitem(bias, 1)
     steps = gru_steps([add(matmul(x, kernel), biases[0]), h, recurrent_kernel, biases[1]])
     return GRUResult(astype(steps.hs, dtype=dtype), astype(steps.h, dtype=dtype))
 
 
-def wide(*arrays: Array) -> tuple[list[Array], str]:
+def _wide(*arrays: Array) -> tuple[list[Array], str]:
     """Return arrays in the dtype that steps are computed in, and the dtype of their results."""
     dtype = to_float(result_name(*arrays))
     inside = "float32" if itemsize(dtype) < 4 else dtype
     return [astype(a, dtype=inside) for a in arrays], dtype
-
-
-# ---------------------------------------------------------------- without gradients
-
-
-def lstm_alone(*arrays: Array) -> LSTMResult:
-    """Return what `lstm` does; the loop keeps nothing that only a gradient asks for."""
-    (x, h, c, kernel, recurrent_kernel, bias), dtype = wide(*arrays)
-
-    def step(state: Any, x: Array) -> tuple[Any, Array]:
-        h, c, _ = lstm_turn(x, *state, recurrent_kernel)
-        return (h, c), h
-
-    (h, c), outputs = scan(step, (h, c), add(matmul(x, kernel), bias))
-    return LSTMResult(*(astype(a, dtype=dtype) for a in (outputs, h, c)))
-
-
-def gru_alone(*arrays: Array) -> GRUResult:
-    """Return what `gru` does; the loop keeps nothing that only a gradient asks for."""
-    (x, h, kernel, recurrent_kernel, bias), dtype = wide(*arrays)
-    first, second = getitem(bias, 0), getitem(bias, 1)
-
-    def step(h: Array, x: Array) -> tuple[Array, Array]:
-        h, _ = gru_turn(x, h, recurrent_kernel, second)
-        return h, h
-
-    h, outputs = scan(step, h, add(matmul(x, kernel), first))
-    return GRUResult(astype(outputs, dtype=dtype), astype(h, dtype=dtype))

@@ -76,14 +76,14 @@ def lstm_steps(arrays: Arrays, /) -> LSTMSteps:
     xs, h, c, kernel = arrays
 
     def step(state: Any, x: Array) -> tuple[Any, Any]:
-        h, c, gates = lstm_turn(x, *state, kernel)
+        h, c, gates = _lstm_turn(x, state[0], state[1], kernel)
         return (h, c), (h, c, concat(gates, axis=-1))
 
     (h, c), (hs, cs, gates) = scan(step, (h, c), xs)
     return LSTMSteps(h, c, hs, cs, gates)
 
 
-def lstm_turn(x: Array, h: Array, c: Array, kernel: Array) -> tuple[Array, Array, list[Array]]:
+def _lstm_turn(x: Array, h: Array, c: Array, kernel: Array) -> tuple[Array, Array, list[Array]]:
     """Return both states after one step, and its gates."""
     i, f, new, o = split(add(x, matmul(h, kernel)), 4, axis=-1)
     i, f, new, o = sigmoid(i), sigmoid(f), tanh(new), sigmoid(o)
@@ -144,14 +144,14 @@ def gru_steps(arrays: Arrays, /) -> GRUSteps:
     xs, h, kernel, bias = arrays
 
     def step(h: Array, x: Array) -> tuple[Array, Any]:
-        h, gates = gru_turn(x, h, kernel, bias)
+        h, gates = _gru_turn(x, h, kernel, bias)
         return h, (h, concat(gates, axis=-1))
 
     h, (hs, gates) = scan(step, h, xs)
     return GRUSteps(h, hs, gates)
 
 
-def gru_turn(x: Array, h: Array, kernel: Array, bias: Array) -> tuple[Array, list[Array]]:
+def _gru_turn(x: Array, h: Array, kernel: Array, bias: Array) -> tuple[Array, list[Array]]:
     """Return the state after one step, its gates, and what the reset gate acts on."""
     zx, rx, newx = split(x, 3, axis=-1)
     zh, rh, newh = split(add(matmul(h, kernel), bias), 3, axis=-1)

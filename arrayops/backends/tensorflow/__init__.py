@@ -16,7 +16,7 @@ from .matrix_products import *
 from .neural import *
 from .pool import average_pool_general, max_pool_general
 from .random import *
-from .recurrent import gru, gru_steps, lstm, lstm_steps
+from .recurrent import gru_steps, lstm_steps
 from .rematerialization import *
 from .scattering import scatter_by
 from .searching import bisect, nonzero

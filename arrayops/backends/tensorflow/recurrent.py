@@ -1,4 +1,4 @@
-"""LSTM and GRU with the gradients of their own rules, and without where none are taken."""
+"""LSTM and GRU with the gradients of their own rules."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from typing import Any
 import tensorflow as tf
 
 from ..._dispatch import OPS
-from ...neural.recurrent import gru_alone, lstm_alone
 from ...several import like
 from ._kernels import recording
 
 
-def lstm(*arrays: tf.Tensor) -> Any:
-    return (OPS["lstm"].body if recording.get() else lstm_alone)(*arrays)
-
-
-def gru(*arrays: tf.Tensor) -> Any:
-    return (OPS["gru"].body if recording.get() else gru_alone)(*arrays)
-
-
 def _by_rule(name: str) -> Callable:
-    op = OPS[name]
+    op: Any = OPS[name]
     (rule,) = op.gradients
 
     def steps(arrays: Any, /) -> Any:

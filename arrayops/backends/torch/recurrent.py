@@ -14,8 +14,9 @@ from torch import _VF  # type: ignore[attr-defined]
 from torch._C import _functorch  # type: ignore[attr-defined]
 
 from ..._dispatch import OPS
+from ..._dtypes import itemsize, result_name, to_float
 from ..._results import GRUResult, LSTMResult
-from ...neural.recurrent import wide
+from .conversion import native_dtype
 
 
 def lstm(*arrays: torch.Tensor) -> LSTMResult:
@@ -71,12 +72,13 @@ def _by_kernel(name: str, kernel: Callable, arrays: tuple[torch.Tensor, ...]) ->
     transformed = _functorch.maybe_current_level() is not None or torch.compiler.is_compiling()
     if transformed or not (arrays[0].numel() and arrays[1].numel()):
         return body(*arrays)
-    inside, dtype = wide(*arrays)
+    dtype = native_dtype(to_float(result_name(*arrays)))
+    inside = [x.to(torch.float32 if itemsize(dtype) < 4 else dtype) for x in arrays]
     if torch.is_grad_enabled() and any(x.requires_grad for x in inside):
         results = _Kernel.apply(kernel, body, *inside)
     else:
         results = kernel(*inside)
-    return tuple(x.to(getattr(torch, dtype)) for x in results)
+    return tuple(x.to(dtype) for x in results)
 
 
 class _Kernel(torch.autograd.Function):
