@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._windows import Array, Pads, along, blocks, in_wider_type, steps, whole
+from ._windows import Array, Pads, in_wider_type, steps, whole
 
 
 def max_pool(
@@ -75,45 +75,27 @@ def _folded(
     padding: Pads,
 ) -> Array:
     """Return every window combined, one axis after the other: k + k passes instead of k * k."""
-    sizes = zip(x.shape[1:-1], pool_size, strides, padding, strict=True)
-    counts = [max(0, (n + sum(pads) - k) // s + 1) for n, k, s, pads in sizes]
-    out = np.empty((len(x), *counts, x.shape[-1]), x.dtype)
-    x = np.ascontiguousarray(x)
-    for images in blocks(x):
-        block = x[images]
-        for axis, count in enumerate(counts, 1):
-            k, s, (low, _) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
-            shape = (*block.shape[:axis], count, *block.shape[axis + 1 :])
-            into = np.empty(shape, x.dtype) if axis < len(counts) else out[images]
-            _fold(combine, nothing, list(along(block, axis, count, k, s, low)), axis, into)
-            block = into
-    return out
-
-
-def _fold(
-    combine: np.ufunc,
-    nothing: Any,
-    met: list[tuple[int, Array, slice]],
-    axis: int,
-    out: Array,
-) -> None:
-    """Combine what the taps of an axis meet at each position."""
-    if not met:  # no windows, or windows of padding alone
-        out[...] = nothing
-        return
-    # The taps that meet most positions come first, so that few are filled and then combined.
-    met.sort(key=lambda step: step[2].stop - step[2].start, reverse=True)
-    (_, cells, at), *rest = met
-    before = (slice(None),) * axis
-    if rest and rest[0][2] == at == slice(0, out.shape[axis]):
-        combine(cells, rest.pop(0)[1], out=out)
-    else:
+    for axis in range(1, x.ndim - 1):
+        k, s, (low, high) = pool_size[axis - 1], strides[axis - 1], padding[axis - 1]
+        size, before = x.shape[axis], (slice(None),) * axis
+        count = max(0, (size + low + high - k) // s + 1)
+        out = np.empty((*x.shape[:axis], count, *x.shape[axis + 1 :]), x.dtype)
+        met = list(steps(size, count, k, s, low))
+        if not met:  # no windows, or windows of padding alone
+            out[...] = nothing
+            x = out
+            continue
+        # The tap that meets most positions is copied, so that few are filled and then combined.
+        met.sort(key=lambda step: step[2].stop - step[2].start, reverse=True)
+        _, cells, at = met[0]
         out[*before, : at.start] = nothing
-        out[*before, at] = cells
+        out[*before, at] = x[*before, cells]
         out[*before, at.stop :] = nothing
-    for _, cells, at in rest:
-        into = out[*before, at]
-        combine(into, cells, out=into)
+        for _, cells, at in met[1:]:
+            into = out[*before, at]
+            combine(into, x[*before, cells], out=into)
+        x = out
+    return x
 
 
 def _mean(
