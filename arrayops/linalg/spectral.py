@@ -175,7 +175,8 @@ def lstsq(x1: Array, x2: Array, /, rcond: Any = None) -> Array:
     """Return the ``x`` that makes ``x1 @ x - x2`` shortest; of several the shortest one.
 
     ``x2`` is a vector if it is 1-d, else a matrix of columns. Singular values of ``x1`` up to
-    ``rcond`` times the largest count as zero; see ``matrix_rank``.
+    ``rcond`` times the largest count as zero; see ``matrix_rank``. The solution is all that comes
+    out, as in Keras; NumPy's function gives residuals, rank and singular values beside it.
 
     >>> ao.linalg.lstsq(np.asarray([[1.0], [1.0]]), np.asarray([1.0, 3.0]))
     array([2.])
