@@ -24,7 +24,7 @@ from .state import State
 
 SEVERAL = 4  # twenty save a quarter of the tiny model's program, and take three times to compile
 PRICE = 2  # of the first step's seconds: what a program of four took to compile
-LONGEST = 0.25  # seconds of a step: the end of a group is where the host can be heard again
+LONGEST = 0.02  # seconds of a step: longer ones gain little, and a program of four takes memory
 LARGEST = 2**26  # elements of a state: a trial holds three
 ROUNDS = 20  # of a trial, if they take no longer than the first step
 GAIN = 0.97  # of the time of single steps: what is less may be chance
