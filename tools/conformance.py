@@ -50,7 +50,9 @@ def run(args: argparse.Namespace, backend: str, wrap: bool) -> tuple[list[str], 
     script = f"exec('import arrayops as ao; xp = {call}')"
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, **_ENVIRONMENT, "ARRAY_API_TESTS_MODULE": script}
-    plugins = ["tools.tensor_shapes"] if backend == "tensorflow" and not wrap else []
+    plugins = ["tools.unshrunk"]
+    if backend == "tensorflow" and not wrap:
+        plugins.append("tools.tensor_shapes")
     done = subprocess.run(
         command(args, plugins),
         cwd=suite,
