@@ -17,8 +17,10 @@ def _where(condition: Any, x1: Any, x2: Any, /) -> Any:
     return np.where(condition, x1, x2)
 
 
-_OPS = ("add", "subtract", "multiply", "divide", "remainder", "pow", "equal", "not_equal")
-_OPS += ("hypot", "logaddexp")
+_OPS = (
+    *("add", "subtract", "multiply", "divide", "remainder", "pow", "equal", "not_equal"),
+    *("hypot", "logaddexp"),
+)
 _MORE = ("floor_divide", "fmod", "copysign", "nextafter", "atan2", "logaddexp2")
 BESIDE_NUMBERS = {
     **{name: beside_float(getattr(ops, name)) for name in _OPS},

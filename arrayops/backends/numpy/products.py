@@ -21,8 +21,9 @@ _SHORT = 2**15
 
 def contract(operands: Any, /, *, subscripts: str, optimize: bool) -> Any:
     if any(map(is_small, operands)):
-        how = {"subscripts": subscripts, "optimize": optimize}
-        return in_floats(astype)(lambda *singles: contract(singles, **how))(*operands)
+        return in_floats(astype)(
+            lambda *singles: contract(singles, subscripts=subscripts, optimize=optimize)
+        )(*operands)
     plan = plan_of(subscripts, tuple(x.shape for x in operands), optimize)
     if prod(plan.sizes.values()) <= _SHORT:
         return np.einsum(subscripts, *operands)
