@@ -55,16 +55,24 @@ def _ask(call: str, *numbers: int) -> None:
 
     Python has only ``posix_fallocate``, which writes into each block where there is no such call.
     """
-    if sys.platform == "linux":
-        getattr(_linux(), call)(*numbers)
+    made = _linux().get(call)
+    if made is not None:
+        made(*numbers)
 
 
 @cache
-def _linux() -> Any:
-    """Return the system's C library, told the widths of what these calls take."""
+def _linux() -> dict[str, Any]:
+    """Return those of the calls that the system's C library has, told the widths of numbers."""
     import ctypes
 
-    library, wide = ctypes.CDLL(None), ctypes.c_int64
-    library.fallocate.argtypes = (ctypes.c_int, ctypes.c_int, wide, wide)
-    library.sync_file_range.argtypes = (ctypes.c_int, wide, wide, ctypes.c_uint)
-    return library
+    if sys.platform != "linux":
+        return {}
+    library, number, wide = ctypes.CDLL(None), ctypes.c_int, ctypes.c_int64
+    taken = {
+        "fallocate": (number, number, wide, wide),
+        "sync_file_range": (number, wide, wide, ctypes.c_uint),
+    }
+    calls = {name: getattr(library, name) for name in taken if hasattr(library, name)}
+    for name, made in calls.items():
+        made.argtypes = taken[name]
+    return calls
