@@ -6,9 +6,10 @@ Letters: T steps, B batch, F features, U units. A backend overrides what it has 
 from __future__ import annotations
 
 from .._dispatch import op
-from .._dtypes import itemsize, promote, result_name, to_float
+from .._dtypes import itemsize, result_name, to_float
 from .._errors import ShapeError
 from .._results import GRUResult, LSTMResult
+from .._rules import real_dtype_of
 from .._shapes import same_size
 from .._typing import Array, Shape, Spec
 from ..elementwise.arithmetic import add
@@ -45,10 +46,7 @@ def _sizes(x: Spec, h: Spec, rest: dict[str, tuple[Spec, int, tuple[str, ...]]])
             "The steps of a sequence come first: the arrays are x (T, B, F), h (B, U), "
             f"{forms}. Received: {received}."
         )
-    dtype = x.dtype
-    for array in arrays.values():
-        dtype = promote(dtype, array.dtype)
-    return to_float(dtype)
+    return to_float(real_dtype_of(*arrays.values()))
 
 
 def _fit(have: Shape, want: Shape) -> bool:

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from .._dispatch import defvjp, op
-from .._errors import ShapeError
+from .._dtypes import dtype_name, kind
+from .._errors import DTypeError, ShapeError
 from .._results import GRUSteps, LSTMSteps
 from .._shapes import same_size
 from .._typing import Array, Arrays, Shape, Spec
@@ -45,6 +46,9 @@ def _check(arrays: Arrays, wanted: str, gates: int, sizes: list[Shape]) -> tuple
         )
     if not fits:
         raise ShapeError(f"The arrays are {wanted}. Received: {', '.join(map(str, shapes))}.")
+    dtypes = {dtype_name(a.dtype) for a in arrays}
+    if len(dtypes) > 1 or {*map(kind, dtypes)} != {"float"}:
+        raise DTypeError(f"The arrays are floats of one dtype. Received: {', '.join(dtypes)}.")
     return shapes[0][0], shapes[0][1], shapes[1][1]
 
 

@@ -21,8 +21,8 @@ BASES = {
 }
 # In test_configs_of_models.py, or policies, whose own tests have them.
 ELSEWHERE = {
-    *("DTypePolicy", "DTypePolicyMap", "Functional", "Model", "OptimizerMap", "SeedGenerator"),
-    "Sequential",
+    *("DTypePolicy", "DTypePolicyMap", "Functional", "InputLayer", "Model", "OptimizerMap"),
+    *("SeedGenerator", "Sequential"),
 }
 # Keras counts classes in integers unless told otherwise; nn says float32, and Keras takes it.
 COUNTED = {"BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"}

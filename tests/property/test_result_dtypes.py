@@ -35,7 +35,6 @@ CHOSEN = {("int64", "int32"), ("uint64", "uint32")}  # by JAX without 64 bits
 WIDER = {("float32", "float64"), ("complex64", "complex128")}  # of whole numbers, by NumPy
 TOLD = ("refused", "UnsupportedError")
 FREE = {
-    **dict.fromkeys(("lstm", "lstm_steps", "gru", "gru_steps"), LEFT["sigmoid"]),
     **dict.fromkeys(("linalg_solve",), "of ones the matrix is singular"),
     **dict.fromkeys(("sgd_update", "adam_update", "rmsprop_update"), LEFT["sgd_update"]),
 }
