@@ -67,8 +67,8 @@ def _repeating(x: Spec, /, repeats: Any, *, axis: int | None) -> Spec:
 def _total(repeats: Any, size: int | None) -> int | None:
     """Return how many elements come of ``size``, None if that is not known."""
     counts = repeats if isinstance(repeats, (tuple, list)) else (repeats,)
-    if any(isinstance(n, int) and n < 0 for n in counts):
-        raise ShapeError(f"A number of repeats is not negative. Received: {repeats}.")
+    if any(isinstance(n, float) or (isinstance(n, int) and n < 0) for n in counts):
+        raise ShapeError(f"A number of repeats is whole and not negative. Received: {repeats}.")
     if isinstance(repeats, (tuple, list)):
         if len(repeats) == 1:
             return None if size is None else size * repeats[0]

@@ -111,6 +111,7 @@ TABLE: dict[str, list[Bad]] = {
         Bad("ao.arange(2**61, like=x)", ao.ShapeError, "less than 2**63 bytes"),
         Bad("ao.broadcast_to(x[0, 0], (2**40, 2**40))", ao.ShapeError, "less than 2**63 bytes"),
         Bad("ao.repeat(x, 2**62)", ao.ShapeError, "less than 2**63 bytes"),
+        Bad("ao.repeat(x, 0.5, 0)", ao.ShapeError, "whole and not negative"),
         Bad("ao.tile(x, 2**61)", ao.ShapeError, "less than 2**63 bytes"),
         Bad("ao.pad(x, 2**40)", ao.ShapeError, "less than 2**63 bytes"),
     ],

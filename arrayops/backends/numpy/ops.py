@@ -144,6 +144,8 @@ def flip(x: Any, /, *, axis: Any) -> Any:
 
 
 def repeat(x: Any, /, *, repeats: Any, axis: Any) -> Any:
+    if not isinstance(repeats, int) and np.size(repeats):
+        repeats = np.asarray(repeats)  # of which NumPy refuses fractions
     return np.repeat(x, repeats, axis)
 
 
