@@ -31,10 +31,13 @@ def _adding(kernel: Callable, of_bools: Callable) -> Callable:
 
     def call(x: Any, /, *, axis: Any, dtype: Any, keepdims: bool) -> tf.Tensor:
         x = _held(x, dtype)
-        how = {"axis": axes_of(x, axis), "keep_dims": keepdims}
+        axes = axes_of(x, axis)
+        if x.dtype is tf.float32:  # to look for it among others takes long
+            return kernel(input=x, axis=axes, keep_dims=keepdims)
         if x.dtype in HALVES:
-            return cast(kernel(input=cast(x, tf.float32), **how), x.dtype)
-        return (of_bools if x.dtype is tf.bool else kernel)(input=x, **how)
+            wide = kernel(input=cast(x, tf.float32), axis=axes, keep_dims=keepdims)
+            return cast(wide, x.dtype)
+        return (of_bools if x.dtype is tf.bool else kernel)(input=x, axis=axes, keep_dims=keepdims)
 
     return call
 
