@@ -192,15 +192,11 @@ def max_pool_gradient(
 
 def _averaged(g: Spec, /, *, input_shape: Sequence[int], **how: Any) -> Spec:
     windows = _pooling(Spec(tuple(input_shape), g.dtype), **how).shape
-    if len(windows) != len(g.shape) or not all(map(_same, windows, g.shape)):
+    if len(windows) != len(g.shape) or not all(map(_shapes.same_size, windows, g.shape)):
         raise ShapeError(
             f"A gradient has the shape of the pooled, {windows}. Received: shape {g.shape}."
         )
     return Spec(tuple(input_shape), to_float(g.dtype))
-
-
-def _same(m: int | None, n: int | None) -> bool:
-    return None in (m, n) or m == n
 
 
 @op(rule=_averaged, strict=True)

@@ -3,7 +3,7 @@
 What inputs add to the gates needs no state, so it comes computed. A loop that is differentiated as
 it stands adds to the gradient of the recurrent weights in each turn; here turns backward give the
 gradients of gates alone, and a product over the steps of all examples is that of the weights.
-A step of training so takes 0.4 of the time on NumPy, 0.8 on JAX and 0.6 on TensorFlow.
+`benchmarks/fit.py --model lstm` measures it: on JAX 1.2 times the loop by hand became 0.9.
 
 Letters: T steps, B batch, U units. Arrays come in one list, so that one rule gives all gradients.
 Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997; https://arxiv.org/abs/1406.1078
