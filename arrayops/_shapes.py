@@ -76,8 +76,13 @@ def reshape_shape(old: Shape, new: Sequence[int | None]) -> Shape:
     rest: list[Size] = [size for size in new if size != -1]
     if any(size is not None and size < 0 for size in rest):
         raise ShapeError(f"A size is not negative (one may be -1). Received: shape={new}.")
-    if None in old or None in rest:
+    if None in old:
         return _reshape_unknown(old, new)
+    if None in rest:
+        raise ShapeError(
+            "None stands for a size that is not known yet, of which the array has none. "
+            f"Received: shape={new} for an array of shape {tuple(old)}; one size may be -1."
+        )
     total, known = prod(old), prod(rest)
     if -1 in new and known and total % known == 0:
         return tuple(total // known if size == -1 else size for size in new)

@@ -148,3 +148,10 @@ def test_powers_of_matrices_have_a_whole_exponent(backend):
 def test_grids_have_no_negative_sizes():
     with pytest.raises(ao.ShapeError, match="not negative"):
         ao.indices((-3, -7))
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "tensorflow"])
+@pytest.mark.parametrize("shape", [[None], (None, 2)])  # TensorFlow's graphs find such a size
+def test_none_is_no_size_where_all_are_known(backend, shape):
+    with pytest.raises(ao.ShapeError, match="None stands for a size that is not known yet"):
+        ao.reshape(ao.asarray(ones(2, 3), like=backend), shape)
