@@ -27,10 +27,13 @@ check: env-test ## style, floors, types, spelling
 docs: env-test ## run every example in docstrings, README and docs
 	$(run) pytest arrayops nn docs README.md
 
-pages: env-test ## write the pages of docs that come from the code
+pages: env-test ## write the files that come from the code
+	$(run) tools.write_calls
 	$(run) tools.document_ops
 	$(run) tests.property.bad_inputs
 	$(run) tests.property.tolerances
+	$(run) tests.property.kinks
+	$(run) tests.nn.bad_use_page
 
 vendor: env-test ## show that arrayops works when copied into another package
 	$(run) pytest tests/backend/test_imports.py tests/backend/test_vendoring.py

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from ._errors import BackendError, UnsupportedError
-from ._explaining import spec_of
+from ._explaining import explain, spec_of
 from ._ops import OPS, Op
 from ._registry import (
     adopt,
@@ -88,11 +88,34 @@ def of_numbers(op: Op) -> Callable:
 # ---------------------------------------------------------------- types that are new
 
 
-def met(op: Op, error: Exception, args: tuple) -> bool:
-    """Say whether a call failed because nobody was known to answer it; now somebody is."""
-    if not isinstance(error, KeyError) or _raised_below(error) or error.args[0] in op.table:
-        return False
-    key = error.args[0]
+def met(op: Op, error: Exception, given: dict[str, Any]) -> bool:
+    """Say whether a call failed because nobody was known to answer it; now somebody is.
+
+    Where it failed otherwise, an error is raised that explains it if one can. ``given`` is what
+    the call knew by its names.
+    """
+    args = tuple(given[name] for name in op.parameters)
+    if _is_unknown(op, error):
+        _learn(op, error.args[0], args)
+        return True
+    explain(op, error, args, op.named(given))
+    return False
+
+
+def again(op: Op, given: dict[str, Any]) -> Any:
+    """Return the result of a call that can be answered now."""
+    like = {"like": given["like"]} if "like" in given else {}
+    return op.function(*(given[name] for name in op.parameters), **op.named(given), **like)
+
+
+def _is_unknown(op: Op, error: Exception) -> bool:
+    """Say whether a call failed because its key is not in the table."""
+    is_lookup = isinstance(error, KeyError) and not _raised_below(error)
+    return is_lookup and error.args[0] not in op.table
+
+
+def _learn(op: Op, key: Any, args: tuple) -> None:
+    """Find who answers for a key of the table, and keep it."""
     try:
         kind = load(key).Array if isinstance(key, str) else _agree(_types_of(key))
         if kind not in op.table and _is_array_type(op, kind, args):
@@ -100,7 +123,6 @@ def met(op: Op, error: Exception, args: tuple) -> bool:
         op.table.setdefault(key, op.table.get(_of_one_type(key, kind), op.table[kind]))
     except Exception as refused:
         raise refused from None
-    return True
 
 
 def _raised_below(error: Exception) -> bool:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ._answers import home_of, met, of_numbers
-from ._explaining import explain
+from ._answers import again, home_of, met, of_numbers
 from ._functions import make_function
 from ._ops import OF_FUNCTION, OPS, Op
 from ._typing import SCALARS
@@ -55,7 +54,7 @@ def _register(
     if entry.name in OPS:
         raise ValueError(f"An op has a name of its own. Received: {entry.name!r}, which is taken.")
     entry.table.update(dict.fromkeys(SCALARS, of_numbers(entry)))
-    scope = {"table": entry.table, "op": entry, "home_of": home_of, "met": met, "explain": explain}
+    scope = {"table": entry.table, "op": entry, "home_of": home_of, "met": met, "again": again}
     entry.function = make_function(entry.name, body, entry.sequences, scope)
     OPS[entry.name] = entry
     OF_FUNCTION[entry.function] = entry

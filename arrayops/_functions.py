@@ -1,18 +1,19 @@
 """The functions users call: an op's declared signature around one dictionary lookup.
 
-They are written out as source, because a fixed signature is what Python calls fastest: the lookup
-is all the time that arrayops costs a call. What differs in names only is compiled once: to compile
-each would take longer than the rest of `import arrayops`.
+A fixed signature is what Python calls fastest: the lookup is all the time that arrayops costs a
+call. Ops that differ in names only share the code of one function of ``_calls``, whose names are
+exchanged for theirs; to compile each would take longer than the rest of `import arrayops`.
 """
 
 from __future__ import annotations
 
 import builtins
-import linecache
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
+
+from . import _calls
 
 _ONE = """    try:
         return table[type({first})]({call})
@@ -33,10 +34,9 @@ _NONE = """    try:
         return table[home_of({like})]({call})
 """
 _ERROR = """    except Exception as error:
-        if not met(op, error, ({args})):
-            explain(op, error, ({args}), {named})
+        if not met(op, error, locals()):
             raise
-    return op.function({again})
+    return again(op, locals())
 """
 _COPIED = ("__module__", "__qualname__", "__doc__", "__annotations__", "__kwdefaults__")
 
@@ -53,22 +53,18 @@ def make_function(
     """Return a function with the signature and docstring of ``body`` that looks up who answers.
 
     The positional-only parameters decide; ``sequences`` says which of them hold several arrays.
-    ``scope`` is what the source speaks of: table, home_of, met, explain, op.
+    ``scope`` is what the source speaks of: table, home_of, met, again, op.
     """
     names = names_of(body)
-    like = names.index("like") if "like" in names else -1
-    source = _source(sequences, len(names), like)
-    filename = f"<arrayops.{name}>"  # where tracebacks and debuggers find the source
-    written = source.format(*names)
-    linecache.cache[filename] = (len(written), None, written.splitlines(True), filename)
-    code = _renamed(_compiled(source, len(names)), names)
+    code = _code(*described(names, sequences))
     positional = body.__code__.co_argcount
-    code = code.replace(
+    code = code.replace(  # what is positional or a keyword is a matter of flags
         co_name=name,
-        co_filename=filename,
         co_argcount=positional,
         co_posonlyargcount=len(sequences),
         co_kwonlyargcount=len(names) - positional,
+        co_varnames=names + code.co_varnames[len(names) :],
+        co_consts=tuple(_renamed(x, names) for x in code.co_consts),
     )
     scope = {**scope, "__builtins__": vars(builtins)}  # as torch.compile expects them
     function = FunctionType(code, scope, name, body.__defaults__)
@@ -77,49 +73,45 @@ def make_function(
     return function
 
 
-@cache
-def _source(sequences: tuple[bool, ...], count: int, like: int) -> str:
-    """Return the source for parameters of any names; they stand as ``{0}``, ``{1}`` ...
+def described(names: tuple[str, ...], sequences: tuple[bool, ...]) -> tuple[str, int, int]:
+    """Return all that the source of a call depends on: kinds of arrays, count, place of `like`."""
+    kinds = "".join("s" if many else "a" for many in sequences)
+    return kinds, len(names), names.index("like") if "like" in names else -1
 
-    Which of them are positional or keywords is a matter of the code's flags, not of its words.
-    """
-    names = [f"{{{i}}}" for i in range(count)]
-    arrays = names[: len(sequences)]
-    named = [n for i, n in enumerate(names) if i >= len(arrays) and i != like]
-    call = ", ".join([*arrays, *(f"{n}={n}" for n in named)])
-    body = (_lookup(sequences) + _ERROR).format(
-        first="{0}",
-        second="{1}",
-        types=", ".join(f"type({n})" for n in arrays),
-        each=", ".join("*" * many + n for n, many in zip(arrays, sequences, strict=True)),
-        like=f"{{{like}}}",
-        call=call,
-        again=call if like < 0 else f"{call}, {{{like}}}={{{like}}}",
-        args="".join(f"{n}, " for n in arrays),
-        named="{{" + ", ".join(f"{n!r}: {n}" for n in named) + "}}",
+
+@cache
+def _code(kinds: str, count: int, like: int) -> CodeType:
+    """Return the code of a call, which is compiled here only for signatures no op of ours has."""
+    name = called(kinds, count, like)
+    scope = vars(_calls)
+    if name not in scope:
+        scope = {}
+        exec(source(kinds, count, like), scope)
+    return scope[name].__code__
+
+
+def called(kinds: str, count: int, like: int) -> str:
+    """Return the name of a call's source."""
+    return f"call_{kinds}{count}" + (f"_like{like}" if like >= 0 else "")
+
+
+def source(kinds: str, count: int, like: int) -> str:
+    """Return the source of a call: of single arrays (a) and sequences (s), then of settings (k)."""
+    names = [f"{kind}{i}" for i, kind in enumerate(kinds.ljust(count, "k"))]
+    arrays, settings = names[: len(kinds)], names[len(kinds) :]
+    named = [f"{name}={name}" for name in settings if int(name[1:]) != like]
+    lookup = _SEQUENCES if "s" in kinds else (_NONE, _ONE, _TWO, _MANY)[min(len(kinds), 3)]
+    body = lookup.format(
+        first="a0",
+        second="a1",
+        types=", ".join(f"type({name})" for name in arrays),
+        each=", ".join("*" * (name[0] == "s") + name for name in arrays),
+        like=f"k{like}",
+        call=", ".join([*arrays, *named]),
     )
-    return f"def call({', '.join(names)}):\n{body}"  # the defaults belong to the function
+    return f"def {called(kinds, count, like)}({', '.join(names)}):\n{body}{_ERROR}"
 
 
-def _lookup(sequences: Sequence[bool]) -> str:
-    if any(sequences):
-        return _SEQUENCES
-    return (_NONE, _ONE, _TWO, _MANY)[min(len(sequences), 3)]
-
-
-@cache
-def _compiled(source: str, count: int) -> CodeType:
-    """Return the code of a source whose parameters are called ``_0``, ``_1`` ..."""
-    scope: dict[str, Any] = {}
-    exec(source.format(*(f"_{i}" for i in range(count))), scope)
-    return scope["call"].__code__
-
-
-def _renamed(code: CodeType, names: Sequence[str]) -> CodeType:
-    """Return code with other names of its parameters, which calls by keyword hold as constants."""
-    new = {f"_{i}": name for i, name in enumerate(names)}
-
-    def renamed(x: Any) -> Any:
-        return tuple(map(renamed, x)) if isinstance(x, tuple) else new.get(x, x)
-
-    return code.replace(co_varnames=renamed(code.co_varnames), co_consts=renamed(code.co_consts))
+def _renamed(constant: Any, names: tuple[str, ...]) -> Any:
+    """Return a constant of code; the keywords of the call, such as ``k2``, get their names."""
+    return tuple(names[int(k[1:])] for k in constant) if isinstance(constant, tuple) else constant

@@ -3,7 +3,7 @@
 Source: https://data-apis.org/array-api/latest/extensions/linear_algebra_functions.html
 """
 
-from __future__ import annotations
+# Annotations are no strings here: a NamedTuple would compile each, which takes import's time.
 
 from typing import NamedTuple
 

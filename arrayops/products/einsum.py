@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from math import prod
-from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 from .._dispatch import op
@@ -69,7 +68,8 @@ def _spelled(*given: Any) -> tuple[Any, ...]:
     return terms + result, *given[:whole:2]
 
 
-_LETTERS: dict[Any, str] = dict(enumerate(ascii_uppercase + ascii_lowercase)) | {...: "..."}
+_LETTERS: dict[Any, str] = dict(enumerate(map(chr, (*range(65, 91), *range(97, 123)))))  # A to z
+_LETTERS[...] = "..."
 
 
 def _letters(numbers: Any) -> str:
