@@ -53,6 +53,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in _LONG)
 
 
+def pytest_collection_finish():
+    """Let no collection of garbage look again at all that five libraries hold: half a second."""
+    gc.freeze()
+
+
 # XLA maps three pieces of memory for each program it compiles on a CPU, JAX keeps the programs, and
 # Linux grants a process 65530 pieces (vm.max_map_count): past 21,000 programs XLA ends the process.
 # Long before, they take memory that two workers may not have: 5 GB at 13,000 pieces.

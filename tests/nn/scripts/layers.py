@@ -63,10 +63,8 @@ def takes_training(name: str) -> bool:
 
 def automatic_name(k: Any, name: str, config: dict) -> list[str]:
     """Return the names that two layers of a class get in a fresh session."""
-    if hasattr(k, "backend"):
-        k.backend.clear_session()
-    else:
-        k.clear_session()
+    session = getattr(k, "backend", k)  # Keras' has it there
+    session.clear_session(free_memory=False)  # to collect takes a second beside five libraries
     return [getattr(k.layers, name)(**config).name for _ in range(2)]
 
 
