@@ -257,7 +257,7 @@ def scale_and_translate(
             f"Received: {tuple(output_shape)} for {sizes}, {spatial_dims=}."
         )
     for i, axis in enumerate(moved):
-        by, to = _number(scale[i], x), _number(translation[i], x)
+        by, to = _number(scale, i, x), _number(translation, i, x)
         x = _resampled(x, _moved(x, axis, output_shape[axis], by, to, method, antialias), axis)
     return back_in(x, dtype_name(images.dtype))
 
@@ -274,8 +274,9 @@ def _moved(
     return where(inside, shares, 0.0)
 
 
-def _number(value: Array | float, x: Array) -> Array:
-    """Return a number, or an array of one, in the dtype of ``x``."""
+def _number(values: Array | Sequence[float], i: int, x: Array) -> Array:
+    """Return a number of an array, or of what holds numbers in turn, in the dtype of ``x``."""
+    value = values[i] if hasattr(values, "dtype") else tuple(values)[i]
     if not hasattr(value, "dtype"):
         return full((1,), float(value), dtype=x.dtype, like=x)
     return reshape(astype(value, x.dtype), (1,))

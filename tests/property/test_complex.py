@@ -107,6 +107,25 @@ def test_parts_may_be_infinite_or_no_number(name, backend):
     assert_equal(function(ao.asarray(LIMITS, like=backend)), function(LIMITS), backend=backend)
 
 
+@pytest.mark.parametrize("backend", ["jax", "tensorflow"])  # the others have C's sign of zero
+def test_the_hyperbolic_tangent_of_infinity_is_one_of_the_same_half(backend):
+    z = LIMITS[3:5, :3] - [2j, 0, 0]
+    out = ao.to_numpy(ao.tanh(ao.asarray(z, like=backend)))
+    assert_equal(out, np.sign(z.real) + 0j)
+    assert np.array_equal(np.signbit(out.imag), np.signbit(z.imag))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_numbers_whose_squares_are_too_large_or_small(backend, dtype):
+    limit = 30 if dtype == "complex64" else 300
+    sizes = 10.0 ** np.asarray([-limit, -0.6 * limit, -0.5 * limit, 0.5 * limit, limit])
+    z = ao.asarray((sizes * (3 - 4j)).astype(dtype), like=backend)
+    logarithms = np.log(sizes * 5) - np.arctan2(4, 3) * 1j
+    assert_close(ao.log(z), logarithms.astype(dtype), backend=backend)
+    assert_close(ao.sign(z), np.full(5, 0.6 - 0.8j, dtype), backend=backend)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
 def test_spreads_of_complex_numbers_are_real(name, backend):

@@ -155,3 +155,8 @@ def test_grids_have_no_negative_sizes():
 def test_none_is_no_size_where_all_are_known(backend, shape):
     with pytest.raises(ao.ShapeError, match="None stands for a size that is not known yet"):
         ao.reshape(ao.asarray(ones(2, 3), like=backend), shape)
+
+
+def test_what_moves_an_image_is_read_in_turn():
+    with pytest.raises(ValueError, match="could not convert"):
+        ao.image.scale_and_translate(ones(1, 4), (1, 4), {"a": 1}, [0.0], (1,), "linear")

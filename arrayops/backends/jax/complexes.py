@@ -67,7 +67,8 @@ def _sinh(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:
 
 
 def _tanh(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:
-    return where(a == 0, a, out.real), where(a == 0, nan, out.imag)
+    imag = where(isinf(a), copysign(0, b), out.imag)  # of C, zero has the sign of sin(2 * b)
+    return where(a == 0, a, out.real), where(a == 0, nan, imag)
 
 
 def _acos(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:

@@ -126,8 +126,11 @@ def _complex_size(x: tf.Tensor) -> tf.Tensor:
     return raw.ComplexAbs(x=x, Tout=PARTS[x.dtype])
 
 
-def _direction(x: tf.Tensor) -> tf.Tensor:  # the kernel's gradient is 0
-    return raw.DivNoNan(x=x, y=raw.Cast(x=_complex_size(x), DstT=x.dtype))
+def _direction(x: tf.Tensor) -> tf.Tensor:
+    """Return sign: the kernel's gradient is 0, and a complex quotient of tiny numbers is 0, too."""
+    part, size = PARTS[x.dtype], _complex_size(x)
+    real, imag = raw.Real(input=x, Tout=part), raw.Imag(input=x, Tout=part)
+    return tf.complex(raw.DivNoNan(x=real, y=size), raw.DivNoNan(x=imag, y=size))
 
 
 def _minus(x: tf.Tensor) -> tf.Tensor:
@@ -228,15 +231,23 @@ def _complex_expm1(x: tf.Tensor) -> tf.Tensor:
 
 
 def _complex_log(x: tf.Tensor) -> tf.Tensor:
-    """Return log, of large numbers by their share: the kernel's squares overflow, to NaN.
+    """Return log, of numbers far from 1 by those nearer: the kernel's squares overflow, or are 0.
 
     https://github.com/tensorflow/tensorflow/issues/118034
     """
-    out, bits = raw.Log(x=x), 70 if x.dtype is tf.complex64 else 520
-    share = raw.Log(x=raw.Mul(x=x, y=constant(2.0**-bits, x.dtype)))
-    lost = raw.LogicalAnd(x=isnan(out), y=isfinite(x))
-    large = raw.AddV2(x=share, y=constant(bits * math.log(2), x.dtype))
-    return raw.SelectV2(condition=lost, t=large, e=out)
+    part = PARTS[x.dtype]
+    bits, limit = (100, 2.0**50) if part is tf.float32 else (700, 2.0**400)
+    real, imag = raw.Real(input=x, Tout=part), raw.Imag(input=x, Tout=part)
+    size = raw.Maximum(x=raw.Abs(x=real), y=raw.Abs(x=imag))
+    large = raw.Greater(x=size, y=constant(limit, part))
+    small = raw.Less(x=size, y=constant(1 / limit, part))
+    steps = raw.Sub(x=raw.Cast(x=large, DstT=part), y=raw.Cast(x=small, DstT=part))  # 1, 0, or -1
+    scale = raw.Pow(x=constant(2.0**-bits, part), y=steps)
+    near = raw.Log(x=tf.complex(raw.Mul(x=real, y=scale), raw.Mul(x=imag, y=scale)))
+    shift = raw.Mul(x=constant(bits * math.log(2), part), y=steps)
+    return tf.complex(
+        raw.AddV2(x=raw.Real(input=near, Tout=part), y=shift), raw.Imag(input=near, Tout=part)
+    )
 
 
 def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
@@ -247,6 +258,19 @@ def _complex_log1p(x: tf.Tensor) -> tf.Tensor:
     one = constant(1, x.dtype)
     plain = raw.LogicalAnd(x=isfinite(x), y=raw.NotEqual(x=x, y=raw.Neg(x=one)))
     return raw.SelectV2(condition=plain, t=raw.Log1p(x=x), e=raw.Log(x=raw.AddV2(x=x, y=one)))
+
+
+def _complex_tanh(x: tf.Tensor) -> tf.Tensor:
+    """Return tanh, of infinity 1 and a zero of the imaginary part's sign, as the standard says.
+
+    C's and the kernel's zero has the sign of another sine at each number:
+    https://github.com/data-apis/array-api/issues/1006
+    """
+    part = PARTS[x.dtype]
+    real, imag, zero = raw.Real(input=x, Tout=part), raw.Imag(input=x, Tout=part), constant(0, part)
+    finite = raw.SelectV2(condition=raw.IsFinite(x=imag), t=imag, e=zero)
+    limit = tf.complex(raw.Sign(x=real), raw.Mul(x=finite, y=zero))
+    return raw.SelectV2(condition=raw.IsInf(x=real), t=limit, e=raw.Tanh(x=x))
 
 
 pow = by_rule("pow", binary(raw.Pow, through(raw.Pow, UNSIGNED, tf.int64, back=True)))
@@ -264,5 +288,5 @@ acos = floating(raw.Acos)
 atan = floating(raw.Atan)
 sinh = floating(raw.Sinh)
 cosh = floating(raw.Cosh)
-tanh = floating(raw.Tanh)
+tanh = floating(raw.Tanh, dict.fromkeys(PARTS, _complex_tanh))
 erf = floating(raw.Erf, {tf.float64: _erf_of_doubles})
