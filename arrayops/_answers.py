@@ -231,10 +231,12 @@ def home_of(like: Any) -> Any:
     ``like`` is an array, a backend's name, or None for the default backend.
     """
     kind = type(like)
-    if kind is str or isinstance(like, str):
+    if kind is str:
         return like
     if kind in _HOMES:
         return kind
+    if isinstance(like, str):
+        return like
     if like is None:
         return default_backend()
     inner = getattr(like, "__arrayops_inner__", None)

@@ -92,10 +92,9 @@ def ones(shape: Any, *, dtype: Any, device: Any) -> np.ndarray:
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: Any, device: Any) -> np.ndarray:
-    if device is not None:
-        check_device(device)
-    if stop is None and step == 1 and dtype is None:
+    if stop is None and dtype is None and device is None and step == 1:
         return np.arange(start)
+    check_device(device)
     low, high = (0, start) if stop is None else (start, stop)
     return np.arange(low, high, step, dtype=None if dtype is None else native_dtype(dtype))
 
