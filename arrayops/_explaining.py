@@ -56,7 +56,9 @@ def _is_about(error: Exception, args: tuple, kwargs: dict[str, Any]) -> bool:
             return True  # of None NumPy makes an object, and asks the number beside it to compute
         lists = list, tuple  # a list of what came in one is about that one
         return any(error.obj is x or (type(error.obj) in lists and type(x) in lists) for x in given)
-    return isinstance(error, KeyError) and any(x is y for x in _each(error.args) for y in given)
+    if not isinstance(error, KeyError):
+        return False
+    return any(isinstance(x, dict) or any(x is y for y in _each(error.args)) for x in given)
 
 
 def _each(x: Any) -> Iterator[Any]:

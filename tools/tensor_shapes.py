@@ -39,7 +39,9 @@ for _module in (of_arrays, of_namespaces):
 
 
 def pytest_configure() -> None:
-    """Change the suite's own helper, once it can be imported."""
-    import array_api_tests.hypothesis_helpers as helpers
+    """Change the suite's own helpers, once they can be imported."""
+    import array_api_tests.hypothesis_helpers as drawing
+    import array_api_tests.pytest_helpers as asserting
 
-    helpers.arrays = _reading(helpers.arrays)
+    drawing.arrays = _reading(drawing.arrays)
+    asserting.assert_result_shape = _reading(asserting.assert_result_shape)

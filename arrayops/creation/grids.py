@@ -6,6 +6,7 @@ Source: https://numpy.org/doc/stable/reference/routines.indexing.html
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from .._dispatch import op
@@ -55,9 +56,10 @@ def meshgrid(*arrays: Array, indexing: str = "xy", sparse: bool = False) -> tupl
 
 def _indexing(dimensions: Sequence[int], *, dtype: DTypeLike | None, **_: Any) -> Spec:
     held = "int64" if dtype is None else dtype_name(dtype)
-    if any(n < 0 for n in dimensions):
-        raise ShapeError(f"Sizes are not negative. Received: {tuple(dimensions)}.")
-    return Spec((len(tuple(dimensions)), *dimensions), held)
+    sizes = tuple(map(index, dimensions))
+    if any(n < 0 for n in sizes):
+        raise ShapeError(f"Sizes are not negative. Received: {sizes}.")
+    return Spec((len(sizes), *sizes), held)
 
 
 @op(rule=_indexing)

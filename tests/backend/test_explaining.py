@@ -45,6 +45,12 @@ def test_what_arguments_make_of_a_line_is_told_as_theirs(broken, mistake):
         ao.flip(X, axis=1)
 
 
+def test_a_dictionary_is_no_sequence(broken):
+    broken(lambda x, axis: axis[0])
+    with pytest.raises(TypeError, match=r"ao\.flip takes .* axis=dict"):
+        ao.flip(X, axis={"a": 1})
+
+
 def test_an_argument_that_is_no_array_is_named():
     with pytest.raises(TypeError, match=r"ao\.correlate takes \(x1: .* Received: int '3', float64"):
         ao.correlate(3, X[0])

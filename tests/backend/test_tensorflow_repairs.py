@@ -33,6 +33,10 @@ def test_slices_may_have_more_axes_than_the_kernel():
     for index in [(0,) * 9, (slice(1, None), 0, ..., slice(None, None, 2)), (0, 1, [1, 0])]:
         out = ao.getitem(tf.constant(x), index)
         np.testing.assert_array_equal(ao.to_numpy(out), x[index])
+    x = np.arange(6).reshape((2,) + (1,) * 30 + (3,))  # more than a mask has bits
+    for index in [(1,) + (0,) * 30 + (2,), (..., slice(None, None, -1)), (slice(None, None, -1),)]:
+        out = ao.getitem(tf.constant(x), index)
+        np.testing.assert_array_equal(ao.to_numpy(out), x[index])
 
 
 def test_the_logarithm_of_a_complex_determinant_is_real():

@@ -145,9 +145,12 @@ def test_powers_of_matrices_have_a_whole_exponent(backend):
         ao.linalg.matrix_power(ao.asarray(ones(2, 2), like=backend), float("inf"))
 
 
-def test_grids_have_no_negative_sizes():
+def test_grids_have_whole_sizes():
     with pytest.raises(ao.ShapeError, match="not negative"):
         ao.indices((-3, -7))
+    with pytest.raises(TypeError, match="integer"):
+        ao.indices((0.5,))
+
 
 
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "tensorflow"])

@@ -15,6 +15,9 @@ from ._kernels import cast, constant, shape_of, tensor
 
 # ---------------------------------------------------------------- slices
 
+_AXES = 8  # that the kernel of slices knows; a mask has no bits for more than 31
+_TOO_MANY_AXES = (tf.errors.UnimplementedError, tf.errors.InvalidArgumentError)
+
 
 def strided_slice(x: Any, /, *, start: Any, stop: Any, step: Any) -> tf.Tensor:
     to_the_end = sum(1 << axis for axis, at in enumerate(stop) if at is None)
@@ -26,12 +29,14 @@ def strided_slice(x: Any, /, *, start: Any, stop: Any, step: Any) -> tf.Tensor:
             strides=constant(tuple(step), tf.int32),
             end_mask=to_the_end,
         )
-    except tf.errors.UnimplementedError:
+    except _TOO_MANY_AXES:
+        if x.shape.rank <= _AXES:
+            raise
         return _axis_by_axis(x, zip(start, stop, step, strict=True))
 
 
 def _axis_by_axis(x: tf.Tensor, slices: Iterable[tuple[int, int | None, int]]) -> tf.Tensor:
-    """Return a strided slice of more axes than the 8 of the kernel: each as the middle of three.
+    """Return a strided slice of more axes than the kernel knows: each as the middle of three.
 
     https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/kernels/strided_slice_op.cc
     """
@@ -70,7 +75,9 @@ def getitem(x: Any, /, *, index: Any) -> tf.Tensor:
     places = dict(zip(("begin", "end", "strides"), places, strict=True))
     try:
         return raw.StridedSlice(input=tensor(x), **places, **masks)
-    except tf.errors.UnimplementedError:  # the kernel knows 8 axes
+    except _TOO_MANY_AXES:
+        if x.shape.rank <= _AXES:
+            raise
         return OPS["getitem"].body(x, index)
 
 

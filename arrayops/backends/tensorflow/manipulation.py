@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from math import prod
 from typing import Any
 
 import tensorflow as tf
 from tensorflow import raw_ops as raw
 
 from ..._dispatch import OPS
+from ..._shapes import normalize_axes
 from ...manipulation.repeating import shifts
 from ...manipulation.shapes import pad_widths
 from ._kernels import axes_of, cast, common_dtype, constant, tensor
@@ -108,7 +110,14 @@ def tile(x: Any, /, *, repetitions: Any) -> tf.Tensor:
 
 def flip(x: Any, /, *, axis: Any) -> tf.Tensor:
     x = tensor(x)
-    return raw.ReverseV2(tensor=x, axis=axes_of(x, axis))
+    try:
+        return raw.ReverseV2(tensor=x, axis=axes_of(x, axis))
+    except tf.errors.UnimplementedError:  # the kernel knows 8 axes: each as the middle of three
+        for at in normalize_axes(axis, x.shape.rank):
+            three = (prod(x.shape[:at]), x.shape[at], prod(x.shape[at + 1 :]))
+            part = raw.Reshape(tensor=x, shape=constant(three, tf.int32))
+            x = raw.Reshape(tensor=flip(part, axis=1), shape=constant(tuple(x.shape), tf.int32))
+        return x
 
 
 def roll(x: Any, /, *, shift: Any, axis: Any) -> tf.Tensor:
