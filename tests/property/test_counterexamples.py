@@ -152,7 +152,6 @@ def test_grids_have_whole_sizes():
         ao.indices((0.5,))
 
 
-
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "tensorflow"])
 @pytest.mark.parametrize("shape", [[None], (None, 2)])  # TensorFlow's graphs find such a size
 def test_none_is_no_size_where_all_are_known(backend, shape):
