@@ -40,6 +40,7 @@ from .ordering import (
 )
 from .products import contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
+from .recurrent import gru_steps, lstm_steps
 from .scattering import scatter_by, update_items
 from .searching import nonzero, unique
 from .special import erf, erfc, erfinv
