@@ -5,11 +5,13 @@ Each is written in other ops; a backend overrides it where it has a fused kernel
 
 from __future__ import annotations
 
+from operator import index
+
 from .._dispatch import defvjp, op
 from .._dtypes import dtype_name, itemsize, kind
 from .._errors import DTypeError, ShapeError, UnsupportedError
 from .._rules import real_floating
-from .._shapes import normalize_axis
+from .._shapes import check_bytes, normalize_axis
 from .._typing import Array, DTypeLike, Spec
 from ..creation.filling import arange
 from ..elementwise.arithmetic import add, divide, maximum, multiply, subtract
@@ -108,8 +110,9 @@ def _check_classes(indices: Spec, num_classes: int, name: str, sparse: bool) -> 
         raise DTypeError(
             f"Classes are integers. Received: dtype {indices.dtype}. Cast them with ao.astype."
         )
-    if num_classes < 0:
+    if index(num_classes) < 0:
         raise ShapeError(f"There are no fewer than 0 classes. Received: {num_classes=}.")
+    check_bytes((num_classes,), itemsize("int64"))  # NumPy counts to no number of 63 bits
 
 
 def _one_hot(

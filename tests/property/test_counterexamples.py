@@ -162,3 +162,18 @@ def test_none_is_no_size_where_all_are_known(backend, shape):
 def test_what_moves_an_image_is_read_in_turn():
     with pytest.raises(ValueError, match="could not convert"):
         ao.image.scale_and_translate(ones(1, 4), (1, 4), {"a": 1}, [0.0], (1,), "linear")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_classes_are_counted(backend):
+    x = ao.asarray(ones(1, dtype="int64"), like=backend)
+    with pytest.raises(TypeError, match="integer"):
+        ao.one_hot(x, 0.5)
+    with pytest.raises(ao.ShapeError, match="less than 2\\*\\*63 bytes"):
+        ao.one_hot(x, 2**63 - 1)
+
+
+def test_an_optimizer_holds_arrays_of_the_parameters_shapes():
+    scalar, vector = [ones()], [ones(1)]
+    with pytest.raises(ao.ShapeError, match="the shapes of the parameters"):
+        ao.adam_update(scalar, scalar, vector, scalar, learning_rate=0.1, step=1)

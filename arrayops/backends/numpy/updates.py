@@ -25,6 +25,8 @@ def _own(arrays: Any, donate: bool) -> list[np.ndarray]:
 
 
 def _blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    if len({a.shape for a in arrays}) > 1:
+        raise ValueError("Flat, arrays of other shapes would fit.")
     flat = tuple(a.reshape(-1) for a in arrays)  # views: the written ones are contiguous
     size = flat[0].size
     if size <= BLOCK:
