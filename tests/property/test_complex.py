@@ -124,6 +124,7 @@ def test_numbers_whose_squares_are_too_large_or_small(backend, dtype):
     logarithms = np.log(sizes * 5) - np.arctan2(4, 3) * 1j
     assert_close(ao.log(z), logarithms.astype(dtype), backend=backend)
     assert_close(ao.sign(z), np.full(5, 0.6 - 0.8j, dtype), backend=backend)
+    assert_equal(ao.sinh(z[:3]), ao.to_numpy(z)[:3], backend=backend)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

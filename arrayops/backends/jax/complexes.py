@@ -96,6 +96,19 @@ def _atanh(out: jax.Array, a: _Part, b: _Part) -> tuple[_Part, _Part]:
 _acosh_of_roots = jax.custom_jvp(jnp.acosh)
 _acosh_of_roots.defjvps(lambda t, out, x: t / (jnp.sqrt(x - 1) * jnp.sqrt(x + 1)))
 
+
+def _sinh_by_parts(x: jax.Array) -> jax.Array:
+    """Return sinh; of complex numbers JAX 0.10 takes a difference, in which small ones are lost.
+
+    https://github.com/pearu/functional_algorithms/issues/51
+    """
+    if x.dtype.kind != "c":
+        return jnp.sinh(x)
+    a, b = x.real, x.imag
+    imag = where(b == 0, b, jnp.cosh(a) * jnp.sin(b))  # 0 also beside an infinite cosine
+    return jax.lax.complex(jnp.sinh(a) * jnp.cos(b), imag)
+
+
 acos = _with(_acos, jnp.acos)
 acosh = _with(_acosh, _acosh_of_roots)
 asinh = _with(_asinh, jnp.asinh)
@@ -105,6 +118,6 @@ exp = _with(_exp, jnp.exp)
 expm1 = _with(_expm1, jnp.expm1)
 log = _with(_log, jnp.log)
 log1p = _with(_log, jnp.log1p)
-sinh = _with(_sinh, jnp.sinh)
+sinh = _with(_sinh, _sinh_by_parts)
 sqrt = _with(_sqrt, jnp.sqrt)
 tanh = _with(_tanh, jnp.tanh)
