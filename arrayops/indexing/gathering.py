@@ -6,6 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/indexing_functi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 
 from .. import _shapes
 from .._dispatch import defvjp, op, primitive
@@ -76,7 +77,13 @@ def _strided_slice_gradient(
 defvjp(strided_slice, _strided_slice_gradient)
 
 
+def _check_factors(factors: Sequence[int]) -> None:
+    if any(index(factor) < 1 for factor in factors):
+        raise ShapeError(f"Neighbours are 1 or more apart. Received: {factors=}.")
+
+
 def _dilating(x: Spec, /, *, factors: Sequence[int]) -> Spec:
+    _check_factors(factors)
     sizes = zip(x.shape, factors, strict=True)
     return Spec(tuple(None if n is None else max(0, (n - 1) * f + 1) for n, f in sizes), x.dtype)
 
@@ -88,6 +95,7 @@ def dilate(x: Array, /, *, factors: Sequence[int]) -> Array:
     >>> ao.dilate(np.asarray([1, 2, 3]), factors=(2,))
     array([1, 0, 2, 0, 3])
     """
+    _check_factors(factors)
     for axis, factor in enumerate(factors):
         sizes = shape(x)
         if factor == 1 or not sizes[axis]:

@@ -177,3 +177,12 @@ def test_an_optimizer_holds_arrays_of_the_parameters_shapes():
     scalar, vector = [ones()], [ones(1)]
     with pytest.raises(ao.ShapeError, match="the shapes of the parameters"):
         ao.adam_update(scalar, scalar, vector, scalar, learning_rate=0.1, step=1)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_neighbours_are_whole_steps_apart(backend):
+    x = ao.asarray(ones(0, 3), like=backend)
+    with pytest.raises((TypeError, ValueError)):
+        ao.dilate(x, factors=(-0.5, 3))
+    with pytest.raises(ao.ShapeError, match="1 or more apart"):
+        ao.dilate(x, factors=(1, -1))
