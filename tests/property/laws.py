@@ -65,6 +65,7 @@ def for_all(
 # The row of arrayops.testing.TOLERANCES, by the chapter an op stands in, then by name.
 _KIND_OF_CHAPTER = {
     "activations": "composed",
+    "affine": "composed",
     "arithmetic": "rounded",
     "bit_counts": "exact",
     "closeness": "exact",
@@ -226,31 +227,27 @@ def projection(op: Op, call: Call) -> tuple[Callable[[list[Any]], Any] | None, l
 
     It is a weighted sum of the results, so that no two parts of a gradient can cancel; None if no
     result is a float. The weights are small where the results are many or large: the tolerance
-    takes what is added for numbers of size 1.
+    takes what is added for numbers of size 1. NumPy's results decide, whatever the library: so all
+    have the same weights, and none compiles a program only to be asked for them.
     """
     leaves, structure = ao.tree.flatten(tuple(call))
     places = [i for i, x in enumerate(leaves) if hasattr(x, "shape") and is_float(x)]
     places = places[: _HELD.get(op.name)]
     random = np.random.default_rng(0)
-    outcomes = [x if is_float(x) else None for x in results(call.run(op.function))]
-    total = sum(float(np.sum(abs(ao.to_numpy(x)))) for x in outcomes if x is not None)
-    # A power of two rounds nothing; the third keeps its steps away from totals such as 1, which
-    # one backend reaches and another almost.
-    unit = 2.0 ** -np.ceil(np.log2(max(total, 1.0)) - 1 / 3)
-    weights = [
-        None
-        if x is None
-        else ao.asarray(unit * random.uniform(0.5, 1.5, x.shape), dtype=x.dtype, like=x)
-        for x in outcomes
-    ]
+    outcomes = results(call.to("numpy").in_double().run(op.function))
+    total = sum(float(np.sum(abs(x))) for x in outcomes if is_float(x))
+    unit = 2.0 ** -np.round(np.log2(max(total, 1.0)))  # a power of two rounds nothing
+    weights = [unit * random.uniform(0.5, 1.5, x.shape) if is_float(x) else None for x in outcomes]
 
     def project(floats: list[Any]) -> Any:
         filled = list(leaves)
         for i, x in zip(places, floats, strict=True):
             filled[i] = symmetric(x) if op.name in SYMMETRIC else x
         parts = results(Call(*ao.tree.unflatten(structure, filled)).run(op.function))
-        weighted = zip(parts, weights, strict=True)
-        return sum(ao.sum(ao.multiply(x, w)) for x, w in weighted if w is not None)
+        weighted = ((x, w) for x, w in zip(parts, weights, strict=True) if w is not None)
+        return sum(
+            ao.sum(ao.multiply(x, ao.asarray(w, dtype=x.dtype, like=x))) for x, w in weighted
+        )
 
     differs = places and any(w is not None for w in weights)
     return project if differs else None, [leaves[i] for i in places]
