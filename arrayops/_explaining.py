@@ -64,7 +64,7 @@ def _is_about(error: Exception, args: tuple, kwargs: dict[str, Any]) -> bool:
 def _each(x: Any) -> Iterator[Any]:
     """Yield an argument, and the items of sequences."""
     yield x
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, bytes)):
         for item in x:
             yield from _each(item)
 

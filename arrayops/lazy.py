@@ -186,8 +186,10 @@ def _signature(x: Any) -> Any:
 def freeze(x: Any) -> Any:
     """Return attributes of a call in hashable form."""
     if isinstance(x, dict):
-        return tuple((k, freeze(v)) for k, v in x.items())
-    if isinstance(x, (list, tuple)):
+        return dict, *((k, freeze(v)) for k, v in x.items())
+    if isinstance(x, list):  # which as an index is an array, and a tuple is none
+        return list, *map(freeze, x)
+    if isinstance(x, tuple):
         return tuple(map(freeze, x))
     if isinstance(x, slice):
         return "slice", x.start, x.stop, x.step

@@ -20,7 +20,10 @@ __all__ = ["eye", "identity", "tri", "tril", "triu"]
 
 
 def _diagonal(n_rows: int, n_cols: int | None, *, dtype: DTypeLike | None, **_: Any) -> Spec:
-    return creating((n_rows, n_rows if n_cols is None else n_cols), dtype=dtype)
+    n_cols = n_rows if n_cols is None else n_cols
+    for size in (n_rows, n_cols):  # both are counted, also where the other is 0
+        creating(size, dtype="int64")
+    return creating((n_rows, n_cols), dtype=dtype)
 
 
 def _square(n: int, *, dtype: DTypeLike | None, **_: Any) -> Spec:

@@ -165,6 +165,28 @@ def test_what_moves_an_image_is_read_in_turn():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+def test_a_correction_is_a_number(backend):
+    with pytest.raises(TypeError):
+        ao.to_numpy(ao.std(ao.asarray(ones(3), like=backend), correction=(0.5,)))
+
+
+def test_bytes_are_no_gradients():
+    with pytest.raises(TypeError, match=r"ao\.adam_update takes"):
+        ao.adam_update([ones(1)], b"b", [ones(1)], [ones(1)], learning_rate=0.1, step=1)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_no_side_of_a_matrix_is_too_long(backend):
+    with pytest.raises(ao.ShapeError, match="less than 2\\*\\*63 bytes"):
+        ao.eye(0, 2**63 - 1, like=backend)
+
+
+def test_a_list_as_an_index_is_not_taken_for_a_tuple_seen_before():
+    for x in (ao.LazyArray((2, 2, 3), "float32"), ao.asarray(ones(2, 2, 3), like="openvino") + 1):
+        assert (x[0, 1].shape, x[[0, 1]].shape) == ((3,), (2, 2, 3))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_classes_are_counted(backend):
     x = ao.asarray(ones(1, dtype="int64"), like=backend)
     with pytest.raises(TypeError, match="integer"):

@@ -235,7 +235,7 @@ def mean(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
 
 def var(x: Any, /, *, axis: Any, correction: float, keepdims: bool) -> Any:
     variance = _var if x.itemsize < 4 else np.var
-    return variance(x, axis=axis, correction=correction, keepdims=keepdims)
+    return variance(x, axis=axis, correction=float(correction), keepdims=keepdims)
 
 
 _cumsum = adding(np.cumsum)
