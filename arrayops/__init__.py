@@ -70,6 +70,7 @@ from .manipulation.shapes import *
 from .manipulation.stacking import *
 from .namespace import *
 from .neural.activations import *
+from .neural.affine import *
 from .neural.attention import *
 from .neural.convolution import *
 from .neural.convolution_kernels import *

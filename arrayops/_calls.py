@@ -263,6 +263,15 @@ def call_aaa7(a0, a1, a2, k3, k4, k5, k6):
     return again(op, locals())
 
 
+def call_aaa8(a0, a1, a2, k3, k4, k5, k6, k7):
+    try:
+        return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7)
+    except Exception as error:
+        if not met(op, error, locals()):
+            raise
+    return again(op, locals())
+
+
 def call_aaa9(a0, a1, a2, k3, k4, k5, k6, k7, k8):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7, k8=k8)

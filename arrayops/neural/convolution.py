@@ -17,7 +17,9 @@ from .._errors import ShapeError
 from .._shapes import same_size
 from .._typing import Array, Spec
 from ..manipulation.shapes import reshape, shape
+from .affine import conv_with_bias
 from .convolution_kernels import conv_general, conv_input_gradient
+from .rectifiers import relu as _relu
 from .windows import (
     Pads,
     channels_first,
@@ -41,12 +43,16 @@ def conv(
     padding: str | Sequence = "valid",
     data_format: str | None = None,
     dilation_rate: Sizes = 1,
+    *,
+    bias: Array | None = None,
+    relu: bool = False,
 ) -> Array:
     """Return the correlation of ``inputs`` (N, S, C) with ``kernel`` (K, C / G, O): (N, S', O).
 
     ``padding`` is "valid", "same" or a (before, after) pair for each axis; along a single axis also
     "causal": no output sees inputs behind its own place. With ``data_format`` "channels_first"
-    inputs and outputs are (N, C, S). The number of groups follows from the shapes.
+    inputs and outputs are (N, C, S). The number of groups follows from the shapes. ``bias`` (O,) is
+    added to the outputs, and with ``relu`` what is negative becomes 0.
 
     >>> ao.conv(np.ones((1, 5, 5, 2)), np.ones((3, 3, 2, 4)), padding="same").shape
     (1, 5, 5, 4)
@@ -63,7 +69,12 @@ def conv(
         padding = (((window[0] - 1) * dilation[0], 0),)
     pads = explicit_padding(padding, shape(x)[1:-1], window, steps, dilation)
     groups = 1 if channels is None or not fan or channels % fan else channels // fan
-    out = conv_general(x, kernel, strides=steps, padding=pads, dilation=dilation, groups=groups)
+    how: Any = {"strides": steps, "padding": pads, "dilation": dilation, "groups": groups}
+    if bias is None:
+        out = conv_general(x, kernel, **how)
+        out = _relu(out) if relu else out
+    else:
+        out = conv_with_bias(x, kernel, bias, **how, relu=relu)
     return channels_first(out) if first else out
 
 

@@ -20,7 +20,7 @@ from .windows import Pads
 __all__ = ["conv_general", "conv_input_gradient", "conv_kernel_gradient"]
 
 
-def _convolving(
+def convolving(
     x: Spec,
     kernel: Spec,
     /,
@@ -30,6 +30,7 @@ def _convolving(
     dilation: Sequence[int],
     groups: int,
 ) -> Spec:
+    """Return shape and dtype of ``conv_general``, or raise ``ShapeError``."""
     if len(x.shape) != len(kernel.shape) or len(x.shape) < 2:
         raise ShapeError(
             "Inputs (N, S..., C) have as many spatial axes as a kernel (K..., C, O). "
@@ -51,7 +52,7 @@ def _convolving(
     return Spec((x.shape[0], *sizes, channels_out), promote(x.dtype, kernel.dtype))
 
 
-@primitive(_convolving, strict=True)
+@primitive(convolving, strict=True)
 def conv_general(
     x: Array,
     kernel: Array,
@@ -67,7 +68,7 @@ def conv_general(
 
 def _input_gradient(g: Spec, kernel: Spec, /, *, input_shape: Shape, **how: Any) -> Spec:
     result = Spec(tuple(input_shape), promote(g.dtype, kernel.dtype))
-    _check_gradient(g, _convolving(result, kernel, **how))
+    _check_gradient(g, convolving(result, kernel, **how))
     return result
 
 
@@ -88,7 +89,7 @@ def conv_input_gradient(
 
 def _kernel_gradient(x: Spec, g: Spec, /, *, kernel_shape: Shape, **how: Any) -> Spec:
     result = Spec(tuple(kernel_shape), promote(x.dtype, g.dtype))
-    _check_gradient(g, _convolving(x, result, **how))
+    _check_gradient(g, convolving(x, result, **how))
     return result
 
 

@@ -121,6 +121,7 @@ class _Conv(Windowed):
         self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
+        relu = self.activation is activations.relu
         x = ao.conv(
             inputs,
             self.kernel.value,
@@ -128,8 +129,11 @@ class _Conv(Windowed):
             self._padding_of(inputs),
             self.data_format,
             self.dilation_rate,
+            bias=None if self.bias is None else self.bias.value,
+            relu=relu,
         )
-        return self._finished(x, inputs)
+        x = filled(self, x, inputs)
+        return x if relu else self.activation(x)
 
 
 class Conv1D(_Conv):

@@ -70,10 +70,12 @@ class Dense(LowRank):
 
     def call(self, inputs: Any) -> Any:
         kernel = self.kernel.value
-        x = ao.matmul(inputs, self._adapted(kernel) if self.lora_enabled else kernel)
-        if self.bias is not None:
-            x = ao.add(x, self.bias.value)
-        return self.activation(x)
+        kernel = self._adapted(kernel) if self.lora_enabled else kernel
+        if self.bias is None:
+            return self.activation(ao.matmul(inputs, kernel))
+        relu = self.activation is activations.relu
+        x = ao.affine(inputs, kernel, self.bias.value, relu=relu)
+        return x if relu else self.activation(x)
 
 
 class Identity(Layer):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import arrayops as ao
@@ -84,6 +85,9 @@ class EinsumDense(LowRank):
         self.kernel = weight(self, "kernel", shape)
         elided = len(input_shape) - len(inputs.replace("...", ""))
         self.bias = self._make_bias(outputs, sizes, elided) if self.bias_axes else None
+        self._rank, self._summed = len(input_shape), _summed(*self._terms)
+        if self.bias is not None and self.bias.shape != self.kernel.shape[self._summed :]:
+            self._summed = 0
         self._begin_lora()
 
     def _sizes(self, term: str, shape: Sequence[int | None]) -> dict[str, int | None]:
@@ -112,7 +116,39 @@ class EinsumDense(LowRank):
     def call(self, inputs: Any) -> Any:
         kernel = self.kernel.value
         kernel = self._adapted(kernel) if self.lora_enabled else kernel
+        bias = None if self.bias is None else self.bias.value
+        if self._suits(ao.shape(inputs)):
+            return self.activation(_of_matrices(inputs, kernel, bias, self._summed))
         x = ao.einsum(self.equation, inputs, kernel)
-        if self.bias is not None:
-            x = ao.add(x, self.bias.value)
-        return self.activation(x)
+        return self.activation(x if bias is None else ao.add(x, bias))
+
+    def _suits(self, shape: Sequence[int | None]) -> bool:
+        """Say whether a product of matrices will do; einsum says what is wrong of other shapes."""
+        count = self._summed
+        known = count > 0 and len(shape) == self._rank
+        return known and shape[-count:] == self.kernel.shape[:count]
+
+
+def _summed(inputs: str, kernel: str, outputs: str) -> int:
+    """Return how many axes are summed, the last of the inputs and the first of the kernel.
+
+    0 if they stand elsewhere, or the outputs are not what is left of both in its order.
+    """
+    count = len(set(inputs) & set(kernel))
+    kept = inputs[: len(inputs) - count]
+    in_order = (inputs, outputs) == (kept + kernel[:count], kept + kernel[count:])
+    letters = kept.replace("...", "") + kernel
+    return count if in_order and len(set(letters)) == len(letters) else 0
+
+
+def _of_matrices(x: Any, kernel: Any, bias: Any, summed: int) -> Any:
+    """Return the product over the last axes, and the bias added, as one of matrices."""
+    sizes, rows = ao.shape(kernel), ao.shape(x)[:-summed]
+    n, m = prod(sizes[:summed]), prod(sizes[summed:])
+    x, kernel = _shaped(x, (*rows, n)), _shaped(kernel, (n, m))
+    out = ao.matmul(x, kernel) if bias is None else ao.affine(x, kernel, _shaped(bias, (m,)))
+    return _shaped(out, (*rows, *sizes[summed:]))
+
+
+def _shaped(x: Any, shape: tuple[int | None, ...]) -> Any:
+    return x if ao.shape(x) == shape else ao.reshape(x, shape)

@@ -207,6 +207,29 @@ def test_no_window_fits():
     assert ao.conv(x, kernel).shape == (2, 0, 4, 4)
 
 
+def test_of_no_channels_there_is_the_bias():
+    x, kernel, bias = torch.ones(2, 5, 5, 0), torch.ones(3, 3, 0, 4), torch.arange(4.0)
+    assert_equal(ao.conv(x, kernel, bias=bias), bias.expand(2, 3, 3, 4))
+
+
+# relu writes into the sum, of which there are views later
+@pytest.mark.parametrize(
+    ("function", "shapes"),
+    [
+        (lambda *a: ao.affine(*a, relu=True), ((3, 2), (2, 4), (4,))),
+        (lambda *a: ao.affine(*a, relu=True), ((2, 3, 2), (2, 4), (4,))),
+        (lambda x, k, b: ao.conv(x, k, bias=b, relu=True), ((1, 4, 3, 2), (2, 3, 2, 4), (4,))),
+        (lambda x, k, b: ao.conv(x, k, bias=b, relu=True), ((1, 4, 2), (2, 2, 4), (4,))),
+    ],
+)
+def test_sums_cut_in_place_are_differentiable_twice(function, shapes):
+    torch.manual_seed(0)
+    leaves = [torch.randn(s, dtype=torch.float64).requires_grad_() for s in shapes]
+    assert (function(*leaves) == 0).any()
+    assert torch.autograd.gradcheck(function, leaves)
+    assert torch.autograd.gradgradcheck(function, leaves)
+
+
 def test_convolutions_stay_channels_last_in_memory():
     x, kernel = torch.ones(2, 9, 9, 8), torch.ones(3, 3, 8, 16)
     assert ao.conv(x, kernel, padding="same").is_contiguous()

@@ -135,3 +135,23 @@ def test_a_gradient_flows_through_an_update():
         return ao.sum(new * new)
 
     assert_equal(ao.grad(after_a_step)(tensor(2, 2)), tensor(0, -1))
+
+
+# ---------------------------------------------------------------- recurrent kernels
+
+
+@pytest.mark.parametrize(("name", "states", "gates"), [("lstm", 2, 4), ("gru", 1, 3)])
+def test_recurrent_kernels_give_each_gradient_alone(name, states, gates):
+    """Of frozen weights none is computed, nor of results that nobody used."""
+    torch.manual_seed(0)
+    op, n = ao.OPS[name], 3
+    bias = (gates * n,) if name == "lstm" else (2, gates * n)
+    shapes = [(4, 2, 5), *[(2, n)] * states, (5, gates * n), (n, gates * n), bias]
+    arrays = [torch.randn(s, dtype=torch.float64) for s in shapes]
+    for i in range(len(arrays)):
+        x = arrays[i].clone().requires_grad_()
+        given = [x if j == i else a for j, a in enumerate(arrays)]
+        for which in range(1 + states):
+            sums = (f(*given)[which].square().sum() for f in (op.function, op.body))
+            found, expected = (torch.autograd.grad(total, x)[0] for total in sums)
+            assert_close(found, expected, "composed")

@@ -15,6 +15,7 @@ from arrayops import _rules
 from arrayops._dispatch import Op
 
 from . import (
+    affine_samples,
     arrangement_samples,
     ctc_samples,
     elementwise_samples,
@@ -111,6 +112,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     *recurrent_samples.TABLE,
     *neural_samples.TABLE,
     *window_samples.TABLE,
+    *affine_samples.TABLE,
 ]
 BY_NAME = {name: Sample(*how) for *how, names in TABLE for name in names.split()}
 

@@ -59,6 +59,8 @@ def conv(m: Maker, op: Op) -> Call:
     call = _as_written(m, (x, kernel), how, rates)
     if len(rate) == 1:
         rates["padding"] = m.pick(rates["padding"], "causal")
+    if op.name == "conv" and m.flag():
+        how["bias"] = m.array(kernel.shape[-1:])
     return call
 
 

@@ -38,7 +38,7 @@ from .ordering import (
     minimum,
     relu,
 )
-from .products import contract
+from .products import affine, contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
 from .recurrent import gru_steps, lstm_steps
 from .scattering import scatter_by, update_items

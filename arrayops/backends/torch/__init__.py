@@ -16,7 +16,7 @@ from .conversion import (
 )
 from .conversion import native_device as device_object
 from .conversion import native_dtype as dtype_object
-from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient
+from .convolution import conv_general, conv_input_gradient, conv_kernel_gradient, conv_with_bias
 from .elementwise import *
 from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .images import image_stretch
@@ -24,7 +24,7 @@ from .linalg import *
 from .manipulation import *
 from .neural import *
 from .pooling import average_pool_general, max_pool_general
-from .products import contract
+from .products import affine, contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit
 from .recurrent import gru, lstm
 from .reductions import *

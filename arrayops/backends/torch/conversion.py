@@ -100,13 +100,13 @@ def from_numpy(a: np.ndarray, *, device: Any = None, copy: bool | None = None) -
         if copy is False:
             raise _must_copy("a read-only, reversed or byte-swapped array")
         a = np.array(a, a.dtype.newbyteorder("="), order="C")
-    name = a.dtype.name
     try:
-        if name in _CARRIERS:
+        if a.dtype.isbuiltin == 2:  # another package's; to ask every dtype for its name takes long
+            name = a.dtype.name
             result = torch.from_numpy(a.view(_CARRIERS[name])).view(DTYPES[name])
         else:
             result = torch.from_numpy(a)
-    except TypeError:
+    except (KeyError, TypeError):
         raise _no_number(f"dtype {a.dtype}") from None
     return result if device is None else result.to(native_device(device))
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch.nn.functional import pad
 
+from ..._dispatch import OPS
 from ..._dtypes import result_name
 from ..._shapes import window_count
 from .conversion import native_dtype
@@ -33,26 +34,38 @@ def conv_general(
     padding: Pads,
     dilation: Sizes,
     groups: int,
+    bias: torch.Tensor | None = None,
+    relu: bool = False,
 ) -> torch.Tensor:
     x, kernel = _of_one_dtype(x, kernel)
+    how: dict[str, Any] = {"strides": strides, "padding": padding, "dilation": dilation}
     if x.dtype is torch.bool:
-        how: dict[str, Any] = {"strides": strides, "padding": padding, "dilation": dilation}
         return conv_general(x.int(), kernel.int(), **how, groups=groups).bool()
     if len(strides) == 1:
-        how = in_two_axes(strides=strides, padding=padding, dilation=dilation)
-        return conv_general(x.unsqueeze(1), kernel.unsqueeze(0), **how, groups=groups).squeeze(1)
+        how = in_two_axes(**how) | {"groups": groups, "bias": bias, "relu": relu}
+        return conv_general(x.unsqueeze(1), kernel.unsqueeze(0), **how).squeeze(1)
+    if not x.shape[-1]:
+        return _zeros(x, kernel, **how)  # of no channels torch makes none
     inner, rest = symmetric(padding)
     images = around(channels_first(x), rest)
     try:
         out = _CONVOLVE[len(strides)](
-            images, _outputs_first(kernel), None, strides, inner, dilation, groups
+            images, _outputs_first(kernel), bias, strides, inner, dilation, groups
         )
     except RuntimeError:
-        counts = _positions(x.shape[1:-1], kernel.shape[:-2], strides, padding, dilation)
-        if 0 not in counts and images.numel():
+        zeros = _zeros(x, kernel, **how)  # no window fits, or padding alone
+        if zeros.numel() and images.numel():
             raise
-        return x.new_zeros(len(x), *counts, kernel.shape[-1])  # no window fits, or padding alone
-    return channels_last(out)
+        return zeros
+    # before there are views of it, by which torch would copy gradients
+    return channels_last(out.relu_() if relu else out)
+
+
+def conv_with_bias(x: Any, kernel: Any, bias: Any, /, *, relu: bool, **how: Any) -> torch.Tensor:
+    fits = x.dtype is kernel.dtype is bias.dtype and x.is_floating_point() and x.numel()
+    if not fits or bias.shape != kernel.shape[-1:]:
+        return OPS["conv_with_bias"].body(x, kernel, bias, relu=relu, **how)
+    return conv_general(x, kernel, **how, bias=bias, relu=relu)
 
 
 def conv_input_gradient(
@@ -186,6 +199,9 @@ def around(x: torch.Tensor, padding: Pads, value: float = 0) -> torch.Tensor:
     return pad(x, [n for pair in reversed(padding) for n in pair], value=value)
 
 
-def _positions(sizes: Sizes, window: Sizes, strides: Sizes, padding: Pads, dilation: Sizes) -> Any:
-    spans = [(k - 1) * d + 1 for k, d in zip(window, dilation, strict=True)]
-    return tuple(map(window_count, sizes, spans, strides, padding))
+def _zeros(
+    x: torch.Tensor, kernel: torch.Tensor, *, strides: Sizes, padding: Pads, dilation: Sizes
+) -> torch.Tensor:
+    spans = [(k - 1) * d + 1 for k, d in zip(kernel.shape[:-2], dilation, strict=True)]
+    counts: Any = map(window_count, x.shape[1:-1], spans, strides, padding)
+    return x.new_zeros(len(x), *counts, kernel.shape[-1])

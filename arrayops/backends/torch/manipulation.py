@@ -191,7 +191,7 @@ def positions(indices: Any, x: torch.Tensor) -> torch.Tensor:
     return indices if indices.is_floating_point() else indices.long()
 
 
-def _counting(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+def counting(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
     """Return a function that counts negative indices from the end, for which torch raises.
 
     So no others pay for it. On other devices than the CPU torch stops the program instead.
@@ -222,7 +222,7 @@ def _take_any(x: torch.Tensor, indices: Any, /, *, axis: int) -> torch.Tensor:
     return _taken(x, positions(indices, x), axis)
 
 
-@_counting
+@counting
 def _taken(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
     if axis == 0 and x.ndim == 2:
         return torch.embedding(x, places)  # its gradient takes half the time of index_select's
@@ -247,7 +247,7 @@ def take_along_axis(x: torch.Tensor, indices: torch.Tensor, /, *, axis: int) -> 
     return _gathered(x, positions(indices, x), axis)
 
 
-@_counting
+@counting
 def _gathered(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
     return torch.gather(x, axis, places)
 

@@ -11,10 +11,12 @@ from torch.nn import functional as fn
 from ..._dispatch import OPS
 from ..._shapes import normalize_axes
 from .conversion import native_dtype
+from .manipulation import counting, positions
 from .promotion import floats
 
 # Above it, log(1 + exp(x)) is x to float64's precision; torch's own threshold is float32's.
 _SOFTPLUS_LINEAR_FROM = 40.0
+_NO_CLASS = -(2**63)  # what targets cannot be: torch passes over one number, -100 unless told
 
 # ---------------------------------------------------------------- activations
 
@@ -91,6 +93,22 @@ def one_hot(
     return (indices.long().unsqueeze(axis) == classes.reshape(along)).to(
         native_dtype(dtype or "float32")
     )
+
+
+def sparse_categorical_crossentropy(
+    target: torch.Tensor, output: torch.Tensor, /, *, from_logits: bool, axis: int
+) -> torch.Tensor:
+    if not from_logits or not output.is_floating_point() or target.ndim != output.ndim - 1:
+        body = OPS["sparse_categorical_crossentropy"].body
+        return body(target, output, from_logits=from_logits, axis=axis)
+    return _crossentropy(output, positions(target, output), axis)
+
+
+@counting
+def _crossentropy(x: torch.Tensor, places: torch.Tensor, axis: int) -> torch.Tensor:
+    if x.ndim > 1 and axis % x.ndim != 1:
+        x = x.movedim(axis, 1)  # where torch looks for the classes
+    return fn.cross_entropy(x, places, ignore_index=_NO_CLASS, reduction="none")
 
 
 def binary_crossentropy(target: Any, output: Any, /, *, from_logits: bool) -> torch.Tensor:

@@ -27,34 +27,23 @@ def gru(*arrays: torch.Tensor) -> GRUResult:
     return GRUResult(*_by_kernel("gru", _gru, arrays))
 
 
-def _lstm(
-    x: torch.Tensor,
-    h: torch.Tensor,
-    c: torch.Tensor,
-    kernel: torch.Tensor,
-    recurrent_kernel: torch.Tensor,
-    bias: torch.Tensor,
-) -> tuple[torch.Tensor, ...]:
+def _lstm(*arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    x, h, c, kernel, recurrent_kernel, bias = arrays
     weights = [kernel.T, recurrent_kernel.T, bias, torch.zeros_like(bias)]
-    outputs, h, c = _VF.lstm(x, (h[None], c[None]), weights, *_how(kernel))
+    outputs, h, c = _VF.lstm(x, (h[None], c[None]), weights, *_how(arrays))
     return outputs, h[0], c[0]
 
 
-def _gru(
-    x: torch.Tensor,
-    h: torch.Tensor,
-    kernel: torch.Tensor,
-    recurrent_kernel: torch.Tensor,
-    bias: torch.Tensor,
-) -> tuple[torch.Tensor, ...]:
+def _gru(*arrays: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    x, h, kernel, recurrent_kernel, bias = arrays
     weights = [_reset_first(w).T for w in (kernel, recurrent_kernel)]
-    outputs, h = _VF.gru(x, h[None], [*weights, *_reset_first(bias)], *_how(kernel))
+    outputs, h = _VF.gru(x, h[None], [*weights, *_reset_first(bias)], *_how(arrays))
     return outputs, h[0]
 
 
-def _how(weight: torch.Tensor) -> tuple[Any, ...]:
+def _how(arrays: tuple[torch.Tensor, ...]) -> tuple[Any, ...]:
     """Return what the kernels take behind the weights: one layer, forward, the steps first."""
-    return True, 1, 0.0, weight.requires_grad, False, False
+    return True, 1, 0.0, any(x.requires_grad for x in arrays), False, False
 
 
 def _reset_first(weight: torch.Tensor) -> torch.Tensor:
@@ -87,21 +76,27 @@ class _Kernel(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, kernel: Callable, body: Callable, *arrays: torch.Tensor) -> Any:
         with torch.enable_grad():
-            ctx.tracked = [x.detach().requires_grad_() for x in arrays]
+            pairs = zip(arrays, ctx.needs_input_grad[2:], strict=True)
+            ctx.tracked = [x.detach().requires_grad_(needed) for x, needed in pairs]
             ctx.results = kernel(*ctx.tracked)
         ctx.body = body
         ctx.save_for_backward(*arrays)
+        ctx.set_materialize_grads(False)
         return tuple(x.detach() for x in ctx.results)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[Any, ...]:
+    def backward(ctx: Any, *gradients: torch.Tensor | None) -> tuple[Any, ...]:
         again = torch.is_grad_enabled()
         if again:
             tracked = [x.view_as(x).requires_grad_() for x in ctx.saved_tensors]
             results = ctx.body(*tracked)
         else:
             tracked, results = ctx.tracked, ctx.results
-        found = torch.autograd.grad(
-            results, tracked, gradients, retain_graph=True, create_graph=again
+        needed = ctx.needs_input_grad[2:]
+        used = [(x, g) for x, g in zip(results, gradients, strict=True) if g is not None]
+        outs, given = zip(*used, strict=True)
+        inputs = [x for x, asked in zip(tracked, needed, strict=True) if asked]
+        found = iter(
+            torch.autograd.grad(outs, inputs, given, retain_graph=True, create_graph=again)
         )
-        return None, None, *found
+        return None, None, *(next(found) if asked else None for asked in needed)
