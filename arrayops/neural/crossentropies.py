@@ -5,9 +5,12 @@ Their gradients are written out, since a small model's training step is mostly t
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._dispatch import defvjp, op
+from .._dtypes import promote, to_float
 from .._shapes import normalize_axis
-from .._typing import Array
+from .._typing import Array, Spec
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, negative, subtract
 from ..elementwise.comparison import astype, greater_equal, less_equal, logical_and
 from ..elementwise.exponential import exp, log, log1p
@@ -18,7 +21,12 @@ from ..statistics.reductions import sum
 from .activations import sigmoid
 from .probabilities import hits, log_softmax, softmax
 
-__all__ = ["binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"]
+__all__ = [
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "sparse_categorical_crossentropy_gradient",
+]
 
 EPSILON = 1e-7  # keeps the logarithm of a probability finite, as in Keras
 
@@ -96,14 +104,25 @@ def _in_output(
     return multiply(divide(g, total), subtract(mean, slope))
 
 
-def _of_index(
-    g: Array, out: Array, target: Array, output: Array, *, from_logits: bool, axis: int
+def _as_the_output(g: Spec, target: Spec, output: Spec, /, **_: Any) -> Spec:
+    return Spec(output.shape, promote(g.dtype, to_float(output.dtype)))
+
+
+@op(rule=_as_the_output)
+def sparse_categorical_crossentropy_gradient(
+    g: Array, target: Array, output: Array, /, from_logits: bool = False, axis: int = -1
 ) -> Array:
+    """Return the gradient in ``output`` of ``sparse_categorical_crossentropy``, of its result's.
+
+    >>> logits = np.asarray([[1.0, 1.0]])
+    >>> ao.sparse_categorical_crossentropy_gradient(np.ones(1), np.asarray([1]), logits, True)
+    array([[ 0.5, -0.5]])
+    """
     at = normalize_axis(axis, len(output.shape))
     hot = astype(hits(target, shape(output)[at], at), dtype=output.dtype)
     if from_logits:  # the target's share of the whole is 1
         return multiply(expand_dims(g, axis=axis), subtract(softmax(output, axis=axis), hot))
-    return _in_output(g, out, hot, output, from_logits=from_logits, axis=axis)
+    return _in_output(g, None, hot, output, from_logits=from_logits, axis=axis)
 
 
 def _inside(p: Array) -> Array:
@@ -135,5 +154,11 @@ defvjp(
     ),
     _in_output,
 )
-defvjp(sparse_categorical_crossentropy, None, _of_index)
+defvjp(
+    sparse_categorical_crossentropy,
+    None,
+    lambda g, out, target, output, **how: sparse_categorical_crossentropy_gradient(
+        g, target, output, **how
+    ),
+)
 defvjp(binary_crossentropy, _of_share, _of_probability)

@@ -21,6 +21,7 @@ __all__ = [
     "leaky_relu",
     "relu",
     "relu6",
+    "relu_gradient",
     "soft_shrink",
     "sparse_plus",
     "sparse_sigmoid",
@@ -36,6 +37,16 @@ def relu(x: Array, /) -> Array:
     array([0., 2.])
     """
     return maximum(x, 0)
+
+
+@op
+def relu_gradient(g: Array, out: Array, /) -> Array:
+    """Return the gradient of ``relu``, of that of its result ``out``: ``g`` where that is positive.
+
+    >>> ao.relu_gradient(np.asarray([3.0, 4.0]), np.asarray([0.0, 2.0]))
+    array([0., 4.])
+    """
+    return multiply(g, astype(greater(out, 0), dtype=g.dtype))
 
 
 @op
@@ -150,5 +161,5 @@ def sparse_plus(x: Array, /) -> Array:
 
 hard_swish = hard_silu
 
-defvjp(relu, lambda g, out, x: multiply(g, astype(greater(out, 0), dtype=out.dtype)))
+defvjp(relu, lambda g, out, x: relu_gradient(g, out))
 defvjp(sparse_plus, lambda g, out, x: multiply(g, sparse_sigmoid(x)))

@@ -20,6 +20,7 @@ from ..elementwise.comparison import in_dtype_of
 from ..manipulation.shapes import reshape, shape
 from ..several import PART, like
 from ..statistics.reductions import sum
+from .remembering import remembered
 
 
 class Tape:
@@ -66,7 +67,7 @@ class Tape:
         if op.gradients is None:
             return out
         place = len(self.records)
-        self.records.append((op, out, raw, kwargs, places))
+        self.records.append((op, remembered(op, out, raw, places), raw, kwargs, places))
         if isinstance(out, tuple):
             return like(out, [self._part(out, i, place) for i in range(len(out))])
         return TapeArray(out, self, place)
@@ -135,8 +136,10 @@ def unbroadcast(g: Any, x: Any) -> Any:
         return g
     have, want = shape(g), shape(x)
     extra = len(have) - len(want)
+    if have[extra:] == want:  # a bias
+        return sum(g, axis=tuple(range(extra)))
     axes = tuple(i for i, n in enumerate(have) if i < extra or (want[i - extra] == 1 and n != 1))
-    return reshape(sum(g, axis=axes, keepdims=True, dtype=g.dtype) if axes else g, want)
+    return reshape(sum(g, axis=axes, keepdims=True) if axes else g, want)
 
 
 class TapeArray(Operators):

@@ -17,6 +17,11 @@ def thresholding(m: Maker, op: Op) -> Call:
     return Call((x, m.pick(-0.5, 0.0, 1.25), m.pick(0.0, 2.5)), {})
 
 
+def alike(m: Maker, op: Op) -> Call:
+    shape = m.shape()
+    return Call(tuple(m.array(shape) for _ in op.parameters), {})
+
+
 def halves(m: Maker, op: Op) -> Call:
     shape = list(m.shape(1))
     axis = m.axis(len(shape))
@@ -50,6 +55,11 @@ def sparse_categorical(m: Maker, op: Op) -> Call:
     shape = list(output.shape)
     classes = shape.pop(how["axis"])
     return Call((m.indices(shape, classes), output), how)
+
+
+def sparse_categorical_gradient(m: Maker, op: Op) -> Call:
+    (target, output), how = sparse_categorical(m, op)
+    return Call((m.array(target.shape), target, output), how)
 
 
 def binary(m: Maker, op: Op) -> Call:
@@ -123,6 +133,7 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (elementwise, SCORES, True, "hard_sigmoid hard_tanh sparse_sigmoid hard_shrink"),
     (elementwise, SCORES, False, "soft_shrink softsign silu gelu mish hard_silu"),
     (elementwise, SCORES, False, "sparse_plus squareplus tanh_shrink"),
+    (alike, FLOATS, True, "relu_gradient"),
     (thresholding, FLOATS, True, "threshold"),
     (halves, SCORES, False, "glu"),
     (along_axis, SCORES, False, "softmax log_softmax sparsemax"),
@@ -130,6 +141,12 @@ TABLE = [  # sampler, dtypes, with NaN and infinities, ops
     (multi_hot, FLOATS, False, "multi_hot"),
     (categorical, FLOATS, False, "categorical_crossentropy"),
     (sparse_categorical, FLOATS, False, "sparse_categorical_crossentropy"),
+    (
+        sparse_categorical_gradient,
+        FLOATS,
+        False,
+        "sparse_categorical_crossentropy_gradient",
+    ),
     (binary, FLOATS, False, "binary_crossentropy"),
     (batch_normalization, FLOATS, False, "batch_normalization"),
     (normalizing, SCORES, False, "layer_normalization rms_normalization"),

@@ -16,6 +16,10 @@ from .conversion import (
     to_numpy,
 )
 from .conversion import native_dtype as dtype_object
+from .crossentropies import (
+    sparse_categorical_crossentropy,
+    sparse_categorical_crossentropy_gradient,
+)
 from .elementwise import *
 from .fft import fft_fft, fft_ifft, fft_irfft, fft_rfft
 from .gamma import digamma, lgamma

@@ -81,7 +81,7 @@ def relu(x: Any, /) -> Any:
         refuse_complex(x)
         return x
     if x.dtype.kind == "f" and x.itemsize > 3:
-        return np.clip(x, 0, np.inf)  # half the time of `maximum` with a number
+        return x.clip(0, np.inf)  # half the time of `maximum` with a number
     return np.maximum(x, 0)
 
 
@@ -96,8 +96,9 @@ def min(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
 
 
 def argmax(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
-    refuse_complex(x)
-    return np.argmax(x, axis, keepdims=keepdims)
+    if x.dtype.kind == "c":
+        refuse_complex(x)
+    return x.argmax(axis, keepdims=keepdims)
 
 
 def argmin(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
