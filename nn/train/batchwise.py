@@ -5,7 +5,7 @@ Source: https://keras.io/api/models/model_training_apis/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import arrayops as ao
@@ -14,7 +14,7 @@ from arrayops import tree
 from ..context import context, training_scope
 from .data import Arrays, Batch, host
 from .resume import Resuming
-from .state import State
+from .state import State, copied
 from .steps import Steps
 
 
@@ -35,7 +35,7 @@ class Batchwise(Resuming):
         """
         batch = _single(x, y, sample_weight, class_weight)
         self._prepare(batch, training=True)
-        (batch,) = self._checked(iter((batch,)))
+        self._check(batch.y)
         state = self._reset_metrics(self._own_state())
         state, logs = self._donated(self._function("train_step"), state, self._feed()(batch))
         self.set_state(state)
@@ -50,7 +50,7 @@ class Batchwise(Resuming):
         """
         batch = _single(x, y, sample_weight)
         self._prepare(batch, training=False)
-        (batch,) = self._checked(iter((batch,)))
+        self._check(batch.y)
         state = self._reset_metrics(self.get_state())
         state, logs = self._function("test_step")(state, self._feed()(batch))
         self._keep_metrics(state)
@@ -76,6 +76,29 @@ class Batchwise(Resuming):
 
     # ------------------------------------------------------------ what the loops share
 
+    def _checked(self, data: Any, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """Return the batches of some data; raises for targets that the loss cannot meet.
+
+        Those in memory are looked at together, which for small batches takes a tenth of the time.
+        """
+        if isinstance(data, Arrays) and data.is_plain:
+            self._check(data.data.y)
+            return batches
+        return map(self._with_check, batches)
+
+    def _with_check(self, batch: Batch) -> Batch:
+        self._check(batch.y)
+        return batch
+
+    def _check(self, y: Any) -> None:
+        """Raise ``ValueError`` for targets that the loss would meet in silence, or not at all.
+
+        A loss or step of a subclass may read its targets in another way.
+        """
+        known = type(self).compute_loss is Steps.compute_loss
+        if known and type(self).train_step is Steps.train_step and y is not None:
+            self._objective.check(y)
+
     @property
     def _plain_predict_step(self) -> Callable | None:
         """Return the step that is just a call; None if the model has one of its own."""
@@ -87,6 +110,20 @@ class Batchwise(Resuming):
         if self._is_carrying:
             return self._function("carrying_predict_step")(state, batch)
         return state, self._function("predict_step")(state, batch)
+
+    def _own_state(self) -> State:
+        """Return the state in memory that nobody else holds, where steps reuse it.
+
+        TensorFlow's write into no array that they are given. One program copies JAX's arrays, in a
+        tenth of the time that it takes one by one.
+        """
+        if self.backend == "tensorflow":
+            return self.get_state()
+        copy = self._function("_copied") if self.backend == "jax" else self._copied
+        return copy(self.get_state())
+
+    def _copied(self, state: State) -> State:
+        return copied(state)
 
     def _donated(self, step: Callable, state: State, batch: Any) -> tuple[State, dict[str, Any]]:
         """Run a step that may reuse the memory of ``state``."""

@@ -101,6 +101,8 @@ class Arrays:
         self.key = ao.random.key(seed, like="numpy")
         if class_weight is not None:
             self.data = weigh_classes(self.data, class_weight)
+        # the common case: no tree to walk
+        self.is_plain = all(a is None or isinstance(a, np.ndarray) for a in self.data)
 
     def __len__(self) -> int:
         return self.steps or ceil(self.examples / self.batch_size)
@@ -123,9 +125,8 @@ class Arrays:
             yield self._part(slice(start, stop) if order is None else order[start:stop])
 
     def _part(self, index: Any) -> Batch:
-        plain = all(part is None or isinstance(part, np.ndarray) for part in self.data)
-        if plain:  # the common case: no tree to walk
-            return Batch(*(None if part is None else _rows(part, index) for part in self.data))
+        if self.is_plain:
+            return Batch(*[None if part is None else _rows(part, index) for part in self.data])
         return tree.map(lambda a: _rows(a, index), self.data)
 
     def split(self, fraction: float) -> tuple[Batch, Batch]:
@@ -195,7 +196,7 @@ def feed(like: Any, dtype: str, *, compiled: bool = False) -> Callable[[Batch], 
     def convert_batch(batch: Batch) -> Batch:
         x, y, weight = batch
         if not (isinstance(x, np.ndarray) and y is None and weight is None):
-            return Batch(*(_each(convert, part) for part in batch))
+            return Batch(*[_each(convert, part) for part in batch])
         return Batch(convert(x))
 
     return convert_batch

@@ -55,7 +55,7 @@ class Evaluating(Batchwise):
         state = self._reset_metrics(self.get_state())
         step, to_backend = Grouped(self, "test_step"), self._feed()
         numbers = callbacks.wants_numbers("on_test_batch_end")
-        for number, group in grouped(self._checked(source), step.size):
+        for number, group in grouped(self._checked(data, source), step.size):
             callbacks.on_test_batch_begin(number, {})
             state, logs = step(state, [to_backend(batch) for batch in group])
             last = number + len(group) - 1

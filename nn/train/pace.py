@@ -20,7 +20,7 @@ import arrayops as ao
 from arrayops import tree
 
 from .data import Batch
-from .state import State
+from .state import State, copied
 
 SEVERAL = 4  # twenty save a quarter of the tiny model's program, and take three times to compile
 PRICE = 2  # of the first step's seconds: what a program of four took to compile
@@ -69,8 +69,8 @@ class Pace:
         if sum(prod(ao.shape(a)) for a in tree.leaves(state)) > LARGEST:
             self.size, self.settled = 1, True
             return singly(state, group)
-        before = _copy(state)
-        together, result = program(_copy(state), group), singly(state, group)
+        before = copied(state)
+        together, result = program(copied(state), group), singly(state, group)
         pays = _same(together, result) and self._is_faster(singly, program, before, group)
         self.size, self.settled = SEVERAL if pays else 1, True
         return result
@@ -80,13 +80,9 @@ class Pace:
         alone, together = [], []
         end = perf_counter() + (self._first or 0.0)
         while len(alone) < ROUNDS and (not alone or perf_counter() < end):
-            alone.append(_seconds(singly, _copy(state), group))
-            together.append(_seconds(program, _copy(state), group))
+            alone.append(_seconds(singly, copied(state), group))
+            together.append(_seconds(program, copied(state), group))
         return min(together) < GAIN * min(alone)
-
-
-def _copy(state: State) -> State:
-    return tree.map(lambda a: ao.asarray(a, copy=True), state)
 
 
 def _seconds(run: Run, state: State, group: Sequence[Batch]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
@@ -152,18 +152,6 @@ class Prepared(Steps):
                 parts if own_loss else (),
             )
 
-    def _checked(self, batches: Iterator[Batch]) -> Iterator[Batch]:
-        """Yield the batches; raises for targets that the loss would meet in silence, or not at all.
-
-        A loss or step of a subclass may read its targets in another way.
-        """
-        own = type(self).compute_loss is Steps.compute_loss
-        known = own and type(self).train_step is Steps.train_step
-        for batch in batches:
-            if known and batch.y is not None:
-                self._objective.check(batch.y)
-            yield batch
-
     def _gather(self, metric_variables: list[Any]) -> None:
         name_paths(self)
         non_trainable = [*self.non_trainable_variables, *self.seed_variables]
@@ -208,10 +196,6 @@ class Prepared(Steps):
         """Return the state without what a prediction does not look at."""
         lists = [[v.value for v in variables] for variables in self._state_variables[:2]]
         return State(lists[0], lists[1], [], [])
-
-    def _own_state(self) -> State:
-        """Return a copy of the state that nobody else holds: steps may reuse its memory."""
-        return tree.map(lambda a: ao.asarray(a, copy=True), self.get_state())
 
     def _function(self, name: str) -> Callable:
         """Return a step compiled for the model's backend."""
@@ -279,7 +263,11 @@ class Prepared(Steps):
             metric.reset_state()
 
     def _reset_metrics(self, state: State) -> State:
-        self.reset_metrics()
+        """Return the state with all metrics at their beginning: those that steps were made for."""
+        for _, metric in self._metrics:
+            metric.reset_state()
+        for metric in self._attributed:
+            metric.reset_state()
         return state._replace(metrics=[v.value for v in self._state_variables[2]])
 
 

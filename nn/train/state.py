@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import arrayops as ao
+from arrayops import tree
+
 
 class State(NamedTuple):
     """The arrays of a model in training: a tree that goes into a step and comes out of it.
@@ -19,3 +22,8 @@ class State(NamedTuple):
     metrics: list[Any]
     losses: tuple[Any, ...] = ()
     guard: tuple[Any, ...] = ()
+
+
+def copied(state: State) -> State:
+    """Return a state of the same values in memory of its own."""
+    return tree.map(lambda a: ao.asarray(a, copy=True), state)

@@ -15,6 +15,7 @@ from ..module import Module
 from ..variable import Carried, Variable
 
 _SETTINGS = ("_trainable", "backend", "stateful")
+_NOTES = ("_adders", "_functions", "_logs_before", "_made_of", "_ready_for")  # training's own
 
 
 class Structure:
@@ -25,7 +26,8 @@ class Structure:
         self._alive: list[Any] = []  # no other object gets the identity of one of these
         for layer in model.walk():
             attributes = vars(layer)
-            names = [n for n, x in attributes.items() if n in _SETTINGS or _may_hold(x)]
+            told = [n for n in attributes if n not in _NOTES]
+            names = [n for n in told if n in _SETTINGS or _may_hold(attributes[n])]
             self._keep(_reader(attributes, names))
             for name in names:
                 self._keep_within(attributes[name])

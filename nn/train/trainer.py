@@ -138,7 +138,7 @@ class Trainer(Evaluating):
         unseen = isinstance(data, Arrays) and not callbacks.sees_steps()
         step = Grouped(self, "train_step", own, unseen=unseen)
         to_backend = self._feed()
-        for number, group in grouped(self._checked(source), step.size, done):
+        for number, group in grouped(self._checked(data, source), step.size, done):
             callbacks.on_train_batch_begin(number, {})
             state, logs = self._donated(step, state, [to_backend(batch) for batch in group])
             self.set_state(state)

@@ -79,14 +79,16 @@ def test_auto_calls_the_hooks_once_in_a_group_and_other_bits_or_no_gain_end_it(
             assert steps_at_a_time(trained(**told)[0]) == 1
 
 
-def test_steps_before_data_that_are_refused_are_done(at_once):
+def test_steps_before_a_batch_that_is_refused_are_done_and_none_of_such_arrays(at_once):
     wrong = np.where(np.arange(45) == 44, 9, Y)
+    batches = [(X[i : i + SIZE], wrong[i : i + SIZE]) for i in range(0, 45, SIZE)]
     with nn.use_backend("tensorflow"):
         model = a_model()
         model.compile("adam", LOGITS, steps_per_execution=4)
-        with pytest.raises(ValueError, match="Integer targets lie in"):
-            model.fit(X, wrong, SIZE, shuffle=False, verbose=0)
-    assert int(model.optimizer.iterations) == 14
+        for data, steps in (((X, wrong, SIZE), 0), ((batches,), 14)):
+            with pytest.raises(ValueError, match="Integer targets lie in"):
+                model.fit(*data, shuffle=False, verbose=0)
+            assert int(model.optimizer.iterations) == steps
 
 
 def test_long_steps_go_one_at_a_time(at_once, monkeypatch):

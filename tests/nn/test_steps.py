@@ -9,6 +9,7 @@ import arrayops as ao
 import nn
 
 from .comparing import assert_same, plain
+from .ended_training import X, Y, a_model
 from .scripts import fits
 from .scripts import steps as scripts
 from .scripts.fits import LOGITS, SPARSE
@@ -99,6 +100,29 @@ def test_a_prediction_sees_what_has_changed(backend):
     assert_same(model.predict(x), np.full((1, 2), 5.0))
     inner.kernel = nn.Variable(ao.ones((3, 2), like=backend, dtype="float32"))
     assert_same(model.predict(x), np.full((1, 2), 8.0))
+
+
+def test_what_was_held_before_training_keeps_its_values(backend):
+    model = a_model()
+    model.fit(X, Y, 15, verbose=0)
+    held = [v.value for v in (*model.weights, *model.optimizer.variables)]
+    before = [np.array(ao.to_numpy(x)) for x in held]
+    model.fit(X, Y, 15, verbose=0)
+    for array, values in zip(held, before, strict=True):
+        np.testing.assert_array_equal(ao.to_numpy(array), values)
+    assert not np.array_equal(model.get_weights()[0], before[0])
+
+
+def test_training_looks_through_a_model_again_only_when_it_is_another():
+    model = a_model()
+    for _ in range(2):  # the first notes things in the model, and so makes it another
+        model.fit(X, Y, 15, verbose=0)
+    seen = model._structure
+    model.fit(X, Y, 15, verbose=0)
+    assert model._structure is seen
+    model.layers[0].trainable = False
+    model.fit(X, Y, 15, verbose=0)
+    assert model._structure is not seen
 
 
 def test_half_precision_scales_its_losses_by_itself():
