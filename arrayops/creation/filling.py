@@ -8,6 +8,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/creation_functi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from .._dispatch import defvjp, op, primitive
@@ -42,8 +43,8 @@ def _counting(
     start: float, stop: float | None, step: float, *, dtype: DTypeLike | None, **_: Any
 ) -> Spec:
     low, high = (0, start) if stop is None else (start, stop)
-    if step == 0:
-        raise ShapeError(f"The step of a range is not 0. Received: {step=}.")
+    if step == 0 or not isfinite(step):
+        raise ShapeError(f"The step of a range is finite and not 0. Received: {step=}.")
     whole = all(isinstance(value, int) for value in (low, high, step))
     count = max(0, -int(-(high - low) // step))
     return sized(Spec((count,), dtype_name(dtype) if dtype else "int64" if whole else "float32"))

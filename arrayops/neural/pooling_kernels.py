@@ -167,7 +167,20 @@ def _cut_out(x: Array, sizes: Shape, padding: Pads) -> Array:
     return framed(x, tuple((-low, low + n - m) for n, m, (low, _) in outside))
 
 
-@op(rule=lambda g, out, x, /, **_: Spec(x.shape, real_dtype_of(g)))
+def _fits_the_pooled(g: Spec, inputs: Spec, how: dict[str, Any]) -> None:
+    windows = _pooling(inputs, **how).shape
+    if len(windows) != len(g.shape) or not all(map(_shapes.same_size, windows, g.shape)):
+        raise ShapeError(
+            f"A gradient has the shape of the pooled, {windows}. Received: shape {g.shape}."
+        )
+
+
+def _of_largest(g: Spec, out: Spec, x: Spec, /, **how: Any) -> Spec:
+    _fits_the_pooled(g, x, how)
+    return Spec(x.shape, real_dtype_of(g))
+
+
+@op(rule=_of_largest)
 def max_pool_gradient(
     g: Array,
     out: Array,
@@ -191,11 +204,7 @@ def max_pool_gradient(
 
 
 def _averaged(g: Spec, /, *, input_shape: Sequence[int], **how: Any) -> Spec:
-    windows = _pooling(Spec(tuple(input_shape), g.dtype), **how).shape
-    if len(windows) != len(g.shape) or not all(map(_shapes.same_size, windows, g.shape)):
-        raise ShapeError(
-            f"A gradient has the shape of the pooled, {windows}. Received: shape {g.shape}."
-        )
+    _fits_the_pooled(g, Spec(tuple(input_shape), g.dtype), how)
     return Spec(tuple(input_shape), to_float(g.dtype))
 
 

@@ -208,3 +208,19 @@ def test_neighbours_are_whole_steps_apart(backend):
         ao.dilate(x, factors=(-0.5, 3))
     with pytest.raises(ao.ShapeError, match="1 or more apart"):
         ao.dilate(x, factors=(1, -1))
+
+
+def test_taps_far_apart_fit_nowhere():
+    x, kernel = (ao.asarray(ones(*shape), like="torch") for shape in [(1, 4, 3, 4), (3, 1, 4, 4)])
+    assert tuple(ao.conv(x, kernel, dilation_rate=(2**63 - 1, 1)).shape) == (1, 0, 3, 4)
+
+
+def test_the_gradient_of_a_largest_has_the_shape_of_the_pooled():
+    x, g = (ao.asarray(ones(*shape), like="torch") for shape in [(1, 3, 1), (1, 2)])
+    with pytest.raises(ao.ShapeError, match="the shape of the pooled"):
+        ao.max_pool_gradient(g, x, x, pool_size=(1,), strides=(1,), padding=((0, 0),))
+
+
+def test_a_range_has_a_finite_step():
+    with pytest.raises(ao.ShapeError, match="is finite"):
+        ao.arange(2, step=inf, like=ao.LazyArray((), "bool"))

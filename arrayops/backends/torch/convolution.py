@@ -22,6 +22,7 @@ Pads = Sequence[tuple[int, int]]
 Sizes = Sequence[int]
 
 _CONVOLVE = {2: torch.conv2d, 3: torch.conv3d}
+_TOO_FAR = 2**31  # from there on torch forgets a kernel's extent, and finds windows that fit
 _BACKWARD = torch.ops.aten.convolution_backward
 
 
@@ -49,6 +50,8 @@ def conv_general(
     inner, rest = symmetric(padding)
     images = around(channels_first(x), rest)
     try:
+        if max(dilation) >= _TOO_FAR:
+            raise RuntimeError(f"Taps are less than {_TOO_FAR} apart. Received: {dilation=}.")
         out = _CONVOLVE[len(strides)](
             images, _outputs_first(kernel), bias, strides, inner, dilation, groups
         )
