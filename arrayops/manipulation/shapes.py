@@ -6,6 +6,7 @@ Source: https://data-apis.org/array-api/latest/API_specification/manipulation_fu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from .. import _shapes
@@ -150,7 +151,9 @@ def squeeze(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
 
 
 def _broadcasting_to(x: Spec, /, shape: Sequence[int]) -> Spec:
-    target = tuple(shape)
+    target = tuple(size if size is None else index(size) for size in shape)
+    if any(size is not None and size < 0 for size in target):
+        raise ShapeError(f"Sizes are not negative. Received: shape={target}.")
     if len(_shapes.broadcast(x.shape, target)) != len(target) or any(
         size == 1 and old not in (1, None)
         for old, size in zip(x.shape[::-1], target[::-1], strict=False)

@@ -224,3 +224,10 @@ def test_the_gradient_of_a_largest_has_the_shape_of_the_pooled():
 def test_a_range_has_a_finite_step():
     with pytest.raises(ao.ShapeError, match="is finite"):
         ao.arange(2, step=inf, like=ao.LazyArray((), "bool"))
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "tensorflow"])
+@pytest.mark.parametrize("shape", [[None], (0.5,), (-1,)])
+def test_nothing_is_repeated_to_what_is_no_size(backend, shape):
+    with pytest.raises((TypeError, ValueError, RuntimeError)):
+        ao.to_numpy(ao.broadcast_to(ao.asarray(ones(), like=backend), shape))

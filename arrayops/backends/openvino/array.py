@@ -64,8 +64,10 @@ class Array(LazyArray):
                 raise
             raise unsized(op, error) from error
         if type(result) is Array:
-            if None in result.shape:  # values decide the size: its ops are done one by one
-                return op.body(*args, **kwargs)
+            if None in result.shape:
+                if op.primitive:
+                    raise ShapeError(f"ao.{op.name}: None is no size here: all are known.")
+                return op.body(*args, **kwargs)  # values decide the size: one op after the other
             if result.buffer is None:
                 _settle(result)
         elif isinstance(result, tuple) and result and _is_part(result[0]):
