@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from arrayops.backends.numpy import _blas
+from arrayops.backends.numpy._windows import blocks
 from arrayops.backends.numpy.conv import conv_general, conv_input_gradient, conv_kernel_gradient
 from arrayops.backends.numpy.pool import (
     average_pool,
@@ -163,6 +164,32 @@ def test_max_pool_and_its_gradient(seed):
         np.testing.assert_array_equal(out, as_type(want, dtype), strict=True)
         np.testing.assert_array_equal(got, as_type(want_gradient, dtype), strict=True)
     assert got.shape == x.shape
+
+
+@pytest.mark.parametrize(
+    ("window", "stride", "pads"), [(2, 2, (0, 0)), (3, 2, (0, 0)), (3, 2, (1, 1)), (3, 1, (0, 0))]
+)
+def test_pools_of_more_than_a_block(window, stride, pads):
+    """Two blocks of images, the second smaller; maxima that lie more than 255 cells apart."""
+    shape = (5, 64, 130, 8)
+    assert [len(range(5)[images]) for images in blocks(np.empty(shape, np.float32))] == [3, 2]
+    x = (np.random.default_rng(0).integers(-8, 9, shape) / 8).astype(np.float32)
+    how = {"pool_size": (window,) * 2, "strides": (stride,) * 2, "padding": (pads,) * 2}
+    out = max_pool(x, **how)
+    want, want_gradient = torch_pool((None, F.max_pool2d), x, out, how, -np.inf)
+    np.testing.assert_array_equal(out, want)
+    np.testing.assert_array_equal(max_pool_gradient(out, out, x, **how), want_gradient)
+    each = np.concatenate([average_pool(image, **how) for image in x[:, None]])
+    np.testing.assert_array_equal(average_pool(x, **how), each)
+
+
+def test_pools_leave_the_size_of_buffers():
+    x = np.ones((1, 4, 1))
+    how = {"pool_size": (2,), "strides": (1,), "padding": ((0, 0),)}
+    with np.errstate():
+        np.setbufsize(4096)
+        max_pool_gradient(max_pool(x, **how), average_pool(x, **how), x, **how)
+        assert np.getbufsize() == 4096
 
 
 @pytest.mark.parametrize("seed", SEEDS)
