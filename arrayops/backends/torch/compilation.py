@@ -9,6 +9,7 @@ import torch
 
 from ... import tree
 from ..._versions import Versions
+from .._memory import keep_freed_memory
 
 
 def jit(
@@ -23,6 +24,7 @@ def jit(
     Donated arguments change nothing: torch frees what nobody holds. What torch.compile makes it
     keeps itself, with the code of ``f``, up to ``torch._dynamo.config.recompile_limit`` versions.
     """
+    keep_freed_memory()
     if not compile:
         return f
     from torch._dynamo.backends.registry import lookup_backend  # takes a second to import
