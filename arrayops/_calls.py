@@ -1,6 +1,6 @@
 """The calls that ops are made of, written by `python -m tools.write_calls`.
 
-`call_aas5` is that of an op of five parameters: two single arrays (a), one sequence of arrays (s)
+`_call_aas5` is that of an op of five parameters: two single arrays (a), one sequence of arrays (s)
 and settings (k). `_functions` writes them and says how an op gets its own names into one.
 """
 
@@ -17,7 +17,7 @@ met: Any  # says whether a call that failed can be answered now
 again: Any
 
 
-def call_4_like3(k0, k1, k2, k3):
+def _call_4_like3(k0, k1, k2, k3):
     try:
         return table[home_of(k3)](k0=k0, k1=k1, k2=k2)
     except Exception as error:
@@ -26,7 +26,7 @@ def call_4_like3(k0, k1, k2, k3):
     return again(op, locals())
 
 
-def call_5_like4(k0, k1, k2, k3, k4):
+def _call_5_like4(k0, k1, k2, k3, k4):
     try:
         return table[home_of(k4)](k0=k0, k1=k1, k2=k2, k3=k3)
     except Exception as error:
@@ -35,7 +35,7 @@ def call_5_like4(k0, k1, k2, k3, k4):
     return again(op, locals())
 
 
-def call_6_like5(k0, k1, k2, k3, k4, k5):
+def _call_6_like5(k0, k1, k2, k3, k4, k5):
     try:
         return table[home_of(k5)](k0=k0, k1=k1, k2=k2, k3=k3, k4=k4)
     except Exception as error:
@@ -44,7 +44,7 @@ def call_6_like5(k0, k1, k2, k3, k4, k5):
     return again(op, locals())
 
 
-def call_7_like6(k0, k1, k2, k3, k4, k5, k6):
+def _call_7_like6(k0, k1, k2, k3, k4, k5, k6):
     try:
         return table[home_of(k6)](k0=k0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5)
     except Exception as error:
@@ -53,7 +53,7 @@ def call_7_like6(k0, k1, k2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_a1(a0):
+def _call_a1(a0):
     try:
         return table[type(a0)](a0)
     except Exception as error:
@@ -62,7 +62,7 @@ def call_a1(a0):
     return again(op, locals())
 
 
-def call_a2(a0, k1):
+def _call_a2(a0, k1):
     try:
         return table[type(a0)](a0, k1=k1)
     except Exception as error:
@@ -71,7 +71,7 @@ def call_a2(a0, k1):
     return again(op, locals())
 
 
-def call_a3(a0, k1, k2):
+def _call_a3(a0, k1, k2):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2)
     except Exception as error:
@@ -80,7 +80,7 @@ def call_a3(a0, k1, k2):
     return again(op, locals())
 
 
-def call_a4(a0, k1, k2, k3):
+def _call_a4(a0, k1, k2, k3):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3)
     except Exception as error:
@@ -89,7 +89,7 @@ def call_a4(a0, k1, k2, k3):
     return again(op, locals())
 
 
-def call_a5(a0, k1, k2, k3, k4):
+def _call_a5(a0, k1, k2, k3, k4):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3, k4=k4)
     except Exception as error:
@@ -98,7 +98,7 @@ def call_a5(a0, k1, k2, k3, k4):
     return again(op, locals())
 
 
-def call_a6(a0, k1, k2, k3, k4, k5):
+def _call_a6(a0, k1, k2, k3, k4, k5):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5)
     except Exception as error:
@@ -107,7 +107,7 @@ def call_a6(a0, k1, k2, k3, k4, k5):
     return again(op, locals())
 
 
-def call_a7(a0, k1, k2, k3, k4, k5, k6):
+def _call_a7(a0, k1, k2, k3, k4, k5, k6):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5, k6=k6)
     except Exception as error:
@@ -116,7 +116,7 @@ def call_a7(a0, k1, k2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_a8(a0, k1, k2, k3, k4, k5, k6, k7):
+def _call_a8(a0, k1, k2, k3, k4, k5, k6, k7):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7)
     except Exception as error:
@@ -125,7 +125,7 @@ def call_a8(a0, k1, k2, k3, k4, k5, k6, k7):
     return again(op, locals())
 
 
-def call_a9(a0, k1, k2, k3, k4, k5, k6, k7, k8):
+def _call_a9(a0, k1, k2, k3, k4, k5, k6, k7, k8):
     try:
         return table[type(a0)](a0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7, k8=k8)
     except Exception as error:
@@ -134,7 +134,7 @@ def call_a9(a0, k1, k2, k3, k4, k5, k6, k7, k8):
     return again(op, locals())
 
 
-def call_aa2(a0, a1):
+def _call_aa2(a0, a1):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -146,7 +146,7 @@ def call_aa2(a0, a1):
     return again(op, locals())
 
 
-def call_aa3(a0, a1, k2):
+def _call_aa3(a0, a1, k2):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -158,7 +158,7 @@ def call_aa3(a0, a1, k2):
     return again(op, locals())
 
 
-def call_aa4(a0, a1, k2, k3):
+def _call_aa4(a0, a1, k2, k3):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -170,7 +170,7 @@ def call_aa4(a0, a1, k2, k3):
     return again(op, locals())
 
 
-def call_aa5(a0, a1, k2, k3, k4):
+def _call_aa5(a0, a1, k2, k3, k4):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -182,7 +182,7 @@ def call_aa5(a0, a1, k2, k3, k4):
     return again(op, locals())
 
 
-def call_aa6(a0, a1, k2, k3, k4, k5):
+def _call_aa6(a0, a1, k2, k3, k4, k5):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -194,7 +194,7 @@ def call_aa6(a0, a1, k2, k3, k4, k5):
     return again(op, locals())
 
 
-def call_aa7(a0, a1, k2, k3, k4, k5, k6):
+def _call_aa7(a0, a1, k2, k3, k4, k5, k6):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -206,7 +206,7 @@ def call_aa7(a0, a1, k2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_aa8(a0, a1, k2, k3, k4, k5, k6, k7):
+def _call_aa8(a0, a1, k2, k3, k4, k5, k6, k7):
     try:
         kind = type(a0)
         if kind is type(a1):
@@ -218,7 +218,7 @@ def call_aa8(a0, a1, k2, k3, k4, k5, k6, k7):
     return again(op, locals())
 
 
-def call_aaa3(a0, a1, a2):
+def _call_aaa3(a0, a1, a2):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2)
     except Exception as error:
@@ -227,7 +227,7 @@ def call_aaa3(a0, a1, a2):
     return again(op, locals())
 
 
-def call_aaa4(a0, a1, a2, k3):
+def _call_aaa4(a0, a1, a2, k3):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3)
     except Exception as error:
@@ -236,7 +236,7 @@ def call_aaa4(a0, a1, a2, k3):
     return again(op, locals())
 
 
-def call_aaa5(a0, a1, a2, k3, k4):
+def _call_aaa5(a0, a1, a2, k3, k4):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4)
     except Exception as error:
@@ -245,7 +245,7 @@ def call_aaa5(a0, a1, a2, k3, k4):
     return again(op, locals())
 
 
-def call_aaa6(a0, a1, a2, k3, k4, k5):
+def _call_aaa6(a0, a1, a2, k3, k4, k5):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5)
     except Exception as error:
@@ -254,7 +254,7 @@ def call_aaa6(a0, a1, a2, k3, k4, k5):
     return again(op, locals())
 
 
-def call_aaa7(a0, a1, a2, k3, k4, k5, k6):
+def _call_aaa7(a0, a1, a2, k3, k4, k5, k6):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5, k6=k6)
     except Exception as error:
@@ -263,7 +263,7 @@ def call_aaa7(a0, a1, a2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_aaa8(a0, a1, a2, k3, k4, k5, k6, k7):
+def _call_aaa8(a0, a1, a2, k3, k4, k5, k6, k7):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7)
     except Exception as error:
@@ -272,7 +272,7 @@ def call_aaa8(a0, a1, a2, k3, k4, k5, k6, k7):
     return again(op, locals())
 
 
-def call_aaa9(a0, a1, a2, k3, k4, k5, k6, k7, k8):
+def _call_aaa9(a0, a1, a2, k3, k4, k5, k6, k7, k8):
     try:
         return table[type(a0), type(a1), type(a2),](a0, a1, a2, k3=k3, k4=k4, k5=k5, k6=k6, k7=k7, k8=k8)
     except Exception as error:
@@ -281,7 +281,7 @@ def call_aaa9(a0, a1, a2, k3, k4, k5, k6, k7, k8):
     return again(op, locals())
 
 
-def call_aaaa5(a0, a1, a2, a3, k4):
+def _call_aaaa5(a0, a1, a2, a3, k4):
     try:
         return table[type(a0), type(a1), type(a2), type(a3),](a0, a1, a2, a3, k4=k4)
     except Exception as error:
@@ -290,7 +290,7 @@ def call_aaaa5(a0, a1, a2, a3, k4):
     return again(op, locals())
 
 
-def call_aaaaa5(a0, a1, a2, a3, a4):
+def _call_aaaaa5(a0, a1, a2, a3, a4):
     try:
         return table[type(a0), type(a1), type(a2), type(a3), type(a4),](a0, a1, a2, a3, a4)
     except Exception as error:
@@ -299,7 +299,7 @@ def call_aaaaa5(a0, a1, a2, a3, a4):
     return again(op, locals())
 
 
-def call_aaaaaa6(a0, a1, a2, a3, a4, a5):
+def _call_aaaaaa6(a0, a1, a2, a3, a4, a5):
     try:
         return table[type(a0), type(a1), type(a2), type(a3), type(a4), type(a5),](a0, a1, a2, a3, a4, a5)
     except Exception as error:
@@ -308,7 +308,7 @@ def call_aaaaaa6(a0, a1, a2, a3, a4, a5):
     return again(op, locals())
 
 
-def call_as3(a0, s1, k2):
+def _call_as3(a0, s1, k2):
     try:
         return table[frozenset(map(type, (a0, *s1,)))](a0, s1, k2=k2)
     except Exception as error:
@@ -317,7 +317,7 @@ def call_as3(a0, s1, k2):
     return again(op, locals())
 
 
-def call_s1(s0):
+def _call_s1(s0):
     try:
         return table[frozenset(map(type, (*s0,)))](s0)
     except Exception as error:
@@ -326,7 +326,7 @@ def call_s1(s0):
     return again(op, locals())
 
 
-def call_s2(s0, k1):
+def _call_s2(s0, k1):
     try:
         return table[frozenset(map(type, (*s0,)))](s0, k1=k1)
     except Exception as error:
@@ -335,7 +335,7 @@ def call_s2(s0, k1):
     return again(op, locals())
 
 
-def call_s3(s0, k1, k2):
+def _call_s3(s0, k1, k2):
     try:
         return table[frozenset(map(type, (*s0,)))](s0, k1=k1, k2=k2)
     except Exception as error:
@@ -344,7 +344,7 @@ def call_s3(s0, k1, k2):
     return again(op, locals())
 
 
-def call_s7(s0, k1, k2, k3, k4, k5, k6):
+def _call_s7(s0, k1, k2, k3, k4, k5, k6):
     try:
         return table[frozenset(map(type, (*s0,)))](s0, k1=k1, k2=k2, k3=k3, k4=k4, k5=k5, k6=k6)
     except Exception as error:
@@ -353,7 +353,7 @@ def call_s7(s0, k1, k2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_ss3(s0, s1, k2):
+def _call_ss3(s0, s1, k2):
     try:
         return table[frozenset(map(type, (*s0, *s1,)))](s0, s1, k2=k2)
     except Exception as error:
@@ -362,7 +362,7 @@ def call_ss3(s0, s1, k2):
     return again(op, locals())
 
 
-def call_sss7(s0, s1, s2, k3, k4, k5, k6):
+def _call_sss7(s0, s1, s2, k3, k4, k5, k6):
     try:
         return table[frozenset(map(type, (*s0, *s1, *s2,)))](s0, s1, s2, k3=k3, k4=k4, k5=k5, k6=k6)
     except Exception as error:
@@ -371,7 +371,7 @@ def call_sss7(s0, s1, s2, k3, k4, k5, k6):
     return again(op, locals())
 
 
-def call_ssss11(s0, s1, s2, s3, k4, k5, k6, k7, k8, k9, k10):
+def _call_ssss11(s0, s1, s2, s3, k4, k5, k6, k7, k8, k9, k10):
     try:
         return table[frozenset(map(type, (*s0, *s1, *s2, *s3,)))](s0, s1, s2, s3, k4=k4, k5=k5, k6=k6, k7=k7, k8=k8, k9=k9, k10=k10)
     except Exception as error:
@@ -380,7 +380,7 @@ def call_ssss11(s0, s1, s2, s3, k4, k5, k6, k7, k8, k9, k10):
     return again(op, locals())
 
 
-def call_sssss11(s0, s1, s2, s3, s4, k5, k6, k7, k8, k9, k10):
+def _call_sssss11(s0, s1, s2, s3, s4, k5, k6, k7, k8, k9, k10):
     try:
         return table[frozenset(map(type, (*s0, *s1, *s2, *s3, *s4,)))](s0, s1, s2, s3, s4, k5=k5, k6=k6, k7=k7, k8=k8, k9=k9, k10=k10)
     except Exception as error:

@@ -92,7 +92,7 @@ def _code(kinds: str, count: int, like: int) -> CodeType:
 
 def called(kinds: str, count: int, like: int) -> str:
     """Return the name of a call's source."""
-    return f"call_{kinds}{count}" + (f"_like{like}" if like >= 0 else "")
+    return f"_call_{kinds}{count}" + (f"_like{like}" if like >= 0 else "")
 
 
 def source(kinds: str, count: int, like: int) -> str:

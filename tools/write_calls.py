@@ -13,7 +13,7 @@ from arrayops._functions import described, names_of, source
 CHAPTER = Path(ao.__file__).parent / "_calls.py"
 _HEAD = '''"""The calls that ops are made of, written by `python -m tools.write_calls`.
 
-`call_aas5` is that of an op of five parameters: two single arrays (a), one sequence of arrays (s)
+`_call_aas5` is that of an op of five parameters: two single arrays (a), one sequence of arrays (s)
 and settings (k). `_functions` writes them and says how an op gets its own names into one.
 """
 
