@@ -13,7 +13,7 @@ from .. import _shapes
 from .._dispatch import defvjp, op, primitive
 from .._errors import ShapeError
 from .._rules import sized
-from .._typing import Array, Shape, Spec
+from .._typing import Array, Shape, Size, Spec
 
 __all__ = [
     "broadcast_to",
@@ -150,7 +150,7 @@ def squeeze(x: Array, /, axis: int | Sequence[int] | None = None) -> Array:
     return reshape(x, _squeezing(Spec(shape(x), ""), axis).shape)
 
 
-def _broadcasting_to(x: Spec, /, shape: Sequence[int]) -> Spec:
+def _broadcasting_to(x: Spec, /, shape: Sequence[Size]) -> Spec:
     target = tuple(size if size is None else index(size) for size in shape)
     if any(size is not None and size < 0 for size in target):
         raise ShapeError(f"Sizes are not negative. Received: shape={target}.")
