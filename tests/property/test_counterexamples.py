@@ -27,6 +27,8 @@ VALUES = [
     ("conv", Call((ones(1, 1, 1), ones(1, 1, 1)), {})),
     ("eye", Call((2, None), {"like": "numpy", "dtype": "float32"})),
     ("flip", Call((ones(),), {"axis": ()})),
+    ("isin", Call((ones(2, dtype="uint64"), 5), {})),
+    ("isin", Call((5, ones(2, dtype="uint64")), {})),
     ("linalg_matrix_norm", Call((ones(0, 3),), {"ord": 1, "keepdims": False})),
     ("linalg_matrix_norm", Call((ones(3, 0),), {"ord": 2, "keepdims": True})),
     ("linalg_norm", Call((ones(0, 2),), {"ord": inf, "axis": 0, "keepdims": False})),
