@@ -6,7 +6,8 @@ The path is a checkout of https://github.com/data-apis/array-api-tests with its 
 requirements (pytest-json-report, ndindex) are installed. Each backend is tested with its raw arrays
 and with ``ao.wrap``'s objects. Of raw arrays, the array's own attributes and operators are the
 library's: their failures are counted apart from those of functions, which are ours. The shapes of
-raw tensors are read as tuples by `tensor_shapes`.
+raw tensors are read as tuples by `tensor_shapes`; `--numpy-operators` adds those of TensorFlow's
+own switch, without which tests that use operators of two dtypes fail before they check a value.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace, backend: str, wrap: bool) -> tuple[list[str], 
     plugins = ["tools.unshrunk"]
     if backend == "tensorflow" and not wrap:
         plugins.append("tools.tensor_shapes")
+        plugins += ["tools.numpy_operators"] * args.numpy_operators
     done = subprocess.run(
         command(args, plugins),
         cwd=suite,
@@ -81,6 +83,7 @@ def main() -> None:
     parser.add_argument("--backends", default=",".join(BACKENDS))
     parser.add_argument("--arrays", choices=("raw", "wrapped", "both"), default="both")
     parser.add_argument("--max-examples", type=int, default=20)
+    parser.add_argument("--numpy-operators", action="store_true", help="of raw tensors")
     parser.add_argument("--derandomize", action="store_true", help="the same examples each time")
     parser.add_argument("tests", nargs="*", help="files or ids of the suite; all, if none is given")
     args = parser.parse_args()
