@@ -41,6 +41,7 @@ from .ordering import (
     min,
     minimum,
     relu,
+    relu_gradient,
 )
 from .products import affine, contract
 from .random import native_numbers, random_bits, random_fold_in, random_unit

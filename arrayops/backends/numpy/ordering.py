@@ -85,6 +85,12 @@ def relu(x: Any, /) -> Any:
     return np.maximum(x, 0)
 
 
+def relu_gradient(g: Any, out: Any, /) -> Any:
+    if out.dtype.kind == "c":
+        refuse_complex(out)
+    return np.multiply(g, np.greater(out, 0))  # in one pass: a bool takes a quarter of the memory
+
+
 def max(x: Any, /, *, axis: Any, keepdims: bool) -> Any:
     refuse_complex(x)
     return np.maximum.reduce(x, axis, keepdims=keepdims)
