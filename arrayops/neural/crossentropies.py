@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from .._dispatch import defvjp, op
-from .._dtypes import promote, to_float
+from .._dtypes import itemsize, promote, to_float
 from .._shapes import normalize_axis
 from .._typing import Array, Spec
 from ..elementwise.arithmetic import abs, add, clip, divide, maximum, multiply, negative, subtract
-from ..elementwise.comparison import astype, greater_equal, less_equal, logical_and
+from ..elementwise.comparison import astype, greater_equal, less, less_equal, logical_and, where
 from ..elementwise.exponential import exp, log, log1p
 from ..elementwise.promotion import floats
 from ..indexing.gathering import take_along_axis
@@ -119,10 +119,18 @@ def sparse_categorical_crossentropy_gradient(
     array([[ 0.5, -0.5]])
     """
     at = normalize_axis(axis, len(output.shape))
-    hot = astype(hits(target, shape(output)[at], at), dtype=output.dtype)
+    classes = shape(output)[at]
+    hot = astype(hits(_from_the_start(target, classes), classes, at), dtype=output.dtype)
     if from_logits:  # the target's share of the whole is 1
         return multiply(expand_dims(g, axis=axis), subtract(softmax(output, axis=axis), hot))
     return _in_output(g, None, hot, output, from_logits=from_logits, axis=axis)
+
+
+def _from_the_start(target: Array, classes: Any) -> Array:
+    """Return class indices none of which is negative: taking counts those from the end."""
+    if itemsize(target.dtype) < itemsize("int32"):
+        target = astype(target, dtype="int32")
+    return where(less(target, 0), add(target, classes), target)
 
 
 def _inside(p: Array) -> Array:

@@ -233,3 +233,17 @@ def test_a_range_has_a_finite_step():
 def test_nothing_is_repeated_to_what_is_no_size(backend, shape):
     with pytest.raises((TypeError, ValueError, RuntimeError)):
         ao.to_numpy(ao.broadcast_to(ao.asarray(ones(), like=backend), shape))
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "tensorflow"])
+@pytest.mark.parametrize("how", [{"from_logits": True}, {"from_logits": True, "axis": 0}, {}])
+@pytest.mark.parametrize("dtype", ["int8", "int64"])
+def test_a_class_counted_from_the_end_has_the_gradient_of_that_class(backend, how, dtype):
+    output = ao.asarray(np.asarray([[0.125, 0.25], [0.5, 0.125]], "float32"), like=backend)
+
+    def gradient(target: list[int]) -> np.ndarray:
+        classes = ao.asarray(np.asarray(target, dtype), like=backend)
+        losses = ao.sparse_categorical_crossentropy
+        return ao.to_numpy(ao.grad(lambda x: ao.sum(losses(classes, x, **how)))(output))
+
+    np.testing.assert_array_equal(gradient([0, -1]), gradient([0, 1]))

@@ -48,9 +48,10 @@ def sparse_categorical_crossentropy_gradient(
     plain = _is_plain(target, output, from_logits, axis)
     if not plain or g.dtype != output.dtype or g.shape != target.shape:
         return _GRADIENT_BODY(g, target, output, from_logits=from_logits, axis=axis)
-    share = output - np.maximum.reduce(output, -1, keepdims=True)
+    rows = output.reshape(-1, output.shape[-1])
+    share = rows - np.maximum.reduce(rows, 1, keepdims=True)
     np.exp(share, out=share)
-    share /= np.add.reduce(share, -1, keepdims=True)
-    share -= target[..., None] == np.arange(output.shape[-1])
-    share *= g[..., None]
-    return share
+    share /= np.add.reduce(share, 1, keepdims=True)
+    share[np.arange(len(rows)), target.reshape(-1)] -= 1
+    share *= g.reshape(-1, 1)
+    return share.reshape(output.shape)

@@ -19,7 +19,7 @@ def lstm_steps(arrays: Any, /) -> LSTMSteps:
     if xs.dtype.itemsize < 4:  # NumPy computes with these one by one
         return OPS["lstm_steps"].body(arrays)
     u = h.shape[1]
-    gates, hs, cs = np.empty_like(xs), *_states(xs, u, 2)
+    gates, hs, cs = _for_each_step(xs, 4 * u), _for_each_step(xs, u), _for_each_step(xs, u)
     with np.errstate(over="ignore"):  # in sigmoids
         for x, z, new_h, new_c in zip(xs, gates, hs, cs, strict=True):
             np.add(np.matmul(h, kernel, out=z), x, out=z)
@@ -38,7 +38,7 @@ def gru_steps(arrays: Any, /) -> GRUSteps:
     if xs.dtype.itemsize < 4:
         return OPS["gru_steps"].body(arrays)
     u = h.shape[1]
-    gates, hs = _states(xs, 4 * u, 1)[0], *_states(xs, u, 1)
+    gates, hs = _for_each_step(xs, 4 * u), _for_each_step(xs, u)
     with np.errstate(over="ignore"):
         for x, z, new_h in zip(xs, gates, hs, strict=True):
             stays, reset, new, inner = (z[:, n * u : (n + 1) * u] for n in range(4))
@@ -54,9 +54,9 @@ def gru_steps(arrays: Any, /) -> GRUSteps:
     return GRUSteps(h.copy(), hs, gates)
 
 
-def _states(xs: np.ndarray, units: int, count: int) -> list[np.ndarray]:
-    """Return memory for states or gates of each step."""
-    return [np.empty((*xs.shape[:2], units), xs.dtype) for _ in range(count)]
+def _for_each_step(xs: np.ndarray, units: int) -> np.ndarray:
+    """Return memory for states or gates."""
+    return np.empty((*xs.shape[:2], units), xs.dtype)
 
 
 def _bend(x: np.ndarray) -> None:
