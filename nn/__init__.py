@@ -9,7 +9,6 @@ from arrayops import __version__ as __version__
 from arrayops import default_backend as default_backend
 from arrayops import remat as remat
 from arrayops import set_backend as set_backend
-from arrayops import tree as tree
 from arrayops import use_backend as use_backend
 
 from . import activations as activations
@@ -30,6 +29,7 @@ from . import optimizers as optimizers
 from . import random as random
 from . import regularizers as regularizers
 from . import saving as saving
+from . import tree as tree
 from . import utils as utils
 from .comparing import compare_backends as compare_backends
 from .comparing import fastest_backend as fastest_backend

@@ -23,8 +23,6 @@ enable_flash_attention enable_interactive_logging enable_traceback_filtering
 enable_unsafe_deserialization is_flash_attention_enabled is_interactive_logging_enabled
 is_nnx_enabled is_traceback_filtering_enabled max_epochs max_steps_per_epoch set_max_epochs
 set_max_steps_per_epoch"""
-TREES = """MAP_TO_NONE assert_same_paths assert_same_structure is_nested lists_to_tuples
-map_shape_structure map_structure map_structure_up_to pack_sequence_as traverse"""
 HELPERS = """Config FeatureSpace Progbar array_to_img audio_dataset_from_directory
 disable_interactive_logging enable_interactive_logging get_file image_dataset_from_directory
 img_to_array is_interactive_logging_enabled load_img save_img text_dataset_from_directory"""
@@ -51,10 +49,10 @@ ABSENT = {
     "random": "",
     "regularizers": "",
     "saving": "KerasFileEditor",
-    "tree": TREES,
+    "tree": "",
     "utils": HELPERS,
 }
-COMPARED = [space for space in ABSENT if space not in ("ops", "ops.image", "tree")]
+COMPARED = [space for space in ABSENT if space not in ("ops", "ops.image")]
 
 # What Keras' base classes hand to each other, and what speaks of quantization.
 INNER = {"rank", "pool_dimensions", "pool_mode", "lora_rank", "lora_alpha", "score_mode"}
