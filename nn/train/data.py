@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain, count, islice
 from math import ceil, floor
+from numbers import Integral
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,7 +45,7 @@ def host(data: Any) -> Any:
             f"Data are arrays of numbers or bools. Received: {array.dtype} of shape {array.shape}. "
             "Strings become integers first; lists have equal lengths."
         )
-    return array
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def _one_array(data: Any) -> np.ndarray:
@@ -92,7 +93,7 @@ class Arrays:
     ) -> None:
         self.data = Batch(host(x), host(y), host(sample_weight))
         self.examples = _common_length(self.data)
-        if not isinstance(batch_size, int) or batch_size < 1:
+        if not isinstance(batch_size, Integral) or batch_size < 1:
             raise ValueError(f"batch_size is a positive integer. Received: {batch_size=}.")
         self.batch_size = batch_size
         self.shuffle = shuffle
@@ -191,7 +192,10 @@ def feed(like: Any, dtype: str, *, compiled: bool = False) -> Callable[[Batch], 
     def convert(array: np.ndarray) -> Any:
         if array.dtype.kind == "f" and array.dtype != dtype:
             array = array.astype(dtype)
-        return array if stays else put(array, copy=False)
+        if stays:
+            return array
+        # not every library can have memory that is read-only, or in another order
+        return put(array, copy=False if array.flags.carray else None)
 
     def convert_batch(batch: Batch) -> Batch:
         x, y, weight = batch

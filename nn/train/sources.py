@@ -68,10 +68,8 @@ def batches(
 ) -> Any:
     """Return what yields the batches of ``fit``'s arguments."""
     arrays = hasattr(x, "shape") or isinstance(x, dict) or hasattr(x, "to_numpy")
-    if isinstance(x, (list, tuple)) and x and y is not None:
-        arrays = True
-    if isinstance(x, list) and y is None and x and not isinstance(x[0], tuple):
-        arrays = True
+    if isinstance(x, (list, tuple)) and x:
+        arrays = y is not None or not isinstance(x[0], tuple)  # else a row of batches
     if arrays:
         return Arrays(x, y, sample_weight, steps=steps, **options)
     if isinstance(x, PyDataset) and y is None and sample_weight is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 from ..context import draw_seed
@@ -56,10 +57,13 @@ class Trainer(Evaluating):
         Source: https://keras.io/api/models/model_training_apis/#fit-method
         """
         given = x, y, sample_weight
-        if validation_split:
+        if validation_split and validation_data is None:
             whole = batches(*given)
-            if not isinstance(whole, Arrays) or validation_data is not None:
-                raise ValueError("validation_split needs arrays, and no validation_data beside it.")
+            if not isinstance(whole, Arrays):
+                raise ValueError(
+                    "validation_split needs arrays, which it can cut. "
+                    f"Received: {type(x).__name__}. Give validation_data."
+                )
             given, validation_data = whole.split(validation_split)
         options = {"batch_size": batch_size or 32, "class_weight": class_weight}
         data = batches(*given, steps=steps_per_epoch, shuffle=shuffle, seed=draw_seed(), **options)
@@ -169,7 +173,7 @@ def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:
     """Say whether an epoch ends with a validation: each n-th, or those whose numbers are given."""
     if isinstance(frequency, Sequence) and not isinstance(frequency, str):
         return epoch + 1 in frequency
-    if not isinstance(frequency, int) or frequency < 1:
+    if not isinstance(frequency, Integral) or int(frequency) < 1:
         raise ValueError(
             f"validation_freq is a positive integer, or a list of epochs. Received: {frequency!r}."
         )

@@ -64,6 +64,24 @@ def test_arrays_of_every_library_train_as_numpys_do(backend):
         )
 
 
+@pytest.mark.parametrize("kind", ["read-only", "reversed", "of columns", "of other bytes"])
+def test_memory_that_a_library_cannot_share_is_data_too(backend, kind):
+    def stored(a: np.ndarray) -> np.ndarray:
+        if kind == "read-only":
+            a = a.copy()
+            a.flags.writeable = False  # as those of pandas are, and files that are mapped
+            return a
+        if kind == "of other bytes":
+            return a.astype(a.dtype.newbyteorder())
+        return a[::-1].copy()[::-1] if kind == "reversed" else np.asfortranarray(a)
+
+    model = fits.compiled(nn, fits.started(nn, "mlp"), "SGD", LOGITS)
+    found = model.fit(*map(stored, (X, Y)), sample_weight=stored(W), **OPTIONS).history["loss"]
+    other = fits.compiled(nn, fits.started(nn, "mlp"), "SGD", LOGITS)
+    assert_same(found, other.fit(X, Y, sample_weight=W, **OPTIONS).history["loss"], "curve")
+    assert_same(model.predict(stored(X[:1])), model.predict(X[:1]), "curve")
+
+
 def test_loaders_of_torch():
     data = pytest.importorskip("torch.utils.data")
     import torch

@@ -229,6 +229,19 @@ CASES: dict[str, dict] = {
         "y": ["labels", "sizes"],
         "fit": {"sample_weight": ["weight", "weight2"]},
     },
+    "two, in tuples": {
+        "model": "two",
+        "compile": ("SGD", [SPARSE, "mse"]),
+        "x": ("x", "x2"),
+        "y": ("labels", "sizes"),
+    },
+    "validation data beside a split": {
+        "model": "mlp",
+        "compile": ("SGD", LOGITS),
+        "x": "x",
+        "y": "labels",
+        "fit": {"validation_split": 0.5, "validation_data": ("x2", "labels")},
+    },
 }
 EVERYWHERE = ("mlp", "cnn", "two")  # the others differ on the host alone
 

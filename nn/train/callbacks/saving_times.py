@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from threading import Thread
 from typing import Any
 
@@ -11,7 +12,8 @@ class Frequency:
     """Counts the batches between two savings; several at a time, if a call takes several steps."""
 
     def __init__(self, every: str | int | bool) -> None:
-        counted = isinstance(every, int) and every is not True and every >= 0  # False is never
+        # False is never
+        counted = isinstance(every, Integral) and every is not True and int(every) >= 0
         if every != "epoch" and not counted:
             raise ValueError(f"save_freq is 'epoch' or a positive integer. Received: {every!r}.")
         self.every = every
