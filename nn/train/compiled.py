@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from typing import Any
 
 import arrayops as ao
@@ -142,10 +143,13 @@ class Metrics:
         yield from self.parts.items()
         several = len(self.names) > 1
         named: dict[str, metrics.Metric] = {}
-        for output, metric, _ in self.of_output:
+        for output, metric, is_weighted in self.of_output:
             prefix = f"{output}_" if several else ""
-            weighted = "weighted_" if prefix + metric.name in named else ""  # of the same name
-            named[prefix + weighted + metric.name] = metric
+            name = prefix + metric.name
+            if is_weighted and name in named:
+                name = f"{prefix}weighted_{metric.name}"
+            again = (f"{name}_{i}" for i in count(1))
+            named[next(n for n in chain((name,), again) if n not in named)] = metric
         # Keras' order, in which evaluate gives its list
         yield from sorted(named.items()) if several else named.items()
 

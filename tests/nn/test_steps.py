@@ -72,6 +72,34 @@ def test_the_names_of_the_metrics_are_those_in_the_logs():
     assert [type(m).__name__ for m in model.metrics] == ["Mean", "SparseCategoricalAccuracy"]
 
 
+def test_metrics_of_one_name_are_numbered_as_in_keras():
+    model = fits.compiled(nn, fits.started(nn, "regression"), "SGD", "mse")
+    model.compile("sgd", "mse", metrics=["mae", "mse", "mae"], weighted_metrics=["mae", "mae"])
+    logs = model.fit(fits.data()["x"], fits.data()["pairs"], verbose=0).history
+    again = ["mae_1", "weighted_mae", "weighted_mae_1"]
+    assert sorted(logs) == sorted(["loss", "mae", "mse", *again])
+
+
+def test_each_metric_is_told_once_and_those_of_a_compiled_model_inside_are_its_own():
+    class Outer(nn.Model):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner, self.mine = inner, nn.metrics.MeanSquaredError("mine")
+
+        def call(self, x):
+            return self.inner(x)
+
+    inner = fits.compiled(
+        nn, fits.started(nn, "mlp"), "SGD", LOGITS, metrics=[nn.metrics.MeanAbsoluteError("its")]
+    )
+    outer = Outer(inner)
+    fits.compiled(nn, outer, "SGD", "mse", metrics=[outer.mine, lambda y, out: out])
+    x, y = fits.data()["x"], np.zeros((len(fits.data()["x"]), 3))
+    logs = outer.fit(x, y, verbose=0).history
+    assert outer.metrics_names == list(logs) == ["loss", "mine", "lambda"]
+    assert len(outer.metrics) == len(outer.metrics_names)
+
+
 class Half(nn.Model):
     """A model whose predictions are half of what it computes."""
 

@@ -158,7 +158,8 @@ class MeanMetricWrapper(Average):
     def __init__(
         self, fn: Any, name: str | None = None, dtype: str | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(name or getattr(fn, "__name__", "metric"), dtype)
+        called = getattr(fn, "__name__", "metric").strip("<>")  # of <lambda>
+        super().__init__(name or called, dtype)
         self._function, self._options = fn, kwargs
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
