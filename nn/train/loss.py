@@ -14,12 +14,15 @@ from ..context import floatx, snake_case
 from ..masking import mask_of
 from ..objects import Configured
 
+REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "none", None)
+
 
 class Loss(Configured):
     """A function of targets and predictions that becomes one number.
 
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
-    "sum_over_batch_size" (the mean), "sum", or None. Predictions are cast to ``dtype``, if given.
+    "sum_over_batch_size" (the mean), "sum", "mean_with_sample_weight" (over the weights' sum), or
+    None. Predictions are cast to ``dtype``, if given.
 
     >>> class Cubic(nn.Loss):
     ...     def call(self, y_true, y_pred):
@@ -36,10 +39,8 @@ class Loss(Configured):
         reduction: str | None = "sum_over_batch_size",
         dtype: str | None = None,
     ) -> None:
-        if reduction not in ("sum_over_batch_size", "mean", "sum", "none", None):
-            raise ValueError(
-                f'reduction is "sum_over_batch_size", "sum" or None. Received: {reduction=}.'
-            )
+        if reduction not in REDUCTIONS:
+            raise ValueError(f"reduction is one of {REDUCTIONS}. Received: {reduction=}.")
         self.reduction = reduction
         self.name = name or snake_case(type(self).__name__)
         self.dtype = dtype
@@ -53,37 +54,50 @@ class Loss(Configured):
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss, each example's multiplied by its weight.
 
-        If the predictions have a mask, a mean is over what counts.
+        If the predictions have a mask, or some targets do not count, a mean is over the others.
         """
-        mask = mask_of(y_pred)
+        mask = _both(mask_of(y_pred), self.counted(y_true, y_pred))
         values = self.call(y_true, as_floats(y_pred, self.dtype))
         if mask is not None:
             sample_weight = masked_weights(values, sample_weight, mask, self.reduction)
         return reduce_loss(values, sample_weight, self.reduction)
 
+    def counted(self, y_true: Any, y_pred: Any) -> Any:
+        """Return which examples count; None, if all."""
+
     def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
         """Raise ``ValueError`` for targets that predictions of this shape cannot meet."""
+
+
+def _both(mask: Any, counted: Any) -> Any:
+    """Return where both say that something counts; None says so of everything."""
+    if mask is None or counted is None:
+        return counted if mask is None else mask
+    return ao.logical_and(mask, ao.reshape(counted, ao.shape(mask)))
 
 
 def reduce_loss(values: Any, sample_weight: Any, reduction: str | None) -> Any:
     """Return the weighted sum or mean of losses.
 
-    The mean is over their number, not their weight, as in Keras.
+    A mean is over their number, and over their weights if it is "mean_with_sample_weight".
     """
-    if sample_weight is not None:
-        values = ao.multiply(values, weights_for(values, sample_weight))
+    weight = None if sample_weight is None else weights_for(values, sample_weight)
+    if weight is not None:
+        values = ao.multiply(values, weight)
     if reduction in (None, "none"):
         return values
+    if reduction == "mean_with_sample_weight" and weight is not None:
+        return ao.divide_no_nan(ao.sum(values), ao.sum(weight))
     return ao.sum(values) if reduction == "sum" else ao.mean(values)
 
 
 def masked_weights(values: Any, sample_weight: Any, mask: Any, reduction: str | None) -> Any:
     """Return weights that are 0 where a mask says that nothing counts.
 
-    For a mean they make up for the number of what does not count.
+    For a mean over the number of losses they make up for what does not count.
     """
     counts = ao.astype(mask, values.dtype)
-    if reduction not in (None, "none", "sum"):
+    if reduction in ("sum_over_batch_size", "mean"):
         counting = ao.maximum(ao.sum(counts), 1.0)
         counts = ao.multiply(counts, ao.divide(float(prod(ao.shape(mask))), counting))
     weight = weights_for(values, counts)

@@ -115,7 +115,7 @@ CLASSES = {
     if isinstance(value, type) and issubclass(value, nn.losses.Loss) and name[0] != "_"
     if value is not nn.losses.Loss
 }
-REDUCTIONS = ["sum_over_batch_size", "mean", "sum", "none", None]
+REDUCTIONS = ["sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "none", None]
 EACH = [
     pytest.param(name, *case, id=f"{name}-{i}")
     for name, cases in CASES.items()

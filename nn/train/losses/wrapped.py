@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import arrayops as ao
-
 from ..loss import Loss
 
 _OF_LOSSES = ("name", "reduction", "dtype")
@@ -29,17 +27,6 @@ class Wrapped(Loss):
         given = vars(self).items()
         options = {k: v for k, v in given if k not in _OF_LOSSES and not k.startswith("_")}
         return type(self)._function(y_true, y_pred, **options)
-
-    def counted(self, y_true: Any, y_pred: Any) -> Any:
-        """Return which examples a mean is over; None, if all."""
-
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the reduced loss, each example's multiplied by its weight."""
-        loss = super().__call__(y_true, y_pred, sample_weight)
-        counted = self.counted(y_true, y_pred)
-        if counted is None or self.reduction in ("sum", "none", None):
-            return loss
-        return ao.divide(loss, ao.maximum(ao.mean(ao.astype(counted, loss.dtype)), 1e-12))
 
 
 class UserFunction(Loss):
