@@ -205,6 +205,8 @@ def test_convolutions_are_differentiable_twice(padding, channels, outputs, group
 def test_no_window_fits():
     x, kernel = torch.ones(2, 1, 5, 3), torch.ones(2, 2, 3, 4)
     assert ao.conv(x, kernel).shape == (2, 0, 4, 4)
+    for pool in (ao.max_pool, ao.average_pool):
+        assert pool(x, (2, 1), 1).shape == (2, 0, 5, 3)
 
 
 def test_of_no_channels_there_is_the_bias():

@@ -19,7 +19,7 @@ _AVERAGE: dict[int, Callable] = {2: fn.avg_pool2d, 3: fn.avg_pool3d}
 def max_pool_general(
     x: torch.Tensor, /, *, pool_size: Sizes, strides: Sizes, padding: Pads
 ) -> torch.Tensor:
-    if x.dtype is torch.bool:
+    if x.dtype is torch.bool or not _within(x, pool_size):
         return OPS["max_pool_general"].body(
             x, pool_size=pool_size, strides=strides, padding=padding
         )
@@ -41,7 +41,8 @@ def average_pool_general(
         how = in_two_axes(pool_size=pool_size, strides=strides, padding=padding)
         return average_pool_general(x.unsqueeze(1), **how).squeeze(1)
     inner, rest = symmetric(padding)
-    if any(map(any, rest)) or not _fits(inner, pool_size) or not x.is_floating_point():
+    fused = _fits(inner, pool_size) and _within(x, pool_size) and x.is_floating_point()
+    if any(map(any, rest)) or not fused:
         body = OPS["average_pool_general"].body
         return body(x, pool_size=pool_size, strides=strides, padding=padding)
     images = channels_first(x)
@@ -51,6 +52,14 @@ def average_pool_general(
         images.float() if narrow else images, pool_size, strides, inner, count_include_pad=False
     )
     return channels_last(out.to(x.dtype))
+
+
+def _within(x: torch.Tensor, window: Sizes) -> bool:
+    """Say whether a window is no longer than the axes: else torch may raise.
+
+    It gives no results without elements, and pools no volume that only padding makes long enough.
+    """
+    return all(size <= n for size, n in zip(window, x.shape[1:-1], strict=True))
 
 
 def _fits(padding: Sizes, window: Sizes) -> bool:

@@ -58,7 +58,10 @@ WINDOWS: dict[str, list[tuple]] = {
         ({"pool_size": (3, 2), "strides": 1, **SAME}, (1, 5, 6, 2)),
         ({"pool_size": 2, **FIRST}, (1, 2, 5, 6)),
     ],
-    "AveragePooling3D": [({"pool_size": (1, 2, 2), **SAME}, (1, 2, 3, 4, 2))],
+    "AveragePooling3D": [
+        ({"pool_size": (1, 2, 2), **SAME}, (1, 2, 3, 4, 2)),
+        ({"pool_size": (3, 3, 1), "strides": 1, **SAME}, (1, 4, 2, 2, 2)),
+    ],
     "MaxPooling1D": [
         ({}, (2, 5, 3)),
         ({"pool_size": 3, "strides": 2, **SAME, **FIRST}, (2, 3, 5)),
