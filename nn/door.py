@@ -51,6 +51,11 @@ class Admits(AddsLosses):
         self._take_dtypes()
         self._ready, self._quick = set(), False
 
+    @property
+    def input_dtype(self) -> str:
+        """Return the dtype that floats among the inputs are cast to."""
+        return self.compute_dtype
+
     def _moved(self, backend: str) -> None:
         super()._moved(backend)
         self._take_dtypes()

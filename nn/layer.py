@@ -14,8 +14,8 @@ import arrayops as ao
 from arrayops import tree
 
 from . import constraints, initializers, regularizers
+from .calls import Calls, shapes_of
 from .context import context, shaping_scope, snake_case, unique_name
-from .described import Described
 from .door import Admits
 from .dtype_policies import HALF
 from .input_spec import check_inputs
@@ -25,7 +25,7 @@ from .symbolic import Node, Symbolic, is_symbolic
 from .variable import Autocast, Variable
 
 
-class Layer(Admits, Described):
+class Layer(Admits, Calls):
     """A function with weights.
 
     Write ``build(input_shape)`` to make weights with ``add_weight``, and ``call(inputs)`` for what
@@ -58,6 +58,7 @@ class Layer(Admits, Described):
         self._arguments = (args, kwargs)
         self._ready = set()
         self._nodes = []
+        self._path = ""
         self.built = False
         return self
 
@@ -101,22 +102,24 @@ class Layer(Admits, Described):
 
     def add_weight(
         self,
-        shape: Sequence[int | None] = (),
-        initializer: Any = "glorot_uniform",
+        shape: Sequence[int | None] | None = None,
+        initializer: Any = None,
         dtype: str | None = None,
         trainable: bool = True,
         autocast: bool = True,
         regularizer: Any = None,
         constraint: Any = None,
-        name: str = "variable",
+        name: str | None = None,
     ) -> Variable:
         """Return a new variable on the layer's backend; keep it in an attribute.
 
-        Values are drawn on the host, so they are the same bits on every backend. Training adds
-        what ``regularizer`` gives for it to the loss, and applies ``constraint`` after each step.
-        In a layer of a mixed policy ``call`` sees the value in the compute dtype, unless
-        ``autocast`` is False.
+        Without a shape it is a number; without an initializer floats are drawn by
+        "glorot_uniform", and others are zeros. Values are drawn on the host, so they are the same
+        bits on every backend. Training adds what ``regularizer`` gives for it to the loss, and
+        applies ``constraint`` after each step. In a layer of a mixed policy ``call`` sees the value
+        in the compute dtype, unless ``autocast`` is False.
         """
+        shape, name = tuple(shape or ()), name or "variable"
         if any(size is None for size in shape):
             raise ao.ShapeError(
                 f"{self.name}: the weight {name!r} needs known sizes. Received: {shape}. "
@@ -124,9 +127,11 @@ class Layer(Admits, Described):
             )
         spend(tuple(size or 0 for size in shape))
         dtype = ao.dtype_name(dtype or self.variable_dtype)
-        draw = partial(initializers.get(initializer), tuple(shape), dtype=dtype)
+        if initializer is None:
+            initializer = "glorot_uniform" if "float" in dtype else "zeros"
+        draw = partial(initializers.get(initializer), shape, dtype=dtype)
         undrawn = context.undrawn  # a list while a file is read, in which most weights are
-        value = draw() if undrawn is None else ao.zeros(tuple(shape), dtype=dtype, like="numpy")
+        value = draw() if undrawn is None else ao.zeros(shape, dtype=dtype, like="numpy")
         mixed = autocast and self.compute_dtype in HALF and "float" in dtype
         made = (Autocast if mixed else Variable)(
             ao.asarray(value, like=self.backend),
@@ -139,6 +144,8 @@ class Layer(Admits, Described):
         if undrawn is not None:
             undrawn.append((made, draw))
         return made
+
+    add_variable = add_weight
 
     # ------------------------------------------------------------ calling
 
@@ -200,8 +207,7 @@ class Layer(Admits, Described):
         seen = self._seen_dtype if self.autocast else None
         context.training, context.autocast, context.call = training, seen, self._call
         try:
-            call = self.call if self._remat is None else partial(self._remat.call, self)
-            outputs = call(*args, **kwargs)
+            outputs = self.rematerialized_call(self.call)(*args, **kwargs)
             if self._narrows:
                 outputs = self._narrowed(outputs)
             if self.activity_regularizer is not None and not context.shaping:
@@ -256,15 +262,6 @@ class Layer(Admits, Described):
         self.output_spec = shapes_of(outputs)
         return outputs
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """Return the shape of the output for inputs of a shape; None where a size is open.
-
-        >>> nn.layers.Dense(4).compute_output_shape((None, 3))
-        (None, 4)
-        """
-        with shaping_scope():
-            return shapes_of(self(placeholders(input_shape, self.dtype)))
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"
 
@@ -280,21 +277,3 @@ def _noted(build: Callable) -> Callable:
             self._build_shape = args[0]
 
     return noting
-
-
-def shapes_of(inputs: Any) -> Any:
-    """Return the tree of the shapes of a tree of arrays."""
-    if isinstance(inputs, (list, tuple)):
-        return type(inputs)(map(shapes_of, inputs)) if type(inputs) in (list, tuple) else inputs
-    if isinstance(inputs, dict):
-        return {k: shapes_of(v) for k, v in inputs.items()}
-    return ao.shape(inputs)
-
-
-def placeholders(shape: Any, dtype: str) -> Any:
-    """Return symbolic tensors for a tree of shapes."""
-    if isinstance(shape, dict):
-        return {k: placeholders(v, dtype) for k, v in shape.items()}
-    if isinstance(shape, (list, tuple)) and shape and isinstance(shape[0], (list, tuple)):
-        return [placeholders(s, dtype) for s in shape]
-    return Symbolic(tuple(shape), dtype)

@@ -26,6 +26,7 @@ _NOT_PARTS = frozenset(
 class Module:
     """What a layer is made of: its variables, in order and by name, on one backend."""
 
+    _path = ""  # the names of the layers around, and its own; none if nobody said
     _trainable = True
     measures = False  # whether it is a metric, whose state is no weights of the layer it is in
     backend: str
@@ -104,7 +105,10 @@ class Module:
         """Return the variables, trainable or not, in the order they were made."""
         return list(self.named_variables().values())
 
-    variables = weights
+    @property
+    def variables(self) -> list[Variable]:
+        """Return the weights, and behind them the random states and those of stateful layers."""
+        return [*self.weights, *self.seed_variables]
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -118,14 +122,44 @@ class Module:
         held = self.trainable_variables
         return [v.regularizer(v.value) for v in held if v.regularizer is not None]
 
+    trainable_weights = trainable_variables
+
     @property
-    def non_trainable_variables(self) -> list[Variable]:
-        """Return the other variables: statistics, and what is frozen."""
+    def non_trainable_weights(self) -> list[Variable]:
+        """Return the other weights: statistics, and what is frozen."""
         trainable = set(map(id, self.trainable_variables))
         return [v for v in self.weights if id(v) not in trainable]
 
-    trainable_weights = trainable_variables
-    non_trainable_weights = non_trainable_variables
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """Return all that calls may change, and what is frozen: weights and ``seed_variables``."""
+        return [*self.non_trainable_weights, *self.seed_variables]
+
+    @property
+    def metrics(self) -> list[Any]:
+        """Return the metrics in the attributes of the layer, and of those inside."""
+        found = {
+            id(part): part
+            for layer in self.walk()
+            for name, value in layer.attributes()
+            for _, part in find_parts(name, value)
+            if getattr(part, "measures", False)
+        }
+        return list(found.values())
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """Return the variables of the metrics."""
+        return [v for metric in self.metrics for v in metric.variables]
+
+    @property
+    def path(self) -> str:
+        """Return the names of the layers that this one is in, and its own, with slashes between.
+
+        A model gives its layers their paths when it is trained or measured; the outermost is left
+        out, as in the paths of variables.
+        """
+        return self._path or self.name
 
     @property
     def seed_variables(self) -> list[Variable]:

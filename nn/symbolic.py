@@ -32,9 +32,15 @@ class Symbolic(ao.LazyArray):
     __arrayops_backend__ = "symbolic"
 
     def __init__(
-        self, *args: Any, node: Node | None = None, name: str | None = None, constant: Any = None
+        self,
+        shape: Sequence[int | None],
+        dtype: Any = "float32",
+        *record: Any,
+        node: Node | None = None,
+        name: str | None = None,
+        constant: Any = None,
     ) -> None:
-        super().__init__(*args)
+        super().__init__(tuple(shape), dtype, *record)
         self.node = node
         self.name = name
         self.constant = constant

@@ -13,13 +13,13 @@ from ..saving import deserialize_keras_object, serialize_keras_object
 from ..saving.deserializing import resolved, whole_reading
 from ..saving.errors import FormatError
 from ..saving.jsons import parsed
-from ..train.trainer import Trainer
 from .graph_reading import read_graph
+from .state_trees import HasStateTree
 
 _GRAPH = ("layers", "input_layers", "output_layers")
 
 
-class ConfiguredModel(Trainer):
+class ConfiguredModel(HasStateTree):
     """What a model says of itself, and what is made of that."""
 
     of_tensors: ClassVar[Any]  # Functional, a subclass: it says so itself where it is defined

@@ -37,8 +37,11 @@ class Sequential(Model):
         for layer in layers or []:
             self.add(layer)
 
-    def add(self, layer: Any) -> None:
-        """Append a layer, or say the input by ``nn.Input`` or an ``InputLayer``."""
+    def add(self, layer: Any, rebuild: bool = True) -> None:
+        """Append a layer, or say the input by ``nn.Input`` or an ``InputLayer``.
+
+        ``rebuild`` is taken and changes nothing: there is no graph that would be made anew.
+        """
         layer = layer.output if isinstance(layer, InputLayer) else layer
         if isinstance(layer, Symbolic):
             if self._chain or self._input is not None:
@@ -58,10 +61,11 @@ class Sequential(Model):
             self._tensors.append(layer(self._tensors[-1]))
             self.built = True
 
-    def pop(self) -> None:
-        """Remove the last layer."""
-        self._chain.pop()
+    def pop(self, rebuild: bool = True) -> Layer:
+        """Remove the last layer and return it; ``rebuild`` is taken and changes nothing."""
+        layer = self._chain.pop()
         del self._tensors[len(self._chain) + 1 :]
+        return layer
 
     @property
     def layers(self) -> list[Layer]:

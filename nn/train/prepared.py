@@ -28,6 +28,8 @@ class Prepared(Steps):
     """A model's training state, and what makes it."""
 
     optimizer: optimizers.Optimizer | None = None
+    loss: Any = None  # as `compile` was given it
+    compiled = False
     stop_training = False
     steps_per_execution: int | str = 1
     run_eagerly = False
@@ -72,6 +74,7 @@ class Prepared(Steps):
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
         }
+        self.loss, self.compiled = loss, True
         self.run_eagerly = run_eagerly
         self.steps_per_execution = steps_per_execution
         self.jit_compile = jit_compile
@@ -154,8 +157,8 @@ class Prepared(Steps):
 
     def _gather(self, metric_variables: list[Any]) -> None:
         name_paths(self)
-        non_trainable = [*self.non_trainable_variables, *self.seed_variables]
-        self._state_variables = (self.trainable_variables, non_trainable, metric_variables)
+        state = self.trainable_variables, self.non_trainable_variables, metric_variables
+        self._state_variables = state
         self._functions = {}
         self._is_carrying = self._carries
 

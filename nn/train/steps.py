@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,7 +70,7 @@ class Steps(Layer):
     def test_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state with the metrics of one more batch, and the logs."""
         y_pred, after = self.stateless_call(state, batch.x, training=False)
-        loss, parts = self.stateless_compute_loss(after, batch, y_pred)
+        loss, parts = self.stateless_compute_loss(after, batch, y_pred, training=False)
         return self.update_metrics(after._replace(losses=()), batch, y_pred, loss, parts)
 
     def predict_step(self, state: State, batch: Batch) -> Any:
@@ -93,13 +94,17 @@ class Steps(Layer):
 
     # ------------------------------------------------------------ what steps are made of
 
-    def stateless_call(
-        self, state: State, *args: Any, training: bool = False, **kwargs: Any
-    ) -> tuple[Any, State]:
+    def stateless_call(  # pyright: ignore[reportIncompatibleMethodOverride] - takes both
+        self, state: State | Sequence[Any], *args: Any, training: bool = False, **kwargs: Any
+    ) -> tuple[Any, Any]:
         """Return the outputs computed with the arrays of ``state``, and the state left behind.
 
-        What layers add to the loss is left there too.
+        What layers add to the loss is left there too. Given a list of arrays for
+        ``trainable_variables``, and another for ``non_trainable_variables``, it is the function
+        that every layer has.
         """
+        if not isinstance(state, State):
+            return super().stateless_call(state, *args, training=training, **kwargs)
         trainable, non_trainable, _ = self._state_variables
         values = [*state.trainable, *state.non_trainable]
         added: list[tuple[Any, Any]] = []
@@ -113,7 +118,12 @@ class Steps(Layer):
         return outputs, state
 
     def compute_loss(
-        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
     ) -> Any:
         """Return a batch's loss, a 0-d array; override it if (y, y_pred) are not enough for it.
 
@@ -122,7 +132,7 @@ class Steps(Layer):
         return self._whole_loss(y, y_pred, sample_weight)[0]
 
     def stateless_compute_loss(
-        self, state: State, batch: Batch, y_pred: Any
+        self, state: State, batch: Batch, y_pred: Any, training: bool = True
     ) -> tuple[Any, dict[str, Any]]:
         """Return a batch's loss, and those of the outputs by name; weights are those of ``state``.
 
@@ -133,7 +143,9 @@ class Steps(Layer):
         added = list(zip(self._adders[: len(state.losses)], state.losses, strict=True))
         with bound([*trainable, *non_trainable], values), collecting(added):
             if type(self).compute_loss is not Steps.compute_loss:
-                return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight), {}
+                takes = "training" in inspect.signature(self.compute_loss).parameters
+                how = {"training": training} if takes else {}
+                return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight, **how), {}
             return self._whole_loss(batch.y, y_pred, batch.sample_weight)
 
     def _whole_loss(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:

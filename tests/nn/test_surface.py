@@ -59,7 +59,7 @@ INNER = {"rank", "pool_dimensions", "pool_mode", "lora_rank", "lora_alpha", "sco
 QUANTIZED = {"quantization_config", "gptq_unpacked_column_size"}
 # A namespace and a name -> parameters that are not here, or have another name.
 UNTAKEN = {
-    ".KerasTensor": {"shape", "dtype", "sparse", "ragged", "record_history"},
+    ".KerasTensor": {"sparse", "ragged", "record_history"},
     ".Variable": {
         *("aggregation", "autocast", "dtype", "initializer", "layout", "shape"),
         "synchronization",

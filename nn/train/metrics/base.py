@@ -5,6 +5,7 @@ Source: https://keras.io/api/metrics/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -16,7 +17,7 @@ from ...masking import mask_of
 from ...module import Module
 from ...objects import Configured
 from ...saving.limits import STATE, check_count
-from ...variable import Variable
+from ...variable import Variable, bound
 from ..loss import as_floats, masked_weights, weights_for
 
 
@@ -37,15 +38,20 @@ class Metric(Module, Configured):
 
     def add_variable(
         self,
-        shape: tuple[int, ...] = (),
-        initializer: Any = "zeros",
+        shape: Sequence[int] = (),
+        initializer: Any = None,
         dtype: str | None = None,
-        name: str = "state",
+        name: str | None = None,
     ) -> Variable:
-        """Return a new state variable; a reset gives it its first value again."""
+        """Return a new state variable, of zeros unless an initializer is given.
+
+        A reset gives it its first value again.
+        """
         check_count(prod(shape), "the state of a metric", STATE)
-        first = initializers.get(initializer)(tuple(shape), ao.dtype_name(dtype or self.dtype))
-        variable = Variable(ao.asarray(first, like=self.backend), trainable=False, name=name)
+        dtype = ao.dtype_name(dtype or self.dtype)
+        first = initializers.get(initializer or "zeros")(tuple(shape), dtype)
+        array = ao.asarray(first, like=self.backend)
+        variable = Variable(array, trainable=False, name=name or "state")
         vars(self).setdefault("_firsts", []).append((variable, first))
         return variable
 
@@ -67,6 +73,41 @@ class Metric(Module, Configured):
     def result(self) -> Any:
         """Return the value so far, a 0-d array."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `result`.")
+
+    # ------------------------------------------------------------ as pure functions
+
+    def stateless_update_state(
+        self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any
+    ) -> list[Any]:
+        """Return what a batch makes of the arrays of ``variables``; the metric stays as it is.
+
+        >>> mean = nn.metrics.Mean()
+        >>> state = mean.stateless_update_state(mean.stateless_reset_state(), np.ones(4))
+        >>> float(mean.stateless_result(state))
+        1.0
+        """
+        with bound(self.variables, self._arrays(metric_variables)):
+            self.update_state(*args, **kwargs)
+            return [v.value for v in self.variables]
+
+    def stateless_result(self, metric_variables: Sequence[Any]) -> Any:
+        """Return the value that the arrays of ``variables`` amount to."""
+        with bound(self.variables, self._arrays(metric_variables)):
+            return self.result()
+
+    def stateless_reset_state(self) -> list[Any]:
+        """Return the arrays that ``variables`` begin with."""
+        with bound(self.variables, [v.value for v in self.variables]):
+            self.reset_state()
+            return [v.value for v in self.variables]
+
+    def _arrays(self, values: Sequence[Any]) -> list[Any]:
+        """Return the arrays of a state; raises ``ValueError`` if these are not as many."""
+        if len(values) != len(self.variables):
+            raise ValueError(
+                f"{self.name} has {len(self.variables)} variables. Received: {len(values)} arrays."
+            )
+        return [x.value if isinstance(x, Variable) else x for x in values]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Take a batch in and return the value so far."""
