@@ -23,7 +23,9 @@ from .sources import batches
 
 
 class Evaluating(Batchwise):
-    """A model that is measured, and asked."""
+    """A model that is measured, and asked; a callback may set ``stop_evaluating`` to end that."""
+
+    stop_evaluating = stop_predicting = False
 
     def evaluate(
         self,
@@ -49,6 +51,7 @@ class Evaluating(Batchwise):
 
     def _evaluate(self, data: Any, callbacks: CallbackList) -> dict[str, float]:
         logs: dict[str, Any] = {}
+        self.stop_evaluating = False
         callbacks.on_test_begin({})
         first, source = begun(data.epoch(0), "to evaluate")
         self._prepare(first, training=False)
@@ -60,6 +63,8 @@ class Evaluating(Batchwise):
             state, logs = step(state, [to_backend(batch) for batch in group])
             last = number + len(group) - 1
             callbacks.on_test_batch_end(last, self._numbers(logs) if numbers else logs)
+            if self.stop_evaluating:
+                break
         self._keep_metrics(state)
         logs = self._numbers(logs)
         callbacks.on_test_end(logs)
@@ -83,6 +88,7 @@ class Evaluating(Batchwise):
             return self.predict_on_batch(x)
         data = batches(x, steps=steps, batch_size=batch_size)
         watching = _watching(callbacks, self, verbose, len(data))
+        self.stop_predicting = False
         watching.on_predict_begin({})
         first, source = begun(data.epoch(0), "to predict")
         self._prepare_prediction(first)
@@ -95,6 +101,8 @@ class Evaluating(Batchwise):
                 found.append(tree.map(ao.to_numpy, outputs))
             parts.append(_joined(found))
             watching.on_predict_batch_end(number + len(group) - 1, {"outputs": parts[-1]})
+            if self.stop_predicting:
+                break
         self._keep_carried(state)
         watching.on_predict_end({})
         return _joined(parts)

@@ -20,6 +20,7 @@ from .evaluation import Evaluating, begun
 from .grouping import Grouped, grouped
 from .nonfinite import check_policy
 from .sources import batches
+from .state import State
 
 
 class Trainer(Evaluating):
@@ -133,10 +134,13 @@ class Trainer(Evaluating):
             return self._logs_before
         logs: dict[str, Any] = {}
         numbers = callbacks.wants_numbers("on_train_batch_end")
+        may_set = callbacks.wants_numbers("on_train_batch_begin")
         whole = data.epoch(epoch) if resumed is None else resumed.source
         first, source = begun(whole, f"in epoch {epoch + 1}")
         self._prepare(first, training=True)
         state, done = self._taken_up(resumed, self._reset_metrics(self._own_state()))
+        if may_set:
+            self.set_state(state)  # what they find is what the step takes
         guard = self._guarding()
         own = None if guard is None else self._training_step()
         unseen = isinstance(data, Arrays) and not callbacks.sees_steps()
@@ -144,6 +148,7 @@ class Trainer(Evaluating):
         to_backend = self._feed()
         for number, group in grouped(self._checked(data, source), step.size, done):
             callbacks.on_train_batch_begin(number, {})
+            state = self._as_set(state) if may_set else state
             state, logs = self._donated(step, state, [to_backend(batch) for batch in group])
             self.set_state(state)
             if guard is not None:
@@ -151,8 +156,7 @@ class Trainer(Evaluating):
             last = number + len(group) - 1
             if numbers:
                 callbacks.on_train_batch_end(last, self._numbers(logs))
-                kept = {"metrics": state.metrics, "guard": state.guard}
-                state = self.get_state()._replace(**kept)  # what they may have set
+                state = self._as_set(state)
             else:
                 callbacks.on_train_batch_end(last, logs)
                 state = state._replace(optimizer=self._optimizer.state())  # also a new rate
@@ -160,6 +164,10 @@ class Trainer(Evaluating):
                 break
         counts = {} if guard is None else guard.counted()
         return self._numbers(logs) | counts
+
+    def _as_set(self, state: State) -> State:
+        """Return the state with what callbacks may have set: weights, rates, what layers carry."""
+        return self.get_state()._replace(metrics=state.metrics, guard=state.guard)
 
     def _validate(self, validate: tuple, callbacks: CallbackList) -> dict[str, float]:
         data, batch_size, steps = validate

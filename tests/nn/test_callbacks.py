@@ -57,9 +57,15 @@ def test_stop_training_stops_where_keras_stops(keras_fit, hook):
     assert_same(plain(scripts.stopped_by_hand(nn, hook)), expected, "curve")
 
 
-def test_weights_set_after_a_step_are_those_of_the_next(keras_fit, backend):
-    expected = keras_fit.run(scripts.weights_set_between_steps)
-    assert_same(scripts.weights_set_between_steps(nn), expected, "curve")
+@pytest.mark.parametrize("hook", ["on_train_batch_begin", "on_train_batch_end"])
+def test_weights_and_rates_set_between_steps_are_those_of_the_next(keras_fit, backend, hook):
+    expected = keras_fit.run(scripts.weights_set_between_steps, hook)
+    assert_same(scripts.weights_set_between_steps(nn, hook), expected, "curve")
+
+
+def test_evaluations_and_predictions_may_be_stopped_too(keras_fit):
+    expected = keras_fit.run(scripts.stopped_without_training)
+    assert_same(plain(scripts.stopped_without_training(nn)), expected, "curve")
 
 
 def test_batch_hooks_have_their_old_names_too(keras_fit):

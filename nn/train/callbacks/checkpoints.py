@@ -16,7 +16,7 @@ from .monitoring import Monitor
 from .saving_times import Frequency, Writer
 
 _WEIGHTS = (".weights.h5", ".safetensors")
-_MODELS = (".keras", ".h5")
+_MODELS = (".keras",)
 
 
 class ModelCheckpoint(Monitor):

@@ -115,13 +115,14 @@ def stopped_by_hand(k: Any, hook: str) -> dict:
     return {"seen": seen, "history": history.history, "weights": model.get_weights()}
 
 
-def weights_set_between_steps(k: Any) -> list:
-    """Return the weights of a model whose callback halves them after each step."""
+def weights_set_between_steps(k: Any, hook: str) -> list:
+    """Return the weights of a model whose callback halves them, and the rate, at a hook."""
     arrays = data()
     model = compiled(k, started(k, "mlp"), ("SGD", {"momentum": 0.5}), LOGITS)
 
     def halve(batch: int, logs: Any) -> None:
         model.set_weights([0.5 * w for w in model.get_weights()])
+        model.optimizer.learning_rate = 0.1 / (batch + 1)
 
     model.fit(
         arrays["x"],
@@ -129,9 +130,26 @@ def weights_set_between_steps(k: Any) -> list:
         batch_size=8,
         shuffle=False,
         verbose=0,
-        callbacks=[k.callbacks.LambdaCallback(on_train_batch_end=halve)],
+        callbacks=[k.callbacks.LambdaCallback(**{hook: halve})],
     )
     return model.get_weights()
+
+
+def stopped_without_training(k: Any) -> dict:
+    """Return what comes of an evaluation and a prediction that end after two batches of three."""
+    arrays = data()
+    model = compiled(k, started(k, "mlp"), "SGD", LOGITS)
+
+    class Stops(k.callbacks.Callback):
+        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.model.stop_evaluating = batch == 1
+
+        def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.model.stop_predicting = batch == 1
+
+    options = {"batch_size": 8, "verbose": 0, "callbacks": [Stops()]}
+    loss = model.evaluate(arrays["x"], arrays["labels"], **options)
+    return {"loss": loss, "outputs": model.predict(arrays["x"], **options)}
 
 
 def history_is_the_models(k: Any) -> bool:
