@@ -110,8 +110,9 @@ class Described(OwnState, Module):
         return None if self._build_shape is None else {"input_shape": self._build_shape}
 
     def build_from_config(self, config: dict[str, Any]) -> None:
-        """Make the weights for the shape of a config."""
-        self._build_shape = shapes_from(config["input_shape"])
+        """Make the weights for the shape of a config; of several inputs, for that of the first."""
+        of_each = config.get("shapes_dict") or {"": config["input_shape"]}
+        self._build_shape = shapes_from(next(iter(of_each.values())))
         self.build(self._build_shape)
         self.built = True
 

@@ -22,7 +22,7 @@ def inputs_of(name: str) -> Any:
 
 
 INPUTS: dict[str, Any] = {
-    "attending": [(5, 4), (7, 4)],
+    **dict.fromkeys(("attending", "continued"), [(5, 4), (7, 4)]),
     "by_name": {"left": (6,), "right": (4,)},
     "in_both_directions": (5, 4),
     "listed": [(6,), (6,)],
@@ -81,6 +81,13 @@ def attending(k: Any) -> Any:
     out, scores = heads(q, v, return_attention_scores=True)
     out = k.layers.LayerNormalization()(out + q)
     return k.Model([q, v], [out, scores, k.layers.Attention()([q, v])])
+
+
+def continued(k: Any) -> Any:
+    """Return what a sequence comes to from the states that another one ended with."""
+    x, y = k.Input((5, 4)), k.Input((7, 4))
+    _, *states = k.layers.LSTM(3, return_state=True)(x)
+    return k.Model([x, y], k.layers.LSTM(3)(y, initial_state=states))
 
 
 def words(k: Any) -> Any:
@@ -202,7 +209,7 @@ def bent(k: Any) -> Any:
 
 MODELS = (
     *("branches", "shared", "nested", "operators", "frozen_inside", "listed", "by_name"),
-    *("pictures", "in_both_directions", "attending", "words", "rows", "ops", "used_twice"),
+    *("pictures", "in_both_directions", "attending", "continued", "words", "rows", "ops", "used_twice"),
     *("own_layer", "own_model"),
 )
 
