@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import arrayops as ao
+from arrayops._shapes import normalize_axes
 
 from .. import activations
 from ..layer import Layer
+from ..masking import mask_of
 from ._weights import weight
 
 
@@ -124,8 +126,7 @@ class PReLU(Layer):
         self.shared_axes = shared_axes
 
     def build(self, input_shape: Any) -> None:
-        shared = self.shared_axes or ()
-        shared = {shared} if isinstance(shared, int) else set(shared)
+        shared = normalize_axes(self.shared_axes or (), len(input_shape))
         shape = [1 if i in shared else n for i, n in enumerate(input_shape)][1:]
         self.alpha = weight(self, "alpha", shape)
 
@@ -156,6 +157,9 @@ class ELU(Layer):
 class Softmax(Layer):
     """Positive numbers that sum to 1 over ``axis``, or over several axes.
 
+    ``mask`` broadcasts with the inputs and says which of them count: the others become 0. A mask of
+    steps that the inputs carry changes nothing, and is passed on.
+
     >>> nn.layers.Softmax()(np.zeros((1, 4), "float32"))
     array([[0.25, 0.25, 0.25, 0.25]], dtype=float32)
 
@@ -168,8 +172,20 @@ class Softmax(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
-    def call(self, inputs: Any) -> Any:
-        if isinstance(self.axis, int):
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None or _is_of_steps(mask, inputs):
+            return self._softmax(inputs)
+        counts = ao.broadcast_to(ao.astype(mask, "bool"), ao.shape(inputs))
+        x = self._softmax(ao.where(counts, inputs, ao.finfo(inputs.dtype).min))
+        return ao.where(counts, x, 0)  # also where none counts
+
+    def _softmax(self, inputs: Any) -> Any:
+        if not isinstance(self.axis, Sequence):
             return ao.softmax(inputs, axis=self.axis)
         total = ao.logsumexp(inputs, axis=tuple(self.axis), keepdims=True)
         return ao.exp(ao.subtract(inputs, total))
+
+
+def _is_of_steps(mask: Any, inputs: Any) -> bool:
+    """Say whether a mask is the inputs' own, and of fewer axes: those of batch and steps."""
+    return len(mask.shape) < len(inputs.shape) and mask is mask_of(inputs)

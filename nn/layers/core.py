@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -46,9 +47,9 @@ class Dense(LowRank):
     ) -> None:
         kwargs["activity_regularizer"] = activity_regularizer
         super().__init__(lora_rank, lora_alpha, **kwargs)
-        if not isinstance(units, int) or units < 1:
+        if not isinstance(units, Integral) or units < 1:
             raise ValueError(f"units is a positive integer. Received: {units=}.")
-        self.units = units
+        self.units = int(units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = kernel_initializer
@@ -96,6 +97,8 @@ class Identity(Layer):
 class Lambda(Layer):
     """A function of arrays as a layer; ``arguments`` are those it gets by name.
 
+    If the function names ``training`` or ``mask``, it is told them: the mask is that of the inputs.
+
     ``mask`` is that of the outputs, or a function of inputs and their mask that gives it; without,
     the outputs have none.
 
@@ -124,22 +127,24 @@ class Lambda(Layer):
         self.mask = mask
         self.supports_masking = mask is not None
         self.arguments = arguments or {}
-        self._takes_training = _names_training(function)
+        self._named = _names(function)
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        given = {"training": training} if self._takes_training else {}
-        return self.function(inputs, **self.arguments, **given)
+    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+        told = {"mask": mask, "training": training}
+        told = {name: value for name, value in told.items() if name in self._named}
+        return self.function(inputs, **self.arguments, **told)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         """Return the mask that was given, or what its function gives."""
         return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 
 
-def _names_training(function: Callable) -> bool:
+def _names(function: Callable) -> frozenset[str]:
+    """Return the names of a function's parameters."""
     try:
-        return "training" in signature(function).parameters
+        return frozenset(signature(function).parameters)
     except ValueError:  # what is written in C need not tell
-        return False
+        return frozenset()
 
 
 class Wrapper(Layer):

@@ -15,6 +15,10 @@ WORDS = np.asarray([[1, 0, 2], [0, 0, 3]], "int32")
 
 def averages(k: Any) -> dict:
     """Return means over the steps that count, after layers that pass masks on or join them."""
+
+    def weighed(x: Any, mask: Any) -> Any:
+        return k.ops.where(mask[..., None], x, 7)
+
     pool = k.layers.GlobalAveragePooling1D()
     x, y = k.layers.Masking()(X), k.layers.Masking()(Y)
     table = k.layers.Embedding(4, 2, mask_zero=True)
@@ -32,5 +36,8 @@ def averages(k: Any) -> dict:
         "product": pool(k.layers.Multiply()([x, y])),
         "features side by side": pool(k.layers.Concatenate()([x, y])),
         "steps side by side": pool(k.layers.Concatenate(axis=1)([x, Y])),
+        "a function's": k.layers.Lambda(weighed)(y),
+        "weights of what counts": k.layers.Softmax()(X, mask=X > 2),
+        "weights of what all examples count": k.layers.Softmax((1, 2))(X, mask=X[:1] > 0),
         "kept": k.layers.GlobalAveragePooling1D(keepdims=True)(x),
     }
