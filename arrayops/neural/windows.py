@@ -6,6 +6,8 @@ Letters: N batch, S spatial sizes, C channels in, O channels out, K window sizes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
+from typing import Any
 
 from .._errors import ShapeError
 from .._typing import Array, Shape
@@ -18,14 +20,18 @@ Pads = tuple[tuple[int, int], ...]
 def per_axis(
     value: int | Sequence[int], rank: int, name: str, *, least: int = 1
 ) -> tuple[int, ...]:
-    """Return one integer for each spatial axis, positive unless ``least`` says otherwise."""
-    sizes = (value,) * rank if isinstance(value, int) else tuple(value)
-    if len(sizes) != rank or any(not isinstance(n, int) or n < least for n in sizes):
+    """Return one integer for each spatial axis, positive unless ``least`` says otherwise.
+
+    NumPy's integers will do.
+    """
+    each: Any = value if hasattr(value, "__iter__") else (value,) * rank
+    sizes = tuple(each)
+    if len(sizes) != rank or any(not isinstance(n, Integral) or n < least for n in sizes):
         kind = "a positive integer" if least else "an integer that is not negative"
         raise ShapeError(
             f"{name} is {kind}, or one for each of {rank} axes. Received: {name}={value!r}."
         )
-    return sizes
+    return tuple(map(int, sizes))
 
 
 def has_channels_first(data_format: str | None) -> bool:

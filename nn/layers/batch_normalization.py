@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import arrayops as ao
+from arrayops._shapes import normalize_axis
 
 from .. import initializers
 from ..context import epsilon
@@ -81,7 +82,7 @@ class BatchNormalization(Layer):
         self.synchronized = synchronized
 
     def build(self, input_shape: Any) -> None:
-        shape = (input_shape[self.axis],)
+        shape = (input_shape[normalize_axis(self.axis, len(input_shape))],)
         self.gamma = weight(self, "gamma", shape) if self.scale else None
         self.beta = weight(self, "beta", shape) if self.center else None
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer

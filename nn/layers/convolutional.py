@@ -6,6 +6,7 @@ Source: https://keras.io/api/layers/convolution_layers/
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -36,12 +37,13 @@ class Windowed(Spatial):
         **kwargs: Any,
     ) -> None:
         super().__init__(data_format, **kwargs)
-        if padding not in self._paddings:
+        found = padding.lower() if isinstance(padding, str) else padding
+        if found not in self._paddings:
             raise ValueError(f"padding is one of {self._paddings}. Received: {padding=}.")
         self.kernel_size = per_axis(kernel_size, self.rank, "kernel_size")
         self.strides = per_axis(strides, self.rank, "strides")
         self.dilation_rate = per_axis(dilation_rate, self.rank, "dilation_rate")
-        self.padding = padding
+        self.padding = found
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.bias_initializer = bias_initializer
@@ -100,12 +102,13 @@ class _Conv(Windowed):
             activity_regularizer=activity_regularizer,
             **kwargs,
         )
-        if not isinstance(filters, int) or filters < 1 or filters % groups:
+        sizes = (filters, groups)
+        if any(not isinstance(n, Integral) or n < 1 for n in sizes) or filters % groups:
             raise ValueError(
-                f"filters is a positive multiple of groups. Received: {filters=}, {groups=}."
+                "groups is a positive integer, and filters a multiple of it. "
+                f"Received: {filters=}, {groups=}."
             )
-        self.filters = filters
-        self.groups = groups
+        self.filters, self.groups = map(int, sizes)
         self.kernel_initializer = kernel_initializer
         self.kernel_regularizer = kernel_regularizer
         self.kernel_constraint = kernel_constraint

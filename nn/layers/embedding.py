@@ -5,6 +5,7 @@ Source: https://keras.io/api/layers/core_layers/
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -40,9 +41,14 @@ class Embedding(LowRank):
         **kwargs: Any,
     ) -> None:
         super().__init__(lora_rank, lora_alpha, **kwargs)
+        if any(not isinstance(n, Integral) or n < 1 for n in (input_dim, output_dim)):
+            raise ValueError(
+                "input_dim and output_dim are positive integers. "
+                f"Received: {input_dim=}, {output_dim=}."
+            )
         self.mask_zero = self._makes_masks = mask_zero
-        self.input_dim = input_dim
-        self.output_dim = output_dim
+        self.input_dim = int(input_dim)
+        self.output_dim = int(output_dim)
         self.embeddings_initializer = embeddings_initializer
         self.embeddings_regularizer = embeddings_regularizer
         self.embeddings_constraint = embeddings_constraint

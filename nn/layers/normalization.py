@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
+from arrayops._shapes import normalize_axes, normalize_axis
 
 from ..layer import Layer
 from ._weights import weight
@@ -53,9 +54,7 @@ class LayerNormalization(Layer):
         self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
-        rank = len(input_shape)
-        axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
-        self._axes = tuple(sorted(axis % rank for axis in axes))
+        self._axes = tuple(sorted(normalize_axes(self.axis, len(input_shape))))
         shape = tuple(input_shape[axis] for axis in self._axes)
         self.gamma = weight(self, "gamma", shape) if self.scale else None
         self.beta = weight(self, "beta", shape) if self.center else None
@@ -119,7 +118,7 @@ class GroupNormalization(Layer):
         self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
-        size = input_shape[self.axis]
+        size = input_shape[normalize_axis(self.axis, len(input_shape))]
         if self.groups != -1 and size is not None and (self.groups < 1 or size % self.groups):
             raise ao.ShapeError(
                 f"{self.name}: groups is -1 or divides the features. "
@@ -154,12 +153,11 @@ class RMSNormalization(Layer):
         self.epsilon = epsilon
 
     def build(self, input_shape: Any) -> None:
-        axes = (self.axis,) if isinstance(self.axis, int) else self.axis
-        self.scale = self.add_weight([input_shape[i] for i in axes], "ones", name="scale")
+        self._axes = tuple(sorted(normalize_axes(self.axis, len(input_shape))))
+        self.scale = self.add_weight([input_shape[i] for i in self._axes], "ones", name="scale")
 
     def call(self, inputs: Any) -> Any:
-        axis = self.axis if isinstance(self.axis, int) else tuple(self.axis)
-        return ao.rms_normalization(inputs, self.scale.value, axis, self.epsilon)
+        return ao.rms_normalization(inputs, self.scale.value, self._axes, self.epsilon)
 
 
 class UnitNormalization(Layer):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -54,7 +55,12 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.target_shape = tuple(target_shape)
+        if not _is_shape(target_shape):
+            raise ValueError(
+                "target_shape is a tuple of sizes, one of which may be -1: it is left to the "
+                f"others. Received: {target_shape=}."
+            )
+        self.target_shape = tuple(map(int, target_shape))
 
     def call(self, inputs: Any) -> Any:
         sizes = ao.shape(inputs)[1:]
@@ -71,6 +77,13 @@ class Reshape(Layer):
             )
         batch = ao.shape(inputs)[0] if -1 in target else -1
         return ao.reshape(inputs, (batch, *target))
+
+
+def _is_shape(sizes: Any) -> bool:
+    """Say whether these are sizes, of which one may be -1."""
+    if not hasattr(sizes, "__iter__") or not all(isinstance(n, Integral) for n in sizes):
+        return False
+    return list(sizes).count(-1) < 2 and all(n >= -1 for n in sizes)
 
 
 class Permute(Layer):
@@ -103,9 +116,9 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if not isinstance(n, int) or n < 1:
+        if not isinstance(n, Integral) or n < 1:
             raise ValueError(f"n is a positive integer. Received: {n=}.")
-        self.n = n
+        self.n = int(n)
 
     def call(self, inputs: Any) -> Any:
         return ao.repeat(ao.expand_dims(inputs, axis=1), self.n, axis=1)

@@ -5,6 +5,7 @@ Source: https://keras.io/api/layers/convolution_layers/
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -129,9 +130,9 @@ class _SeparableConv(Windowed):
 
 
 def _positive(value: int, name: str) -> int:
-    if not isinstance(value, int) or value < 1:
+    if not isinstance(value, Integral) or value < 1:
         raise ValueError(f"{name} is a positive integer. Received: {name}={value!r}.")
-    return value
+    return int(value)
 
 
 class DepthwiseConv1D(_DepthwiseConv):

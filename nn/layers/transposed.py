@@ -5,6 +5,7 @@ Source: https://keras.io/api/layers/convolution_layers/
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -44,9 +45,9 @@ class _ConvTranspose(Windowed):
             activity_regularizer=activity_regularizer,
             **kwargs,
         )
-        if not isinstance(filters, int) or filters < 1:
+        if not isinstance(filters, Integral) or filters < 1:
             raise ValueError(f"filters is a positive integer. Received: {filters=}.")
-        self.filters = filters
+        self.filters = int(filters)
         self.output_padding = None
         if output_padding is not None:
             self.output_padding = more = per_axis(

@@ -102,6 +102,26 @@ def more_groups_than_features():
     nn.layers.GroupNormalization()(X)
 
 
+@mistake(ao.IndexingError, "An axis of a 2-d array lies in [-2, 2)", "axis=2")
+def features_along_an_axis_that_is_not_there():
+    nn.layers.LayerNormalization(2)(X)
+
+
+@mistake(ValueError, "filters a multiple of it", "groups=0")
+def no_group_of_filters():
+    nn.layers.Conv2D(2, 3, groups=0)
+
+
+@mistake(ValueError, "input_dim and output_dim are positive integers", "input_dim=0")
+def words_of_an_empty_vocabulary():
+    nn.layers.Embedding(0, 3)
+
+
+@mistake(ValueError, "target_shape is a tuple of sizes, one of which may be -1", "(None, 4)")
+def none_for_the_size_that_is_left():
+    nn.layers.Reshape((None, 4))
+
+
 @mistake(ValueError, "rate is a probability in [0, 1)", "rate=1")
 def all_inputs_dropped_by_noise():
     nn.layers.GaussianDropout(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import nn
@@ -58,3 +59,17 @@ ACTIVE = [case for case in ONE_OF_EACH if case.values[0] not in NOT_THERE]
 def test_every_layer_adds_what_its_activity_regularizer_asks(keras, name, config, shapes, dtype):
     expected = keras.run(scripts.activity_facts, name, config, shapes, dtype)
     assert_same(scripts.activity_facts(nn, name, config, shapes, dtype), expected)
+
+
+def test_sizes_may_be_numpys_integers_and_paddings_in_capitals():
+    two = np.int64(2)
+    row = nn.Sequential(
+        [
+            nn.layers.Conv1D(two, two, strides=two, groups=two, padding="SAME"),
+            nn.layers.Reshape((two, -1)),
+            nn.layers.LSTM(two, return_sequences=True),
+            nn.layers.MaxPooling1D(two),
+        ]
+    )
+    assert row(np.ones((1, 4, 2), "float32")).shape == (1, 1, 2)
+    assert nn.models.model_from_json(row.to_json()).layers[0].padding == "same"

@@ -7,6 +7,7 @@ sequence in one product of matrices. ``step`` is the rest.
 from __future__ import annotations
 
 from inspect import signature
+from numbers import Integral
 from typing import Any
 
 import arrayops as ao
@@ -44,14 +45,14 @@ class RecurrentCell(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if not isinstance(units, int) or units < 1:
+        if not isinstance(units, Integral) or units < 1:
             raise ValueError(f"units is a positive integer. Received: {units=}.")
         if not (0 <= dropout < 1 and 0 <= recurrent_dropout < 1):
             raise ValueError(
                 "dropout and recurrent_dropout are probabilities in [0, 1). "
                 f"Received: {dropout=}, {recurrent_dropout=}."
             )
-        self.units = units
+        self.units = int(units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = kernel_initializer

@@ -23,6 +23,6 @@ CASES: dict[str, list[tuple]] = {
         ({"axis": (1, 2), "scale": False}, (2, 3, 4)),
         ({"axis": 1, "epsilon": 1e-2, "center": False}, (2, 3, 4)),
     ],
-    "RMSNormalization": [({}, (2, 5)), ({"axis": (1, 2), "epsilon": 1e-2}, (2, 3, 4))],
+    "RMSNormalization": [({}, (2, 5)), ({"axis": (2, 1), "epsilon": 1e-2}, (2, 3, 4))],
     "UnitNormalization": [({}, (2, 5)), ({"axis": (1, 2)}, (2, 3, 4))],
 }
