@@ -63,11 +63,17 @@ def _wide(mask: Any, rank: int) -> Any:
 
 
 def several(layer: Layer, inputs: Any, least: int = 1) -> list[Any]:
-    """Return the inputs as a list; ``ValueError`` if they are no list, or fewer than ``least``."""
+    """Return the inputs as a list; ``ValueError`` if they are no list, or fewer than ``least``.
+
+    Integers beside floats become floats of their dtype: NumPy would make float64 of both.
+    """
     if not isinstance(inputs, (list, tuple)):
         raise ValueError(f"{layer.name} joins a list of inputs. Received: {type(inputs).__name__}.")
     if len(inputs) < least:
         raise ValueError(
             f"{layer.name} joins a list of at least {least} inputs. Received: {len(inputs)}."
         )
-    return list(inputs)
+    if len({x.dtype for x in inputs}) == 1:
+        return list(inputs)
+    floats = [x.dtype for x in inputs if "float" in ao.dtype_name(x.dtype)]
+    return [x if x.dtype in floats or not floats else ao.astype(x, floats[0]) for x in inputs]

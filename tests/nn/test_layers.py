@@ -214,3 +214,9 @@ def test_64_bit_inputs_do_not_widen_a_layer(backend):
     layer = nn.layers.Dense(2)
     for dtype in ("float64", "float32", "float64"):
         assert ao.dtype_name(layer(np.ones((1, 3), dtype)).dtype) == "float32"
+
+
+def test_integers_do_not_widen_the_floats_they_join(backend):
+    x = [np.ones((2, 3), "float32"), np.ones((2, 3), "int32")]
+    for layer in (nn.layers.Add(), nn.layers.Concatenate(), nn.layers.Dot(1)):
+        assert ao.dtype_name(layer(x).dtype) == "float32"
