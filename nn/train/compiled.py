@@ -19,7 +19,7 @@ def check_names(loss: Any, measured: Any) -> None:
         if isinstance(one, str):
             losses.get(one)
     for one in tree.leaves([measured]):
-        if isinstance(one, str) and one not in metrics.BY_SHAPE:
+        if isinstance(one, str) and not metrics.goes_by_shapes(one):
             metrics.get(one)
 
 
@@ -32,14 +32,12 @@ def by_output(given: Any, names: Sequence[str], what: str) -> dict[str, Any]:
                 f"{what} names outputs: {', '.join(names)}. Received: {', '.join(sorted(unknown))}."
             )
         return {name: given.get(name) for name in names}
-    if isinstance(given, (list, tuple)) and len(names) > 1:
+    if isinstance(given, (list, tuple)) and (len(names) > 1 or what != "metrics"):
         if len(given) != len(names):
             raise ValueError(
                 f"{what} has an entry for each of {', '.join(names)}. Received: {len(given)}."
             )
         return dict(zip(names, given, strict=True))
-    if isinstance(given, (list, tuple)) and what == "loss":
-        given = given[0]
     return dict.fromkeys(names, given)
 
 
@@ -69,9 +67,9 @@ class Objective:
     def __init__(self, loss: Any, weights: Any, names: Sequence[str], outputs: Any) -> None:
         self.names = list(names)
         outputs = named_outputs(_only(outputs) if len(names) == 1 else outputs, names)
-        self.shapes = {name: tuple(x.shape) for name, x in outputs.items()}
         told = by_output(loss, names, "loss")
         self.losses = {n: losses.get(one) for n, one in told.items() if one is not None}
+        self.shapes = {name: _shape(outputs[name], name) for name in self.losses}
         given = by_output(1.0 if weights is None else weights, names, "loss_weights")
         self.weights = {n: 1.0 if w is None else float(w) for n, w in given.items()}
 
@@ -104,6 +102,16 @@ class Objective:
         return {n: f"{n}_loss" for n in self.losses} if len(self.losses) > 1 else {}
 
 
+def _shape(output: Any, name: str) -> tuple[int | None, ...]:
+    """Return an output's shape; raises ``ValueError`` if it is a list or dict of its own."""
+    if not hasattr(output, "shape"):
+        raise ValueError(
+            f"A loss is for an array. Received: {type(output).__name__} as the output {name}. "
+            "Give the model one list or dict of arrays, or override compute_loss."
+        )
+    return tuple(output.shape)
+
+
 def _only(x: Any) -> Any:
     """Return the single entry of a list or dict of one, or the thing itself."""
     if isinstance(x, (list, tuple)) and len(x) == 1:
@@ -131,7 +139,7 @@ class Metrics:
         for given, is_weighted in ((plain, False), (weighted, True)):
             for name, wanted in _lists_by_output(given, names).items():
                 for one in wanted:
-                    metric = metrics.get(one, targets[name], outputs[name])
+                    metric = metrics.fitting(one, targets[name], outputs[name])
                     if metric.backend != ao.default_backend():  # made before, or moved away from
                         metric.to(ao.default_backend())
                     metric.build(ao.shape(targets[name]), ao.shape(outputs[name]))
@@ -187,10 +195,7 @@ def _lists_by_output(given: Any, names: Sequence[str]) -> dict[str, list[Any]]:
     if given is None:
         return {}
     found = by_output(given, names, "metrics")
-    return {
-        n: list(g) if isinstance(g, (list, tuple)) else [] if g is None else [g]
-        for n, g in found.items()
-    }
+    return {n: [one for one in tree.leaves([g]) if one is not None] for n, g in found.items()}
 
 
 def _batch_size(x: Any) -> int:

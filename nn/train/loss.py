@@ -121,6 +121,18 @@ def weights_for(values: Any, sample_weight: Any) -> Any:
     return ao.reshape(weight, (*ao.shape(weight), *(1,) * missing)) if missing else weight
 
 
+def kind_of(target: Sequence[int | None], output: Sequence[int | None]) -> str:
+    """Return which kind of classes the shapes of targets and predictions tell of.
+
+    >>> nn.train.loss.kind_of((8,), (8, 1)), nn.train.loss.kind_of((8, 1), (8, 3))
+    ('binary', 'sparse_categorical')
+    """
+    if len(output) < 2 or output[-1] == 1:
+        return "binary"
+    one_hot = len(target) == len(output) and target[-1] == output[-1]
+    return "categorical" if one_hot else "sparse_categorical"
+
+
 def as_floats(y_pred: Any, dtype: str | None = None) -> Any:
     """Return predictions in a dtype: their own, if it is float32 or wider, else ``floatx``.
 

@@ -12,6 +12,7 @@ from ...objects import find, name_of
 from ...saving.registry import CustomObjectScope
 from ..loss import Loss
 from .crossentropies import *
+from .crossentropies import Crossentropy as _Crossentropy
 from .errors import *
 from .margins import *
 from .overlaps import *
@@ -32,11 +33,14 @@ _SHORT_NAMES = {
     "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
-_TABLE = _BY_NAME | {short: _BY_NAME[name] for short, name in _SHORT_NAMES.items()}
+_BY_SHAPE = dict.fromkeys(("crossentropy", "ce"), _Crossentropy)  # which, the shapes decide
+_TABLE = _BY_NAME | {short: _BY_NAME[name] for short, name in _SHORT_NAMES.items()} | _BY_SHAPE
 
 
 def get(identifier: Any) -> Loss:
     """Return the loss of a name, a config, a function of (y_true, y_pred), or itself.
+
+    "crossentropy" is the crossentropy that fits the shapes of targets and predictions.
 
     >>> nn.losses.get("mse").name
     'mean_squared_error'

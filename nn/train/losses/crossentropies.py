@@ -13,7 +13,7 @@ import numpy as np
 import arrayops as ao
 
 from ...context import epsilon
-from ..loss import align
+from ..loss import Loss, align, kind_of
 from .wrapped import Wrapped
 
 _OF_OPS = 1e-7  # what the ops hold probabilities from 0 and 1
@@ -229,3 +229,26 @@ class SparseCategoricalCrossentropy(Wrapped):
 
     def counted(self, y_true: Any, y_pred: Any) -> Any:
         return None if self.ignore_class is None else ao.not_equal(y_true, self.ignore_class)
+
+
+class Crossentropy(Loss):
+    """The crossentropy that fits the shapes of targets and predictions, for ``compile``.
+
+    Source: https://keras.io/api/losses/probabilistic_losses/
+    """
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return _fitting(ao.shape(y_true), ao.shape(y_pred)).call(y_true, y_pred)
+
+    def check(self, targets: np.ndarray, shape: Sequence[int | None]) -> None:
+        """Raise ``ValueError`` for integer targets that are no class."""
+        _fitting(targets.shape, shape).check(targets, shape)
+
+
+def _fitting(target: Sequence[int | None], output: Sequence[int | None]) -> Loss:
+    classes: dict[str, type[Wrapped]] = {
+        "binary": BinaryCrossentropy,
+        "categorical": CategoricalCrossentropy,
+        "sparse_categorical": SparseCategoricalCrossentropy,
+    }
+    return classes[kind_of(target, output)]()

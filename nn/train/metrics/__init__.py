@@ -13,6 +13,7 @@ from ...context import snake_case
 from ...objects import find, name_of
 from ...saving.registry import CustomObjectScope
 from .. import losses
+from ..loss import kind_of
 from . import accuracies, base, confusions, curves, errors, overlaps, scores
 from .accuracies import *
 from .base import Mean, MeanMetricWrapper, Metric, Sum
@@ -35,12 +36,12 @@ _FUNCTIONS = (
     *("hinge", "squared_hinge", "categorical_hinge", "kl_divergence", "poisson"),
 )
 _SHORT_NAMES = {
-    "bce": losses.binary_crossentropy,
+    "bce": errors.BinaryCrossentropy,
     "logcosh": errors.LogCoshError,
-    "mae": losses.mean_absolute_error,
-    "mape": losses.mean_absolute_percentage_error,
-    "mse": losses.mean_squared_error,
-    "msle": losses.mean_squared_logarithmic_error,
+    "mae": errors.MeanAbsoluteError,
+    "mape": errors.MeanAbsolutePercentageError,
+    "mse": errors.MeanSquaredError,
+    "msle": errors.MeanSquaredLogarithmicError,
 }
 _TABLE: dict[str, Any] = (
     {name: getattr(losses, name) for name in _FUNCTIONS}
@@ -48,29 +49,41 @@ _TABLE: dict[str, Any] = (
     | _SHORT_NAMES
 )
 
-BY_SHAPE = ("accuracy", "acc")  # which accuracy it is, the shapes decide
+_ACCURACIES = {
+    "binary": accuracies.BinaryAccuracy,
+    "categorical": accuracies.CategoricalAccuracy,
+    "sparse_categorical": accuracies.SparseCategoricalAccuracy,
+}
 
 
-def get(identifier: Any, target: Any = None, output: Any = None) -> Metric:
+def get(identifier: Any) -> Metric:
     """Return the metric of a name, a config, a function of (y_true, y_pred), or itself.
 
-    "accuracy" is the accuracy that fits the shapes of targets and outputs.
+    >>> nn.metrics.get("mse").name
+    'mean_squared_error'
     """
-    if isinstance(identifier, str) and identifier in BY_SHAPE:
-        return _accuracy_for(target, output)(name=identifier)
     found = find(identifier, _TABLE, "metric")
-    metric = found if isinstance(found, Metric) else MeanMetricWrapper(found)
+    if isinstance(found, Metric):
+        return found
+    return MeanMetricWrapper(found, snake_case(getattr(found, "__name__", type(found).__name__)))
+
+
+def goes_by_shapes(identifier: Any) -> bool:
+    """Say whether it is a name that ``compile`` gives a meaning by the shapes."""
+    return isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc")
+
+
+def fitting(identifier: Any, target: Any, output: Any) -> Metric:
+    """Return the metric that ``compile`` was told of, for targets and outputs of these shapes.
+
+    "accuracy" is the accuracy that fits them; the logs say what ``compile`` was told.
+    """
+    if goes_by_shapes(identifier):
+        return _ACCURACIES[kind_of(ao.shape(target), ao.shape(output))](name=identifier)
+    metric = get(identifier)
     if isinstance(identifier, str):
-        metric.name = identifier  # so the logs say what compile was told
+        metric.name = identifier
     return metric
-
-
-def _accuracy_for(target: Any, output: Any) -> Any:
-    have, want = ao.shape(target), ao.shape(output)  # () if there is no output
-    if len(want) < 2 or want[-1] == 1:
-        return accuracies.BinaryAccuracy
-    one_hot = len(have) == len(want) and have[-1] == want[-1]
-    return accuracies.CategoricalAccuracy if one_hot else accuracies.SparseCategoricalAccuracy
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Metric:
