@@ -1,8 +1,10 @@
-"""How a layer makes a weight from the arguments that speak of it."""
+"""How a layer makes a weight from the arguments that speak of it, and along which axes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import arrayops as ao
 
 from ..layer import Layer
 from ..variable import Variable
@@ -24,3 +26,18 @@ def weight(
         regularizer=getattr(layer, f"{role}_regularizer"),
         constraint=getattr(layer, f"{role}_constraint"),
     )
+
+
+def axes_of(
+    layer: Layer, axis: int | Sequence[int], shape: Sequence[int | None]
+) -> tuple[int, ...]:
+    """Return the axes of a shape that an argument names, counted from the front."""
+    rank = len(shape)
+    named = (axis,) if isinstance(axis, int) else tuple(axis)
+    found = tuple(i % rank for i in named if -rank <= i < rank)
+    if len(set(found)) != len(named):
+        raise ao.ShapeError(
+            f"{layer.name}: each axis is named once, from {-rank} to {rank - 1}. "
+            f"Received: {axis} for inputs {tuple(shape)}."
+        )
+    return found

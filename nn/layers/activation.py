@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import arrayops as ao
-from arrayops._shapes import normalize_axes
 
 from .. import activations
 from ..layer import Layer
 from ..masking import mask_of
-from ._weights import weight
+from ._weights import axes_of, weight
 
 
 class Activation(Layer):
@@ -126,7 +125,7 @@ class PReLU(Layer):
         self.shared_axes = shared_axes
 
     def build(self, input_shape: Any) -> None:
-        shared = normalize_axes(self.shared_axes or (), len(input_shape))
+        shared = axes_of(self, self.shared_axes or (), input_shape)
         shape = [1 if i in shared else n for i, n in enumerate(input_shape)][1:]
         self.alpha = weight(self, "alpha", shape)
 

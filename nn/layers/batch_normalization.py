@@ -10,13 +10,12 @@ from functools import partial
 from typing import Any
 
 import arrayops as ao
-from arrayops._shapes import normalize_axis
 
 from .. import initializers
 from ..context import epsilon
 from ..layer import Layer
 from ..variable import Variable
-from ._weights import weight
+from ._weights import axes_of, weight
 
 _CLIPS = ("rmin", "rmax", "dmax")
 
@@ -82,7 +81,7 @@ class BatchNormalization(Layer):
         self.synchronized = synchronized
 
     def build(self, input_shape: Any) -> None:
-        shape = (input_shape[normalize_axis(self.axis, len(input_shape))],)
+        shape = tuple(input_shape[axis] for axis in axes_of(self, self.axis, input_shape))
         self.gamma = weight(self, "gamma", shape) if self.scale else None
         self.beta = weight(self, "beta", shape) if self.center else None
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer

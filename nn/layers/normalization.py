@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import arrayops as ao
-from arrayops._shapes import normalize_axes, normalize_axis
 
 from ..layer import Layer
-from ._weights import weight
+from ._weights import axes_of, weight
 
 
 class LayerNormalization(Layer):
@@ -54,7 +53,7 @@ class LayerNormalization(Layer):
         self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
-        self._axes = tuple(sorted(normalize_axes(self.axis, len(input_shape))))
+        self._axes = tuple(sorted(axes_of(self, self.axis, input_shape)))
         shape = tuple(input_shape[axis] for axis in self._axes)
         self.gamma = weight(self, "gamma", shape) if self.scale else None
         self.beta = weight(self, "beta", shape) if self.center else None
@@ -118,7 +117,8 @@ class GroupNormalization(Layer):
         self.gamma_constraint = gamma_constraint
 
     def build(self, input_shape: Any) -> None:
-        size = input_shape[normalize_axis(self.axis, len(input_shape))]
+        (axis,) = axes_of(self, self.axis, input_shape)
+        size = input_shape[axis]
         if self.groups != -1 and size is not None and (self.groups < 1 or size % self.groups):
             raise ao.ShapeError(
                 f"{self.name}: groups is -1 or divides the features. "
@@ -153,7 +153,7 @@ class RMSNormalization(Layer):
         self.epsilon = epsilon
 
     def build(self, input_shape: Any) -> None:
-        self._axes = tuple(sorted(normalize_axes(self.axis, len(input_shape))))
+        self._axes = tuple(sorted(axes_of(self, self.axis, input_shape)))
         self.scale = self.add_weight([input_shape[i] for i in self._axes], "ones", name="scale")
 
     def call(self, inputs: Any) -> Any:

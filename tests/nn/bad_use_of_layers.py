@@ -102,7 +102,7 @@ def more_groups_than_features():
     nn.layers.GroupNormalization()(X)
 
 
-@mistake(ao.IndexingError, "An axis of a 2-d array lies in [-2, 2)", "axis=2")
+@mistake(ao.ShapeError, "each axis is named once, from -2 to 1", "2 for inputs (8, 4)")
 def features_along_an_axis_that_is_not_there():
     nn.layers.LayerNormalization(2)(X)
 

@@ -22,8 +22,9 @@ def inputs_of(name: str) -> Any:
 
 
 INPUTS: dict[str, Any] = {
-    **dict.fromkeys(("attending", "continued"), [(5, 4), (7, 4)]),
+    "attending": [(5, 4), (7, 4)],
     "by_name": {"left": (6,), "right": (4,)},
+    "continued": [(5, 4), (7, 4)],
     "in_both_directions": (5, 4),
     "listed": [(6,), (6,)],
     "pictures": (8, 8, 3),
@@ -209,8 +210,8 @@ def bent(k: Any) -> Any:
 
 MODELS = (
     *("branches", "shared", "nested", "operators", "frozen_inside", "listed", "by_name"),
-    *("pictures", "in_both_directions", "attending", "continued", "words", "rows", "ops", "used_twice"),
-    *("own_layer", "own_model"),
+    *("pictures", "in_both_directions", "attending", "continued", "words", "rows", "ops"),
+    *("used_twice", "own_layer", "own_model"),
 )
 
 
