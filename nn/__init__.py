@@ -12,6 +12,7 @@ from arrayops import set_backend as set_backend
 from arrayops import use_backend as use_backend
 
 from . import activations as activations
+from . import backend as backend
 from . import callbacks as callbacks
 from . import config as config
 from . import constraints as constraints
@@ -40,6 +41,7 @@ from .dtype_policies import FloatDTypePolicy as FloatDTypePolicy
 from .initializers import Initializer as Initializer
 from .input_spec import InputSpec as InputSpec
 from .layer import Layer as Layer
+from .models import Function as Function
 from .models import Model as Model
 from .models import Sequential as Sequential
 from .regularizers import Regularizer as Regularizer
@@ -53,3 +55,8 @@ from .train.metrics import Metric as Metric
 from .train.nonfinite import NonFiniteError as NonFiniteError
 from .train.optimizers import Optimizer as Optimizer
 from .variable import Variable as Variable
+
+
+def version() -> str:
+    """Return the library's version, which is ``__version__`` too."""
+    return __version__

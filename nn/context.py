@@ -38,6 +38,10 @@ settings: dict[str, Any] = {
     "epsilon": 1e-7,
     "image_data_format": "channels_last",
     "dtype_policy": None,
+    "max_epochs": None,
+    "max_steps_per_epoch": None,
+    "interactive_logging": True,
+    "flash_attention": None,  # where a layer does not say; None: where the library has it
     "seed": int.from_bytes(os.urandom(4), "little"),
     "drawn": 0,
 }

@@ -11,6 +11,7 @@ Source: https://keras.io/api/ops/
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -294,3 +295,6 @@ def rfft(x: Array, fft_length: int | None = None) -> tuple[Array, Array]:
 def irfft(x: tuple[Array, Array], fft_length: int | None = None) -> Array:
     """Return the real numbers whose transform has these real and imaginary parts."""
     return ao.fft.irfft(_joined(x), n=fft_length)
+
+
+nn = numpy = sys.modules[__name__]  # people type ops.nn.relu and ops.numpy.sum

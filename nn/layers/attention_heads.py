@@ -13,6 +13,7 @@ from typing import Any
 
 import arrayops as ao
 
+from ..config import is_flash_attention_enabled
 from ..described import shapes_from
 from ..layer import Layer, shapes_of
 from ..seeds import SeedGenerator
@@ -169,7 +170,7 @@ class HeadedAttention(Layer):
                 mask=seen,
                 scale=1 / sqrt(self._features[0]),
                 is_causal=use_causal_mask,
-                flash_attention=self.flash_attention,
+                flash_attention=self._fused,
             )
         else:
             output, scores = self._attended(query, key, value, seen, dropping)
@@ -177,6 +178,11 @@ class HeadedAttention(Layer):
         return (output, scores) if return_attention_scores else output
 
     def _attended(
+    @property
+    def _fused(self) -> bool | None:
+        own = self.flash_attention
+        return is_flash_attention_enabled() if own is None else own
+
         self, query: Any, key: Any, value: Any, seen: Any, dropping: bool
     ) -> tuple[Any, Any]:
         """Return outputs and scores (B, ..., N, T..., S...) of attention along any axes."""

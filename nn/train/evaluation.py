@@ -16,6 +16,7 @@ from arrayops import tree
 
 from .batchwise import Batchwise, returned
 from .callbacks import CallbackList
+from .callbacks.base import say
 from .callbacks.progress import told
 from .data import Batch
 from .grouping import Grouped, grouped
@@ -46,7 +47,7 @@ class Evaluating(Batchwise):
         watching = _watching(callbacks, self, verbose, len(data))
         logs = self._evaluate(data, watching)
         if verbose not in (0, "auto"):
-            print(told(logs))  # noqa: T201 - what verbose asks for
+            say(told(logs))
         return returned(logs, return_dict)
 
     def _evaluate(self, data: Any, callbacks: CallbackList) -> dict[str, float]:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..config import limited, max_steps_per_epoch
 from .data import Arrays, Batch, host, unpack, weigh_classes
 from .py_dataset import PyDataset
 from .workers import Indexed
@@ -66,7 +67,16 @@ class Stream:
 def batches(
     x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any
 ) -> Any:
-    """Return what yields the batches of ``fit``'s arguments."""
+    """Return what yields the batches of ``fit``'s arguments, no more than the settings allow."""
+    data = _batches(x, y, sample_weight, steps=steps, **options)
+    most = max_steps_per_epoch()
+    if most is None or 0 < len(data) <= most:
+        return data
+    steps = limited(len(data), "max_steps_per_epoch") or most  # none: it does not know
+    return _batches(x, y, sample_weight, steps=steps, **options)
+
+
+def _batches(x: Any, y: Any, sample_weight: Any, *, steps: int | None, **options: Any) -> Any:
     arrays = hasattr(x, "shape") or isinstance(x, dict) or hasattr(x, "to_numpy")
     if isinstance(x, (list, tuple)) and x:
         arrays = y is not None or not isinstance(x[0], tuple)  # else a row of batches

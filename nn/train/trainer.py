@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
 
+from ..config import limited
 from ..context import draw_seed
 from .callbacks import Callback, CallbackList, History
 from .data import Arrays, Batch, unpack
@@ -58,6 +59,7 @@ class Trainer(Evaluating):
         Source: https://keras.io/api/models/model_training_apis/#fit-method
         """
         given = x, y, sample_weight
+        epochs = limited(epochs, "max_epochs")
         if validation_split and validation_data is None:
             whole = batches(*given)
             if not isinstance(whole, Arrays):

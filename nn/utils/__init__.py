@@ -3,6 +3,9 @@
 Source: https://keras.io/api/utils/
 """
 
+from ..config import disable_interactive_logging as disable_interactive_logging
+from ..config import enable_interactive_logging as enable_interactive_logging
+from ..config import is_interactive_logging_enabled as is_interactive_logging_enabled
 from ..context import clear_session as clear_session
 from ..context import set_random_seed as set_random_seed
 from ..saving import CustomObjectScope as CustomObjectScope
@@ -21,8 +24,10 @@ from .arrays import normalize as normalize
 from .arrays import to_categorical as to_categorical
 from .batches import pack_x_y_sample_weight as pack_x_y_sample_weight
 from .batches import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+from .progbar import Progbar as Progbar
 from .sequences import pad_sequences as pad_sequences
 from .sequences import timeseries_dataset_from_array as timeseries_dataset_from_array
+from .settings import Config as Config
 from .splitting import split_dataset as split_dataset
 from .symbols import get_source_inputs as get_source_inputs
 from .symbols import is_keras_tensor as is_keras_tensor

@@ -5,9 +5,12 @@ Any object with some of the hooks is a callback too: nothing has to be a subclas
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
+
+from ...config import is_interactive_logging_enabled
 
 HOOKS = tuple(
     f"on_{name}"
@@ -138,5 +141,8 @@ def listener(callback: Any, hook: str) -> Callable | None:
 
 
 def say(words: str) -> None:
-    """Print what ``verbose`` asks for."""
-    print(words, flush=True)  # noqa: T201
+    """Print what ``verbose`` asks for, or log it where ``nn.config`` says so."""
+    if is_interactive_logging_enabled():
+        print(words, flush=True)  # noqa: T201
+    else:
+        logging.getLogger("nn").info(words)

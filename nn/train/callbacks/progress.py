@@ -9,7 +9,8 @@ import sys
 from time import perf_counter
 from typing import Any
 
-from .base import Callback
+from ...config import is_interactive_logging_enabled
+from .base import Callback, say
 
 DRAW_EVERY = 0.1  # seconds
 
@@ -48,14 +49,13 @@ class ProgbarLogger(Callback):
             self._begin("Predict")
 
     def _begin(self, title: str) -> None:
-        from rich.console import Console
-
-        self.console = Console(highlight=False, soft_wrap=True)
         self.title, self.start, self.drawn, self.step = title, perf_counter(), 0.0, 0
-        if self.verbose == 1 and sys.stdout.isatty():
+        if self.verbose == 1 and sys.stdout.isatty() and is_interactive_logging_enabled():
+            from rich.console import Console
             from rich.live import Live
 
-            self.live = Live(console=self.console, auto_refresh=False, transient=True)
+            console = Console(highlight=False, soft_wrap=True)
+            self.live = Live(console=console, auto_refresh=False, transient=True)
             self.live.start()
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
@@ -103,7 +103,7 @@ class ProgbarLogger(Callback):
     def _end(self, logs: dict) -> None:
         self._stop()
         if self.verbose:
-            self.console.print(f"{self.title} {self.step} steps {self._pace()}  {told(logs)}")
+            say(f"{self.title} {self.step} steps {self._pace()}  {told(logs)}")
 
     def on_train_end(self, logs: dict | None = None) -> None:
         self.close()
