@@ -77,7 +77,9 @@ class Rule(Configured):
         like = parameters[0] if like is None else like
         number = lambda x: ao.asarray(x, dtype="float32", like=like)
         state = [ao.asarray(0, dtype="int32", like=like), number(self._rate)]
-        for _ in range(self._groups - self.slots):
+        if self.use_ema:  # which are the parameters, should training end before a step
+            state += [ao.asarray(p, copy=True) for p in parameters]
+        if self.gradient_accumulation_steps:
             state += [ao.zeros_like(p) for p in parameters]
         for slot in range(self.slots):
             state += [self.first(slot, p) for p in parameters]
@@ -146,16 +148,19 @@ class Rule(Configured):
         )
         iteration = step if before is iteration else ao.add(iteration, 1)
         if self.use_ema:
-            new, groups[0] = self._averaged(new, groups[0], iteration)
+            new, groups[0] = self._averaged(new, groups[0], step)
         arrays = (x for group in (*groups[:own], *kept) for x in group)
         return new, [iteration, rate, *arrays, *scalars]
 
-    def _averaged(self, new: Arrays, averages: Arrays, count: Any) -> tuple[Arrays, Arrays]:
-        """Return parameters and moving averages; at times these take the parameters' place."""
-        share = ao.multiply(ao.astype(ao.greater(count, 1), "float32"), self.ema_momentum)
+    def _averaged(self, new: Arrays, averages: Arrays, step: Any) -> tuple[Arrays, Arrays]:
+        """Return parameters and moving averages; at times these take the parameters' place.
+
+        The first averages are the first new parameters, ``step`` counting from 1.
+        """
+        share = ao.multiply(ao.astype(ao.greater(step, 1), "float32"), self.ema_momentum)
         averages = [as_was(mixed(a, p, share), p) for a, p in zip(averages, new, strict=True)]
         if self.ema_overwrite_frequency:
-            due = ao.equal(ao.remainder(count, self.ema_overwrite_frequency), 0)
+            due = ao.equal(ao.remainder(step, self.ema_overwrite_frequency), 0)
             new = [ao.where(due, a, p) for a, p in zip(averages, new, strict=True)]
         return new, averages
 

@@ -231,7 +231,7 @@ class CosineDecayRestarts(LearningRateSchedule):
             begun = ao.divide(ao.subtract(length, 1.0), t - 1)
             done = ao.divide(ao.subtract(done, begun), length)
         height = ao.multiply(ao.pow(self.m_mul, round_), self.initial_learning_rate)
-        low = ao.multiply(self.initial_learning_rate, self.alpha)
+        low = self.initial_learning_rate * self.alpha
         wave = ao.multiply(_half_wave(done, 0.0), ao.multiply(height, 1 - self.alpha))
         return ao.add(wave, low)
 

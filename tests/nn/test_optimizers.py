@@ -158,6 +158,23 @@ def test_a_step_that_overflows_changes_the_scale_alone(keras, backend):
     assert_same(actual["course"][3], actual["course"][1], "exact")
 
 
+def test_averages_follow_the_updates_that_gradients_add_up_to():
+    """As documented, optimizers' variables wait; Keras itself averages at every gradient."""
+    averaged = {"use_ema": True, "ema_momentum": 0.5, "ema_overwrite_frequency": 3}
+    plain_sgd = nn.optimizers.SGD(0.1, **averaged)
+    expected = p = FIRST[:2]
+    state = plain_sgd.init(p)
+    summing = nn.optimizers.SGD(0.1, gradient_accumulation_steps=2, **averaged)
+    sums = summing.init(p)
+    assert_same(summing.averages(sums), FIRST[:2], "exact")
+    for gradients in GRADIENTS[:4]:
+        expected, state = plain_sgd.update(expected, gradients[:2], state)
+        for _ in range(2):
+            p, sums = summing.update(p, gradients[:2], sums)
+        assert_same(p, expected, "steps")
+        assert_same(summing.averages(sums), plain_sgd.averages(state), "steps")
+
+
 def test_arrays_of_the_caller_are_not_written_to(backend):
     for cls in [cls for name, cls in CLASSES.items() if name not in WRAPPERS]:
         optimizer = cls(0.1)
@@ -242,6 +259,8 @@ def test_schedules_are_keras_on_every_backend(keras, backend):
     for name, (config, *_) in SCHEDULES.items():
         expected = keras.run(scripts.schedule_values, name, config, STEPS)
         assert_same(plain(scripts.schedule_values(nn, name, config, STEPS)), expected, "function")
+        unused = nn.optimizers.SGD(SCHEDULE_CLASSES[name](**config))  # its state is on NumPy yet
+        assert_same(float(unused.learning_rate), expected[0], "function")
 
 
 def test_a_users_function_is_a_schedule(backend):
