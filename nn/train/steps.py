@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import arrayops as ao
 from arrayops import tree
@@ -19,6 +19,13 @@ from .compiled import Metrics, Objective, results
 from .data import Batch
 from .metrics import Metric
 from .state import State
+
+
+class Parts(NamedTuple):
+    """What comes of a batch's loss beside it."""
+
+    losses: dict[str, Any]  # those of the outputs by name, if there are several
+    metrics: list[Any]  # the state of the metrics, if the loss may have fed some
 
 
 class Steps(Layer):
@@ -105,17 +112,33 @@ class Steps(Layer):
         """
         if not isinstance(state, State):
             return super().stateless_call(state, *args, training=training, **kwargs)
-        trainable, non_trainable, _ = self._state_variables
-        values = [*state.trainable, *state.non_trainable]
         added: list[tuple[Any, Any]] = []
-        with bound([*trainable, *non_trainable], values), collecting(added):
+        with bound(*self._held(state)), collecting(added):
             outputs = self(*args, training=training, **kwargs)
-            after = [v.value for v in non_trainable]
+            after = [v.value for v in self._state_variables[1]]
+            state = state._replace(non_trainable=after, metrics=self._fed(state))
         self._adders = [layer for layer, _ in added]
-        state = state._replace(non_trainable=after, losses=tuple(loss for _, loss in added))
+        state = state._replace(losses=tuple(loss for _, loss in added))
         if self._left is not None:
             self._left.append(state)
         return outputs, state
+
+    def _held(self, state: State) -> tuple[list[Variable], list[Any]]:
+        """Return the variables that hold a state's arrays while layers and losses run, and these.
+
+        The metrics are among them if some are in attributes, where both may feed them.
+        """
+        trainable, non_trainable, measured = self._state_variables
+        variables, values = [*trainable, *non_trainable], [*state.trainable, *state.non_trainable]
+        if self._attributed:
+            variables += measured
+            values += state.metrics or [v.value for v in measured]
+        return variables, values
+
+    def _fed(self, state: State) -> list[Any]:
+        """Return the metrics' arrays after layers or losses have run."""
+        feeding = self._attributed and state.metrics
+        return [v.value for v in self._state_variables[2]] if feeding else state.metrics
 
     def compute_loss(
         self,
@@ -133,20 +156,21 @@ class Steps(Layer):
 
     def stateless_compute_loss(
         self, state: State, batch: Batch, y_pred: Any, training: bool = True
-    ) -> tuple[Any, dict[str, Any]]:
-        """Return a batch's loss, and those of the outputs by name; weights are those of ``state``.
+    ) -> tuple[Any, Parts]:
+        """Return a batch's loss, and what ``update_metrics`` takes of it.
 
-        A loss may look at weights, so they are part of the differentiated function here too.
+        A loss may look at weights, those of ``state``: the differentiated function has it in it.
         """
-        trainable, non_trainable, _ = self._state_variables
-        values = [*state.trainable, *state.non_trainable]
         added = list(zip(self._adders[: len(state.losses)], state.losses, strict=True))
-        with bound([*trainable, *non_trainable], values), collecting(added):
+        with bound(*self._held(state)), collecting(added):
             if type(self).compute_loss is not Steps.compute_loss:
                 takes = "training" in inspect.signature(self.compute_loss).parameters
                 how = {"training": training} if takes else {}
-                return self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight, **how), {}
-            return self._whole_loss(batch.y, y_pred, batch.sample_weight)
+                loss = self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight, **how)
+                parts: dict[str, Any] = {}
+            else:
+                loss, parts = self._whole_loss(batch.y, y_pred, batch.sample_weight)
+            return loss, Parts(parts, self._fed(state) if self._attributed else [])
 
     def _whole_loss(self, y: Any, y_pred: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:
         """Return the loss of the outputs with what else is minimized, and the outputs' own.
@@ -169,7 +193,7 @@ class Steps(Layer):
         batch: Batch,
         y_pred: Any,
         loss: Any,
-        parts: dict[str, Any] | None = None,
+        parts: Parts | None = None,
     ) -> tuple[State, dict[str, Any]]:
         """Return the state with a batch in the metrics, and the logs: each metric's value."""
         if self._guard is not None:
@@ -177,8 +201,10 @@ class Steps(Layer):
         trainable, non_trainable, variables = self._state_variables
         weights = [*state.trainable, *state.non_trainable]
         y_pred = _widened(y_pred)
-        with bound([*trainable, *non_trainable, *variables], [*weights, *state.metrics]):
-            self._metrics.take_loss(loss, parts or {}, batch.x)
+        losses, fed = parts or ({}, [])
+        measured = fed or state.metrics
+        with bound([*trainable, *non_trainable, *variables], [*weights, *measured]):
+            self._metrics.take_loss(loss, losses, batch.x)
             logs = dict(self.compute_metrics(batch.x, batch.y, y_pred, batch.sample_weight))
             after = [v.value for v in variables]
         return state._replace(metrics=after), logs

@@ -64,6 +64,11 @@ def test_a_metric_in_an_attribute_is_told_and_is_no_weight(keras_fit, backend):
     assert_same(plain(scripts.counted_by_its_own_metric(nn)), expected, "curve")
 
 
+def test_metrics_that_a_loss_and_a_layer_feed_are_told(keras_fit, backend):
+    expected = keras_fit.run(scripts.metrics_fed_on_the_way)
+    assert_same(plain(scripts.metrics_fed_on_the_way(nn)), expected, "curve")
+
+
 def test_the_names_of_the_metrics_are_those_in_the_logs():
     model = fits.compiled(nn, fits.started(nn, "mlp"), "SGD", LOGITS, metrics=["accuracy"])
     assert model.metrics_names == []

@@ -5,20 +5,32 @@ Source: https://keras.io/api/metrics/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from math import prod
 from typing import Any
 
 import arrayops as ao
 
 from ... import initializers
-from ...context import snake_case, unique_name
+from ...context import context, snake_case, unique_name
 from ...masking import mask_of
 from ...module import Module
 from ...objects import Configured
 from ...saving.limits import STATE, check_count
 from ...variable import Variable, bound
 from ..loss import as_floats, masked_weights, weights_for
+
+
+def _not_of_shapes(update: Callable[..., None]) -> Callable[..., None]:
+    """Return an update that takes nothing in while layers that call it are only shaped."""
+
+    @wraps(update)
+    def run(self: Metric, *args: Any, **kwargs: Any) -> None:
+        if not context.shaping:
+            update(self, *args, **kwargs)
+
+    return run
 
 
 class Metric(Module, Configured):
@@ -30,6 +42,11 @@ class Metric(Module, Configured):
     """
 
     measures = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "update_state" in vars(cls):
+            cls.update_state = _not_of_shapes(cls.update_state)
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .fits import LOGITS, compiled, data, started
+from .fits import LOGITS, compiled, data, fill_in, started
 
 
 def _told(hooks: list, kind: str) -> Any:
@@ -113,3 +113,34 @@ def counted_by_its_own_metric(k: Any) -> dict:
     options = {"batch_size": 8, "shuffle": False, "verbose": 0}
     history = model.fit(arrays["x"], arrays["labels"], epochs=2, **options).history
     return {"history": history, "weights": len(model.weights)}
+
+
+def metrics_fed_on_the_way(k: Any) -> dict:
+    """Return the logs of a model whose layer and whose loss update metrics of their own."""
+
+    class Watched(k.layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.size = k.metrics.Mean(name="size")
+
+        def call(self, x: Any) -> Any:
+            self.size.update_state(k.ops.abs(x))
+            return x
+
+    class Own(k.Model):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            self.error = k.metrics.Mean(name="error")
+
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None) -> Any:
+            loss = k.ops.mean(k.ops.square(y - y_pred))
+            self.error.update_state(loss)
+            return loss
+
+    x = k.Input((6,))
+    model = fill_in(Own(x, k.layers.Dense(2)(Watched()(x))))
+    model.compile(k.optimizers.SGD(0.1))
+    x, y = data()["x"], data()["pairs"]
+    options = {"batch_size": 8, "verbose": 0}
+    history = model.fit(x, y, epochs=2, shuffle=False, validation_split=0.3, **options).history
+    return {"history": history, "evaluated": model.evaluate(x, y, return_dict=True, **options)}
