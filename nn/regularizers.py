@@ -99,7 +99,7 @@ l1 = L1
 l2 = L2
 l1_l2 = L1L2
 orthogonal_regularizer = OrthogonalRegularizer
-_SHORT_NAMES: dict[str, Any] = {"l1_l2": L1L2, "L1L2": L1L2}
+_SHORT_NAMES: dict[str, Any] = {"l1_l2": L1L2, "l1l2": L1L2}
 _TABLE = {snake_case(c.__name__): c for c in (L1, L2, OrthogonalRegularizer)} | _SHORT_NAMES
 
 

@@ -20,8 +20,9 @@ class VarianceScaling(Random):
     """Values whose variance is ``scale`` over the number of inputs, outputs, or their mean.
 
     ``mode`` is "fan_in", "fan_out" or "fan_avg"; ``distribution`` "truncated_normal",
-    "untruncated_normal" or "uniform". ``input_axes`` and ``output_axes``
-    say which axes are counted, of kernels that are not (window..., in, out).
+    "untruncated_normal" or "uniform"; "normal" is the first, as configs of old have it.
+    ``input_axes`` and ``output_axes`` say which axes are counted, of kernels that are not
+    (window..., in, out).
 
     >>> nn.initializers.VarianceScaling(seed=1)((4, 2)).shape
     (4, 2)
@@ -42,6 +43,7 @@ class VarianceScaling(Random):
             raise ValueError(f"scale is positive. Received: {scale=}.")
         if mode not in ("fan_in", "fan_out", "fan_avg"):
             raise ValueError(f"mode is fan_in, fan_out or fan_avg. Received: {mode=}.")
+        distribution = "truncated_normal" if distribution == "normal" else distribution
         if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
             raise ValueError(
                 "distribution is truncated_normal, untruncated_normal or uniform. "

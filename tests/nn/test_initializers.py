@@ -56,6 +56,14 @@ def test_fixed_values_are_keras(keras, name):
     assert_same(scripts.initial_values(nn, name, FIXED[name], shape), expected, kind)
 
 
+def test_the_normal_distribution_of_old_configs_is_the_truncated_one():
+    told = {"class_name": "VarianceScaling", "config": {"distribution": "normal", "seed": 1}}
+    twin = nn.initializers.VarianceScaling(seed=1)
+    made = nn.initializers.deserialize(told)
+    assert made.get_config() == twin.get_config()
+    assert_same(made((3, 4)), twin((3, 4)), "exact")
+
+
 @pytest.mark.parametrize("window", ["hann", "hamming", "blackman", "bartlett", None])
 @pytest.mark.parametrize("scaling", ["density", "spectrum", None])
 def test_every_window_of_fourier_frames_is_keras(keras, window, scaling):

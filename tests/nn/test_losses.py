@@ -167,6 +167,15 @@ def test_weights_go_to_examples_also_where_an_example_has_several_losses(backend
     assert_same(scripts.loss_value(nn, "MeanAbsoluteError", {}, y, y_pred, each), expected)
 
 
+@pytest.mark.parametrize("name", ["CategoricalCrossentropy", "CategoricalFocalCrossentropy"])
+def test_smoothing_spreads_over_the_classes_on_any_axis(keras, name):
+    """Keras divides by the size of the last axis, whichever the classes are on."""
+    config = {"from_logits": True, "label_smoothing": 0.3}
+    expected = keras.run(scripts.loss_value, name, config, ONE_HOT, LOGITS)
+    actual = scripts.loss_value(nn, name, config | {"axis": 0}, ONE_HOT.T, LOGITS.T)
+    assert_same(actual, expected)
+
+
 def test_tversky_weighs_what_its_arguments_say(keras):
     """As its documentation has it, and the paper; Keras itself takes one for the other."""
     ours = scripts.loss_value(nn, "Tversky", {"alpha": 0.2, "beta": 0.9}, BITS, SHARES)

@@ -95,7 +95,7 @@ def categorical_focal_crossentropy(
     """
     y_true, y_pred = align(y_true, y_pred)
     if label_smoothing:
-        y_true = smoothed(y_true, label_smoothing, ao.shape(y_pred)[-1])
+        y_true = smoothed(y_true, label_smoothing, ao.shape(y_pred)[axis])
     if from_logits:
         y_pred = ao.softmax(y_pred, axis=axis)
     share = ao.divide(y_pred, ao.sum(y_pred, axis=axis, keepdims=True))
