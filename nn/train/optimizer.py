@@ -16,12 +16,12 @@ import arrayops as ao
 from ..objects import name_of
 from ..saving import deserialize_keras_object
 from ..variable import Variable
-from .held import Held
 from .mixing import as_was
 from .rule import Arrays, Slots
+from .written import Written
 
 
-class Optimizer(Held):
+class Optimizer(Written):
     """The rule that turns gradients into new parameters, and the state that it keeps.
 
     ``learning_rate`` is a number, or a function of the number of steps done (written in ``ao``
