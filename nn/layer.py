@@ -214,12 +214,13 @@ class Layer(Admits, Calls):
                 self._regularize_activity(outputs)
         finally:
             context.training, context.autocast, context.call = around
-        if MASKS or self._makes_masks:
-            self._pass_masks(args, outputs)
+        told = kwargs.get("mask")
+        if MASKS or self._makes_masks or told is not None:
+            self._pass_masks(args, outputs, told)
         return outputs
 
-    def _pass_masks(self, args: tuple, outputs: Any) -> None:
-        pass_masks(self, args[0] if args else None, outputs)
+    def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:
+        pass_masks(self, args[0] if args else None, outputs, told)
 
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         """Return the mask of the outputs: that of the inputs, if a layer does not say another."""

@@ -18,6 +18,8 @@ from weakref import ref
 
 import arrayops as ao
 
+from .context import context
+
 MASKS: dict[int, tuple[ref, Any]] = {}
 
 
@@ -59,6 +61,18 @@ def all_of(masks: Sequence[Any]) -> Any:
     return reduce(ao.logical_and, found) if found else None
 
 
+def carrying(x: Any, mask: Any) -> Any:
+    """Return an array that carries a mask: a copy, as the caller's keeps its own, or none.
+
+    Where arrays only have shapes they stay: masks change none.
+    """
+    if mask is None or mask_of(x) is mask or context.shaping:
+        return x
+    x = ao.asarray(x, copy=True)
+    set_mask(x, mask)
+    return x
+
+
 # ---------------------------------------------------------------- what a layer does with them
 
 
@@ -82,9 +96,12 @@ def carry_masks(old: Sequence[Any], new: Sequence[Any]) -> None:
             set_mask(after, mask_of(before))
 
 
-def pass_masks(layer: Any, inputs: Any, outputs: Any) -> None:
-    """Give the outputs of a layer their masks, or warn that those of the inputs end here."""
-    previous = mask_of(inputs)
+def pass_masks(layer: Any, inputs: Any, outputs: Any, told: Any = None) -> None:
+    """Give the outputs of a layer their masks, or warn that those of the inputs end here.
+
+    A mask that the call was told of stands for those that the inputs carry.
+    """
+    previous = mask_of(inputs) if told is None else told
     previous = previous if has_mask(previous) else None
     if layer.supports_masking or layer._makes_masks:
         set_mask(outputs, layer.compute_mask(inputs, previous))

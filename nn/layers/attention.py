@@ -66,8 +66,8 @@ class _ScoredAttention(Layer):
     def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
         return previous_mask[0] if previous_mask else None
 
-    def _pass_masks(self, args: tuple, outputs: Any) -> None:
-        super()._pass_masks(args, outputs[0] if isinstance(outputs, tuple) else outputs)
+    def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:
+        super()._pass_masks(args, outputs[0] if isinstance(outputs, tuple) else outputs, told)
 
 
 class Attention(_ScoredAttention):

@@ -17,6 +17,7 @@ from ..config import is_flash_attention_enabled
 from ..described import shapes_from
 from ..layer import Layer, shapes_of
 from ..seeds import SeedGenerator
+from ._weights import axes_of
 from .attention import hidden, positions, seen_before, seen_near
 from .einsum_dense import EinsumDense
 
@@ -103,7 +104,7 @@ class HeadedAttention(Layer):
         if self.attention_axes is None:
             self._axes = tuple(range(1, len(query_shape) - 1))
         else:
-            self._axes = tuple(a % len(query_shape) for a in self.attention_axes)
+            self._axes = axes_of(self, self.attention_axes, query_shape)
         (n, k), (h, v) = self._heads, self._features
         self.query_dense = self._projection("query", query_shape, (n, h))
         self.key_dense = self._projection("key", key_shape, (k, h))
@@ -177,12 +178,12 @@ class HeadedAttention(Layer):
         output = self.output_dense(output if gate is None else ao.multiply(output, gate))
         return (output, scores) if return_attention_scores else output
 
-    def _attended(
     @property
     def _fused(self) -> bool | None:
         own = self.flash_attention
         return is_flash_attention_enabled() if own is None else own
 
+    def _attended(
         self, query: Any, key: Any, value: Any, seen: Any, dropping: bool
     ) -> tuple[Any, Any]:
         """Return outputs and scores (B, ..., N, T..., S...) of attention along any axes."""
@@ -238,8 +239,8 @@ class HeadedAttention(Layer):
             mask = ao.expand_dims(mask, axis=-2 * len(self._axes) - 1)
         return mask
 
-    def _pass_masks(self, args: tuple, outputs: Any) -> None:
-        super()._pass_masks(args, outputs[0] if isinstance(outputs, tuple) else outputs)
+    def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:
+        super()._pass_masks(args, outputs[0] if isinstance(outputs, tuple) else outputs, told)
 
 
 def _softmax(scores: Any, axes: int) -> Any:

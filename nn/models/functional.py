@@ -13,6 +13,7 @@ import arrayops as ao
 from arrayops import tree
 
 from ..layer import Layer, shapes_of
+from ..masking import carrying
 from ..module import find_parts
 from ..symbolic import Node, Symbolic, is_symbolic, matched
 from .graph_writing import graph_config
@@ -71,8 +72,10 @@ class Functional(Model):
         _check_names(self)
         self._quick = False
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any, mask: Any = None) -> Any:
         values = self._matched(inputs)
+        if mask is not None:
+            values = list(map(carrying, values, self._in_order(mask)))
         results = self._graph.run(values)
         for cost in results[len(self._outputs) :]:
             super().add_loss(cost)
@@ -82,6 +85,12 @@ class Functional(Model):
             if self._output_form.is_leaf()
             else tree.unflatten(self._output_form, results)
         )
+
+    def _in_order(self, masks: Any) -> list[Any]:
+        """Return the masks of inputs in the graph's order."""
+        if isinstance(masks, dict):
+            return [masks.get(x.name) for x in self._inputs]
+        return list(masks) if isinstance(masks, (list, tuple)) else [masks]
 
     def _matched(self, inputs: Any) -> list[Any]:
         """Return the inputs in the graph's order; dicts go by the names of the Inputs."""

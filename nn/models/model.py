@@ -63,7 +63,7 @@ class Model(ConfiguredModel):
             finally:
                 del self._building
 
-    def _pass_masks(self, args: tuple, outputs: Any) -> None:
+    def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:
         """Leave the outputs the masks that the layers inside gave them."""
 
     def to(self, backend: str, device: Any = None) -> Self:

@@ -9,6 +9,7 @@ from arrayops import tree
 
 from ..layer import Layer, shapes_of
 from ..layers import InputLayer, deserialize
+from ..masking import carrying
 from ..module import find_parts
 from ..saving import serialize_keras_object
 from ..saving.deserializing import resolved, whole_reading
@@ -117,10 +118,11 @@ class Sequential(Model):
     def _parts(self) -> Any:
         yield from find_parts("layers", self._chain)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any, mask: Any = None) -> Any:
         if not self._chain:
             raise ValueError(f"{self.name} has no layers yet: add some.")
         x = inputs if self._input is None else matched(inputs, self._input, self.name)
+        x = x if mask is None else carrying(x, mask)
         for layer in self._chain:
             x = layer(x)
         return x

@@ -109,3 +109,14 @@ def test_a_lambda_gives_the_mask_that_it_was_given():
     x = np.ones((2, 3), "float32")
     for mask in (x > 0, lambda inputs, before: inputs > 0):
         assert nn.masking.mask_of(nn.layers.Lambda(lambda x: x * 2, mask=mask)(x)).all()
+
+
+@pytest.mark.parametrize("name", ["LSTM", "BatchNormalization"])
+def test_a_mask_that_a_call_was_told_goes_on_as_in_keras(keras, name):
+    assert_same(plain(masks.told(nn, name)), keras.run(masks.told, name))
+
+
+def test_a_model_told_of_a_mask_leaves_the_callers_array_without():
+    x = X.copy()
+    nn.Sequential([Passing()])(x, mask=np.asarray(COUNTS))
+    assert mask_of(x) is None

@@ -41,3 +41,14 @@ def averages(k: Any) -> dict:
         "weights of what all examples count": k.layers.Softmax((1, 2))(X, mask=X[:1] > 0),
         "kept": k.layers.GlobalAveragePooling1D(keepdims=True)(x),
     }
+
+
+def told(k: Any, name: str) -> list:
+    """Return means over what counts, by a mask that a layer is told of, or a model around it."""
+    options = {"units": 2, "return_sequences": True} if name == "LSTM" else {}
+    layer, x = getattr(k.layers, name)(**options), k.Input((3, 2))
+    around = [layer, k.Sequential([k.Input((3, 2)), layer]), k.Model(x, layer(x))]
+    layer.set_weights([np.full(w.shape, 0.5, "float32") for w in layer.get_weights()])
+    counts = np.asarray([[True, True, False], [True, False, False]])
+    pool = k.layers.GlobalAveragePooling1D()
+    return [pool(each(X, mask=counts)) for each in around]
