@@ -115,7 +115,7 @@ def size_by_values(count: Any, name: str, otherwise: str) -> int:
     """Return a size that values decide as a number, or raise where they aren't known yet."""
     try:
         return int(count)
-    except TypeError as error:
+    except (TypeError, RuntimeError) as error:  # the second is torch's
         raise UnsupportedError(
             f"ao.{name}: the size of its result depends on values, which a compiled function does "
             f"not know. {otherwise}, or call it outside of ao.jit."

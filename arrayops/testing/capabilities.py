@@ -32,13 +32,23 @@ class Limit(NamedTuple):
     url: str
 
 
+_SIZED_BY_VALUES = (
+    *("argwhere", "bincount", "compress", "extract", "flatnonzero", "intersect1d"),
+    *("nonzero", "setdiff1d", "setxor1d", "union1d", "unique", "unique_all"),
+    *("unique_counts", "unique_inverse", "unique_values"),
+)
+
 LIMITS = (
     Limit(
-        (
-            *("argwhere", "bincount", "compress", "extract", "flatnonzero", "intersect1d"),
-            *("nonzero", "setdiff1d", "setxor1d", "union1d", "unique", "unique_all"),
-            *("unique_counts", "unique_inverse", "unique_values"),
-        ),
+        _SIZED_BY_VALUES,
+        "torch",
+        "compiled",
+        "the values decide the size of the result, unless `size` or `length` says it: recorded "
+        "kernels have the sizes of the first call",
+        "",
+    ),
+    Limit(
+        _SIZED_BY_VALUES,
         "jax",
         "compiled",
         "the values decide the size of the result, unless `size` or `length` says it: XLA's are "

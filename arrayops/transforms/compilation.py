@@ -35,9 +35,10 @@ def jit(
     arrays of donated arguments may be overwritten: they must not be read again.
 
     JAX traces with ``jax.jit``, TensorFlow with ``tf.function`` (``xla=True`` for XLA), OpenVINO
-    compiles one graph; PyTorch runs eagerly, or through ``torch.compile`` with ``compile=True``;
-    NumPy runs as it is. The result also has ``lower(*args)``, with the compiler's text,
-    ``cache_info()`` and ``clear_cache()``. Without a function it is a decorator with options.
+    compiles one graph; PyTorch runs eagerly, or through ``torch.compile`` with ``compile=True``, or
+    with ``replay=True`` calls the kernels of the first call again, without autograd and the Python
+    between them; NumPy runs as it is. The result also has ``lower(*args)``, with the compiler's
+    text, ``cache_info()`` and ``clear_cache()``. Without a function it is a decorator with options.
 
     >>> ao.jit(lambda x: ao.exp(x) + 1)(np.zeros(2))
     array([2., 2.])

@@ -1,7 +1,8 @@
 """Several steps at a time: one program of them where that is faster, else one after another.
 
 A step of a small model takes longer to begin than to compute. How much a program of several steps
-saves on JAX and TensorFlow tells ``benchmarks/fit.py --several 5 --model tiny``.
+saves on JAX and TensorFlow tells ``benchmarks/fit.py --several 5 --model tiny``. PyTorch's program
+is recorded kernels, which not every step can be: it is left to be measured.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from .data import Batch
 from .prepared import Prepared
 from .state import State
 
-FUSING = ("jax", "tensorflow")  # compile a row of steps into one program
+COMPILING = ("jax", "tensorflow")  # compile a row of steps into one program
+FUSING = (*COMPILING, "torch")  # which records it
 
 
 class Grouped:
@@ -37,7 +39,8 @@ class Grouped:
         measured = step is None and (asked or (unseen and self._size == 1))
         compiles = model.backend in FUSING and not model.run_eagerly
         self.pace = model._pace(name) if measured and compiles else None
-        self.fuses = compiles and (self.pace is not None or self._size > 1)
+        told = self._size > 1 and model.backend in COMPILING
+        self.fuses = compiles and (self.pace is not None or told)
 
     def size(self) -> int:
         """Return how many batches the next group has, if there are as many."""

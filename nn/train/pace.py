@@ -3,13 +3,17 @@
 A step of a small model takes longer to begin than to compute, and a program of four begins once.
 It also takes longer to compile, and on some models it is no faster, so it is made only when single
 steps have taken as long as it will, and kept only if it gives the same bits in less time.
-``benchmarks/fit.py`` tells what that saves: of the tiny model's step on JAX and TensorFlow half, of
-the MLP's on TensorFlow a tenth.
+``benchmarks/fit.py`` tells what that saves: of the tiny model's step half, of the MLP's on
+TensorFlow and PyTorch a tenth.
+
+PyTorch compiles nothing: its program is recorded kernels, which saves some time for each. So the
+longer its steps take, the longer it takes to save what recording costs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import prod
 from time import perf_counter
 from typing import Any
@@ -24,6 +28,8 @@ from .state import State, copied
 
 SEVERAL = 4  # twenty save a quarter of the tiny model's program, and take three times to compile
 PRICE = 2  # of the first step's seconds: what a program of four took to compile
+RECORDING = 2.0  # seconds: what it takes to record four steps, and the library's recorder to load
+SHORT = 0.002  # seconds of a step that is recorded when steps have taken as long as that twice
 LONGEST = 0.02  # seconds of a step: longer ones gain little, and a program of four takes memory
 LARGEST = 2**26  # elements of a state: a trial holds three
 ROUNDS = 20  # of a trial, if they take no longer than the first step
@@ -35,7 +41,8 @@ Run = Callable[[State, Sequence[Batch]], tuple[State, dict[str, Any]]]
 class Pace:
     """What the steps of a model have taken so far, and how many are to be one program."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, records: bool = False) -> None:
+        self.records = records
         self.size = 1
         self.settled = False
         self._first: float | None = None  # seconds of the first step, which was compiled in them
@@ -58,8 +65,10 @@ class Pace:
             return
         self._spent += seconds
         self._steps += steps
-        if self.size == 1 and self._spent >= PRICE * self._first:
-            if self._spent / self._steps > LONGEST:
+        mean = self._spent / self._steps
+        price = RECORDING * (1 + mean / SHORT) if self.records else PRICE * self._first
+        if self.size == 1 and self._spent >= price:
+            if mean > LONGEST and not self.records:
                 self.settled = True
             else:
                 self.size = SEVERAL
@@ -69,16 +78,19 @@ class Pace:
         if sum(prod(ao.shape(a)) for a in tree.leaves(state)) > LARGEST:
             self.size, self.settled = 1, True
             return singly(state, group)
-        before = copied(state)
-        together, result = program(copied(state), group), singly(state, group)
-        pays = _same(together, result) and self._is_faster(singly, program, before, group)
+        before, together = copied(state), None
+        with suppress(Exception):  # if it is not the program's own, single steps raise it too
+            together = program(copied(state), group)
+        result = singly(state, group)
+        pays = together is not None and _same(together, result)
+        pays = pays and self._is_faster(singly, program, before, group)
         self.size, self.settled = SEVERAL if pays else 1, True
         return result
 
     def _is_faster(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> bool:
         """Compare the shortest times of a few runs, whose results are dropped."""
         alone, together = [], []
-        end = perf_counter() + (self._first or 0.0)
+        end = perf_counter() + (RECORDING / 2 if self.records else self._first or 0.0)
         while len(alone) < ROUNDS and (not alone or perf_counter() < end):
             alone.append(_seconds(singly, copied(state), group))
             together.append(_seconds(program, copied(state), group))

@@ -58,8 +58,8 @@ class Prepared(Steps):
         ``jit_compile=True`` takes XLA on TensorFlow and torch.compile on PyTorch; "auto" what is
         usually fastest there. ``run_eagerly`` compiles nothing, for debugging. Batch hooks are
         called once in ``steps_per_execution`` steps, which JAX and TensorFlow then run as one
-        program; "auto" measures how many pay. ``auto_scale_loss`` scales the loss where the policy
-        is "mixed_float16".
+        program; "auto" measures whether several pay, on PyTorch too. ``auto_scale_loss`` scales the
+        loss where the policy is "mixed_float16".
 
         Source: https://keras.io/api/models/model_training_apis/#compile-method
         """
@@ -224,7 +224,8 @@ class Prepared(Steps):
                 return state, logs
 
             donate = (0,) if name == "train_step" else ()
-            self._functions[key] = self._compiled(run, donate=donate)
+            replay = {"replay": True} if self._records else {}
+            self._functions[key] = self._compiled(run, donate=donate, **replay)
         return self._functions[key]
 
     @property
@@ -236,7 +237,12 @@ class Prepared(Steps):
     def _pace(self, name: str) -> Pace:
         """Return what is known of a step's time; it is forgotten together with the step."""
         made = cast("dict[str, Any]", self._functions)
-        return made.setdefault(f"{name} pace", Pace())
+        return made.setdefault(f"{name} pace", Pace(records=self._records))
+
+    @property
+    def _records(self) -> bool:
+        """Say whether a program of steps is their recorded kernels, for nothing is compiled."""
+        return self.backend == "torch" and self.jit_compile is not True
 
     def _compiled(self, step: Callable, **how: Any) -> Callable:
         """Return a function of states as ``compile`` wants it run."""

@@ -13,6 +13,7 @@ from tensorflow.python.eager import context, execute, record  # nothing public r
 from ... import tree
 from ..._answers import value_of
 from ..._versions import Versions
+from .._tracing import in_form, of_arrays
 from ._kernels import recording
 
 __all__ = ["jit", "lower"]
@@ -78,25 +79,9 @@ def _leaf(leaf: Any) -> Any:
 def _traced(
     function: Callable, structure: Any, leaves: Sequence[Any]
 ) -> tuple[Callable, list[tf.TensorSpec], list[Any]]:
-    """Return what is traced, for which tensors, and a list that gets the result's form then.
-
-    The form is the structure, and the leaves that are no tensors.
-    """
-    constants = [None if isinstance(leaf, tf.Tensor) else leaf for leaf in leaves]
-    varying = [i for i, leaf in enumerate(leaves) if isinstance(leaf, tf.Tensor)]
-    form: list[Any] = []
-
-    def traced(tensors: list[tf.Tensor]) -> list[tf.Tensor]:
-        inputs = list(constants)
-        for i, tensor in zip(varying, tensors, strict=True):
-            inputs[i] = tensor
-        args, kwargs = tree.unflatten(structure, inputs)
-        outputs, shape = tree.flatten(function(*args, **kwargs))
-        outputs = list(map(_leaf, outputs))
-        form[:] = shape, [None if isinstance(x, tf.Tensor) else x for x in outputs]
-        return [x for x in outputs if isinstance(x, tf.Tensor)]
-
-    return traced, [tf.TensorSpec(leaves[i].shape, leaves[i].dtype) for i in varying], form
+    """Return what is traced, for which tensors, and a list that gets the result's form then."""
+    traced, tensors, form = of_arrays(function, structure, leaves, _leaf, tf.Tensor)
+    return traced, [tf.TensorSpec(x.shape, x.dtype) for x in tensors], form
 
 
 def _program(function: Callable, structure: Any, leaves: Sequence[Any], xla: bool) -> Callable:
@@ -105,13 +90,7 @@ def _program(function: Callable, structure: Any, leaves: Sequence[Any], xla: boo
     body = tf.function(traced, autograph=False, jit_compile=True) if xla else traced
     # XLA compiles what a graph calls, but not the graph itself when it is run as below
     run = _runner(tf.function(body, autograph=False).get_concrete_function(specs))
-    shape, fixed = form
-
-    def program(tensors: list[tf.Tensor]) -> Any:
-        found = iter(run(tensors))
-        return tree.unflatten(shape, [next(found) if x is None else x for x in fixed])
-
-    return program
+    return in_form(run, form)
 
 
 def _runner(graph: Any) -> Callable:

@@ -16,6 +16,7 @@ from torch._C import _functorch  # type: ignore[attr-defined]
 from ..._errors import UnsupportedError
 from ...random.keys import sizes_of
 from ..numpy.random import FOLD, MASK, MULTIPLIERS, ROUNDS, WEYL, philox_block
+from .recording import whole
 
 
 def _plain(key: torch.Tensor) -> tuple[int, int] | None:
@@ -57,6 +58,11 @@ def _of_tensors(counter: list[torch.Tensor], key: torch.Tensor) -> list[torch.Te
     return [c0, c1, c2, c3]
 
 
+def _words(key: torch.Tensor, count: int, *_: int) -> torch.Tensor:
+    return key.new_empty(count, dtype=torch.int32)
+
+
+@whole("(Tensor key, int count, int stream, int domain) -> Tensor", _words)
 def _stream(key: torch.Tensor, count: int, stream: int, domain: int) -> torch.Tensor:
     """Return ``count`` words of a stream, as int32 of the same bits."""
     blocks = -(-count // 4)
@@ -87,6 +93,13 @@ def random_unit(key: torch.Tensor, /, *, shape: Any, stream: int) -> torch.Tenso
 
 
 def random_fold_in(key: torch.Tensor, data: Any, /) -> torch.Tensor:
+    if not isinstance(data, torch.Tensor):
+        data = torch.tensor(int(data) & MASK, dtype=torch.int64, device=key.device)
+    return _folded(key, data)
+
+
+@whole("(Tensor key, Tensor data) -> Tensor", lambda key, data: torch.empty_like(key))
+def _folded(key: torch.Tensor, data: torch.Tensor) -> torch.Tensor:
     plain = _plain(key)
     if plain is not None:
         words = philox_block((int(data) & MASK, 0, 0, FOLD), plain)

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from ..._dispatch import OPS
+from .recording import whole
 
 Tensors = Sequence[torch.Tensor]
 
@@ -20,11 +21,18 @@ _kernels: Any = torch  # torch.optim's own kernels, private: to import torch.opt
 Lists = tuple[list[torch.Tensor], ...]
 
 
-def _number(x: Any) -> float | None:
-    """Return the number in ``x`` if it is at hand."""
-    if isinstance(x, torch.Tensor):
-        return x.item() if x.device.type == "cpu" else None
-    return x
+def _is_at_hand(*numbers: Any) -> bool:
+    """Say whether nobody waits to read them."""
+    return all(not isinstance(x, torch.Tensor) or x.device.type == "cpu" for x in numbers)
+
+
+def _cell(x: Any) -> torch.Tensor:
+    """Return a number as a tensor, which is what is handed on."""
+    return x if isinstance(x, torch.Tensor) else torch.tensor(x, dtype=torch.float64)
+
+
+def _nothing(*args: Any) -> None:
+    """Return what an update does, which writes."""
 
 
 def _writes(parameters: Tensors, gradients: Tensors) -> bool:
@@ -54,23 +62,35 @@ def sgd_update(
     nesterov: bool,
     donate: bool,
 ) -> Lists:
-    rate = _number(learning_rate) if _writes(parameters, gradients) else None
-    if rate is None:
+    if not _writes(parameters, gradients) or not _is_at_hand(learning_rate):
         how = {"learning_rate": learning_rate, "momentum": momentum, "nesterov": nesterov}
         return OPS["sgd_update"].body(parameters, gradients, momenta, **how)
     p = _own(parameters, donate)
+    m = _own(momenta, donate) if momentum else list(momenta)
+    _sgd(p, list(gradients), m, _cell(learning_rate), momentum, nesterov)
+    return p, m
+
+
+@whole(
+    "(Tensor(a!)[] p, Tensor[] g, Tensor(b!)[] m, Tensor rate, float momentum, bool nesterov) "
+    "-> ()",
+    _nothing,
+)
+def _sgd(
+    p: Tensors, g: Tensors, m: Tensors, rate: torch.Tensor, momentum: float, nesterov: bool
+) -> None:
+    """Write a step of gradient descent into p and m."""
+    down = -rate.item()
     if not momentum:
-        _kernels._foreach_add_(p, gradients, alpha=-rate)
-        return p, list(momenta)
-    m = _own(momenta, donate)
+        _kernels._foreach_add_(p, g, alpha=down)
+        return
     _kernels._foreach_mul_(m, momentum)
-    _kernels._foreach_add_(m, gradients, alpha=-rate)
+    _kernels._foreach_add_(m, g, alpha=down)
     if nesterov:
         _kernels._foreach_add_(p, m, alpha=momentum)
-        _kernels._foreach_add_(p, gradients, alpha=-rate)
+        _kernels._foreach_add_(p, g, alpha=down)
     else:
         _kernels._foreach_add_(p, m)
-    return p, m
 
 
 def adam_update(
@@ -86,42 +106,47 @@ def adam_update(
     **how: float,
 ) -> Lists:
     fused = _writes(parameters, gradients) and parameters[0].dtype is momenta[0].dtype
-    rate, count = (_number(learning_rate), _number(step)) if fused else (None, None)
-    if rate is None or count is None:
+    if not fused or not _is_at_hand(learning_rate, step):
         lists = (parameters, gradients, momenta, velocities)
         return OPS["adam_update"].body(*lists, learning_rate=learning_rate, step=step, **how)
     p, m, v = (_own(arrays, donate) for arrays in (parameters, momenta, velocities))
     cast = [g if g.dtype is x.dtype else g.to(x.dtype) for g, x in zip(gradients, p, strict=True)]
-    _fused_adam(p, _own(cast, True), m, v, rate, count, **how)
+    settings = how["beta_1"], how["beta_2"], how["epsilon"], how["weight_decay"]
+    _adam(p, _own(cast, True), m, v, _cell(learning_rate), _cell(step), *settings)
     return p, m, v
 
 
-def _fused_adam(
+@whole(
+    "(Tensor(a!)[] p, Tensor[] g, Tensor(b!)[] m, Tensor(c!)[] v, Tensor rate, Tensor step, "
+    "float beta_1, float beta_2, float epsilon, float weight_decay) -> ()",
+    _nothing,
+)
+def _adam(
     p: Tensors,
     g: Tensors,
     m: Tensors,
     v: Tensors,
-    rate: float,
-    step: float,
-    *,
+    rate: torch.Tensor,
+    step: torch.Tensor,
     beta_1: float,
     beta_2: float,
     epsilon: float,
     weight_decay: float,
 ) -> None:
     """Write a step of Adam into p, m and v."""
+    count = step.item()
     _kernels._fused_adamw_(
         p,
         g,
         m,
         v,
         [],
-        [torch.full((), float(step), device=p[0].device)] * len(p),
-        lr=rate,
+        [torch.full((), float(count), device=p[0].device)] * len(p),
+        lr=rate.item(),
         beta1=beta_1,
         beta2=beta_2,
         # torch adds it to the root of the corrected velocity, we to that of the uncorrected
-        eps=epsilon / (1 - beta_2**step) ** 0.5,
+        eps=epsilon / (1 - beta_2**count) ** 0.5,
         weight_decay=weight_decay,
         amsgrad=False,
         maximize=False,
@@ -141,27 +166,32 @@ def rmsprop_update(
     **how: Any,
 ) -> Lists:
     state = (parameters, gradients, velocities, momenta, averages)
-    rate = _number(learning_rate) if _writes(parameters, gradients) else None
-    if rate is None:
+    if not _writes(parameters, gradients) or not _is_at_hand(learning_rate):
         return OPS["rmsprop_update"].body(*state, learning_rate=learning_rate, **how)
     p, v, m, a = (_own(x, donate) for x in (parameters, velocities, momenta, averages))
-    return _rmsprop(gradients, p, v, m, a, rate, **how)
+    settings = how["rho"], how["momentum"], how["epsilon"], how["centered"]
+    _rmsprop(p, list(gradients), v, m, a, _cell(learning_rate), *settings)
+    return p, v, m, a
 
 
+@whole(
+    "(Tensor(a!)[] p, Tensor[] g, Tensor(b!)[] v, Tensor(c!)[] m, Tensor(d!)[] a, Tensor rate, "
+    "float rho, float momentum, float epsilon, bool centered) -> ()",
+    _nothing,
+)
 def _rmsprop(
+    p: Tensors,
     g: Tensors,
-    p: list[torch.Tensor],
-    v: list[torch.Tensor],
-    m: list[torch.Tensor],
-    a: list[torch.Tensor],
-    rate: float,
-    *,
+    v: Tensors,
+    m: Tensors,
+    a: Tensors,
+    rate: torch.Tensor,
     rho: float,
     momentum: float,
     epsilon: float,
     centered: bool,
-) -> Lists:
-    """Return p, v, m and a after a step of RMSprop, written into them."""
+) -> None:
+    """Write a step of RMSprop into p, v, m and a."""
     _kernels._foreach_mul_(v, rho)
     _kernels._foreach_addcmul_(v, g, g, 1 - rho)
     spread = v
@@ -174,8 +204,7 @@ def _rmsprop(
     _kernels._foreach_sqrt_(root)
     if momentum:
         _kernels._foreach_mul_(m, momentum)
-        _kernels._foreach_addcdiv_(m, g, root, rate)
+        _kernels._foreach_addcdiv_(m, g, root, rate.item())
         _kernels._foreach_sub_(p, m)
     else:
-        _kernels._foreach_addcdiv_(p, g, root, -rate)
-    return p, v, m, a
+        _kernels._foreach_addcdiv_(p, g, root, -rate.item())
