@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import chain, count, islice
+from itertools import count, islice
 from math import ceil, floor
 from numbers import Integral
 from typing import Any, NamedTuple
@@ -74,6 +74,17 @@ def unpack(batch: Any) -> Batch:
     return Batch(*parts)
 
 
+def pass_after_pass(once_through: Callable[[int], Iterator[Batch]]) -> Iterator[Batch]:
+    """Yield the batches of pass after pass, until one has none."""
+    for number in count():
+        has_some = False
+        for batch in once_through(number):
+            has_some = True
+            yield batch
+        if not has_some:
+            return
+
+
 class Arrays:
     """Batches of arrays in memory; every epoch has an order of its own, which the seed decides."""
 
@@ -98,7 +109,7 @@ class Arrays:
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.steps = steps
-        self._endless = chain.from_iterable(map(self._once_through, count()))
+        self._endless = pass_after_pass(self.once_through)
         self.key = ao.random.key(seed, like="numpy")
         if class_weight is not None:
             self.data = weigh_classes(self.data, class_weight)
@@ -113,9 +124,10 @@ class Arrays:
 
         If ``steps`` are said, an epoch goes on where the last one stopped.
         """
-        return islice(self._endless, self.steps) if self.steps else self._once_through(number)
+        return islice(self._endless, self.steps) if self.steps else self.once_through(number)
 
-    def _once_through(self, number: int) -> Iterator[Batch]:
+    def once_through(self, number: int) -> Iterator[Batch]:
+        """Yield each example once, in the order of that pass."""
         order = (
             ao.random.permutation(ao.random.fold_in(self.key, number), self.examples)
             if self.shuffle

@@ -20,7 +20,7 @@ from .callbacks.base import say
 from .callbacks.progress import told
 from .data import Batch
 from .grouping import Grouped, grouped
-from .sources import batches
+from .sources import batches, one_pass
 
 
 class Evaluating(Batchwise):
@@ -54,7 +54,7 @@ class Evaluating(Batchwise):
         logs: dict[str, Any] = {}
         self.stop_evaluating = False
         callbacks.on_test_begin({})
-        first, source = begun(data.epoch(0), "to evaluate")
+        first, source = begun(one_pass(data), "to evaluate")
         self._prepare(first, training=False)
         state = self._reset_metrics(self.get_state())
         step, to_backend = Grouped(self, "test_step"), self._feed()
@@ -91,7 +91,7 @@ class Evaluating(Batchwise):
         watching = _watching(callbacks, self, verbose, len(data))
         self.stop_predicting = False
         watching.on_predict_begin({})
-        first, source = begun(data.epoch(0), "to predict")
+        first, source = begun(one_pass(data), "to predict")
         self._prepare_prediction(first)
         state, to_backend, parts = self._weights_state(), self._feed(), []
         for number, group in grouped(source, lambda: self._at_a_time):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from ..config import limited, max_steps_per_epoch
-from .data import Arrays, Batch, host, unpack, weigh_classes
+from .data import Arrays, Batch, host, pass_after_pass, unpack, weigh_classes
 from .py_dataset import PyDataset
 from .workers import Indexed
 
@@ -18,8 +19,8 @@ from .workers import Indexed
 class Stream:
     """Batches of an iterable: a generator, a loader, a list of batches.
 
-    An object that can be run through anew is, each epoch; a plain iterator goes on where it
-    stopped, so ``steps`` says where an epoch ends. When it has ended it is ``exhausted``.
+    An object that can be run through anew is, each epoch; a plain iterator is run through once, and
+    then it is ``exhausted``. If ``steps`` are said, an epoch goes on where the last one stopped.
     """
 
     batch_size = None
@@ -34,7 +35,8 @@ class Stream:
         self.steps = steps
         self.class_weight = class_weight
         self.exhausted = False
-        self._running: Iterator | None = iter(source) if isinstance(source, Iterator) else None
+        is_iterator = isinstance(source, Iterator)
+        self._endless = self.once_through(0) if is_iterator else pass_after_pass(self.once_through)
 
     def __len__(self) -> int:
         if self.steps is not None:
@@ -46,22 +48,35 @@ class Stream:
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Yield the batches of one epoch; warns if they end before it does."""
-        running = self._running if self._running is not None else iter(self.source)
-        done = 0
-        while self.steps is None or done < self.steps:
-            try:
-                batch = Batch(*map(host, unpack(next(running))))
-            except StopIteration:
-                self.exhausted = self._running is not None
-                break
-            done += 1
+        if not self.steps:
+            return self.once_through(number)
+        return _counted(self._endless, self.steps, f" in epoch {number + 1}")
+
+    def once_through(self, number: int) -> Iterator[Batch]:
+        """Yield the batches to the end of the source, or what is left of an iterator."""
+        for given in self.source:
+            batch = Batch(*map(host, unpack(given)))
             yield batch if self.class_weight is None else weigh_classes(batch, self.class_weight)
-        if self.steps is not None and 0 < done < self.steps:
-            warnings.warn(
-                f"The data end in epoch {number + 1} after {done} of {self.steps} steps. "
-                "Let the generator go on, or ask for fewer steps.",
-                stacklevel=2,
-            )
+        self.exhausted = isinstance(self.source, Iterator)
+
+
+def one_pass(data: Any) -> Iterator[Batch]:
+    """Return the batches of data once, or as many as are asked for; warns if there are fewer."""
+    batches = data.once_through(0)
+    return _counted(batches, data.steps) if data.steps else batches
+
+
+def _counted(batches: Iterator[Batch], steps: int, where: str = "") -> Iterator[Batch]:
+    done = 0
+    for batch in islice(batches, steps):
+        done += 1
+        yield batch
+    if 0 < done < steps:
+        warnings.warn(
+            f"The data end{where} after {done} of {steps} steps. "
+            "Let the generator go on, or ask for fewer steps.",
+            stacklevel=2,
+        )
 
 
 def batches(

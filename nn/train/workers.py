@@ -5,12 +5,12 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import chain, count, islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 import arrayops as ao
 
-from .data import Batch, host, unpack, weigh_classes
+from .data import Batch, host, pass_after_pass, unpack, weigh_classes
 from .py_dataset import PyDataset
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Indexed:
         self.shuffle = shuffle
         self.class_weight = class_weight
         self.key = ao.random.key(seed, like="numpy")
-        self._endless = chain.from_iterable(map(self._once_through, count()))
+        self._endless = pass_after_pass(self.once_through)
         if dataset.num_batches is None and steps is None:
             raise ValueError(
                 f"{type(dataset).__name__} has no end, so the steps of an epoch are to be said: "
@@ -54,9 +54,10 @@ class Indexed:
 
         If ``steps`` are said, an epoch goes on where the last one stopped.
         """
-        return islice(self._endless, self.steps) if self.steps else self._once_through(number)
+        return islice(self._endless, self.steps) if self.steps else self.once_through(number)
 
-    def _once_through(self, number: int) -> Iterator[Batch]:
+    def once_through(self, number: int) -> Iterator[Batch]:
+        """Yield the batches of one pass; the dataset is told of its beginning and end."""
         self.dataset.on_epoch_begin()
         for given in prepared(self.dataset, self._order(number)):
             batch = Batch(*map(host, unpack(given)))

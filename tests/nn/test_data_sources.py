@@ -55,6 +55,34 @@ def test_generators_lists_and_py_datasets_train_as_arrays_do():
         assert_same(course(Rows(rows(), workers=workers), **told), wanted, "exact")
 
 
+@pytest.mark.parametrize("kind", ["list", "dataset", "loader of torch", "data of tensorflow"])
+def test_an_epoch_of_some_steps_goes_on_where_the_last_one_stopped(kind):
+    wanted = course(X, Y, batch_size=8, sample_weight=W, steps_per_epoch=2, epochs=3)
+    if kind == "loader of torch":
+        data = pytest.importorskip("torch.utils.data").DataLoader(rows(), batch_size=None)
+    elif kind == "data of tensorflow":
+        tf = pytest.importorskip("tensorflow")
+        data = tf.data.Dataset.from_tensor_slices((X, Y, W)).batch(8).repeat()
+    else:
+        data = rows() if kind == "list" else Rows(rows())
+    assert_same(course(data, steps_per_epoch=2, epochs=3), wanted, "exact")
+
+
+def test_more_steps_than_batches_are_an_evaluation_of_all_with_a_warning():
+    model = fits.compiled(nn, fits.started(nn, "mlp"), "SGD", LOGITS)
+    for data in ((X, Y), (rows(),), (Rows(rows()),)):
+        whole = model.evaluate(*data, batch_size=8, verbose=0)
+        with pytest.warns(UserWarning, match="The data end after 3 of 9 steps"):
+            assert model.evaluate(*data, batch_size=8, steps=9, verbose=0) == whole
+        with pytest.warns(UserWarning, match="The data end after 3 of 9 steps"):
+            assert len(model.predict(data[0], batch_size=8, steps=9, verbose=0)) == len(X)
+
+
+def test_a_dataset_without_batches_is_told():
+    with pytest.raises(ValueError, match="The data gave no batch in epoch 1"):
+        course(Rows([]), steps_per_epoch=2)
+
+
 def test_arrays_of_every_library_train_as_numpys_do(backend):
     wanted = expected()
     x, y, w = (ao.asarray(a, like=backend) for a in (X, Y, W))
