@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import arrayops as ao
 
@@ -20,8 +20,9 @@ class SeedGenerator(Carried):
     Source: https://keras.io/api/random/seed_generator/
     """
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, name: str | None = None) -> None:
         self.seed = seed
+        self.name = name or "seed_generator"
         key = ao.random.key(draw_seed() if seed is None else seed, like="numpy")
         self.key = Variable(
             ao.asarray(key, like=ao.default_backend()), trainable=False, name="seed_key"
@@ -30,8 +31,20 @@ class SeedGenerator(Carried):
         self.counter = Variable(counter, trainable=False, name="seed_counter")
         super().__init__([self.key, self.counter])
 
-    def next(self) -> Any:
-        """Return a fresh key and count on; where only shapes are asked for, one without value."""
+    def get_config(self) -> dict[str, Any]:
+        """Return the seed and the name."""
+        return {"seed": self.seed, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return a generator of a config, which begins anew."""
+        return cls(**config)
+
+    def next(self, ordered: bool = True) -> Any:
+        """Return a fresh key and count on; where only shapes are asked for, one without value.
+
+        ``ordered`` is taken and changes nothing: keys come in order.
+        """
         if context.shaping:
             return ao.LazyArray((2,), "uint32")  # so the sizes of draws may be open
         key = ao.random.fold_in(self.key.value, self.counter.value)

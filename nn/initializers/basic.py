@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -27,6 +27,14 @@ class Initializer(Configured):
         raise NotImplementedError(
             f"{type(self).__name__} needs a method `__call__(self, shape, dtype)`."
         )
+
+    def clone(self) -> Self:
+        """Return another initializer of the same config.
+
+        >>> nn.initializers.Constant(2.0).clone().value
+        2.0
+        """
+        return self.from_config(self.get_config())
 
 
 class Constant(Initializer):

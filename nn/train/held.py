@@ -148,13 +148,13 @@ class Held(Rule):
         """Return the parameters' moving averages out of a state with ``use_ema``."""
         return self.parts(state)[0][0]
 
-    def finalize_variable_values(self, variables: Iterable[Variable]) -> None:
+    def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
         """Set the variables to their moving averages, if the optimizer keeps them."""
         if not self.use_ema or not self.built:
             return
         pairs = zip(self.targets, self.averages(self.state()), strict=True)
         averages = {id(v): average for v, average in pairs}
-        for v in variables:
+        for v in var_list:
             v.assign(averages.get(id(v), v.value))
 
     def exclude_from_weight_decay(

@@ -119,8 +119,8 @@ class LossScaleOptimizer(Optimizer):
     def averages(self, state: Sequence[Any]) -> Arrays:
         return self.inner_optimizer.averages(state[OWN:])
 
-    def finalize_variable_values(self, variables: Iterable[Variable]) -> None:
-        self.inner_optimizer.finalize_variable_values(variables)
+    def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
+        self.inner_optimizer.finalize_variable_values(var_list)
 
     # ------------------------------------------------------------ a step
 

@@ -190,8 +190,8 @@ class MultiOptimizer(Optimizer):
         for optimizer, share, section in self._sections(len(variables)):
             optimizer.hold(cells[section], [variables[i] for i in share])
 
-    def finalize_variable_values(self, variables: Iterable[Variable]) -> None:
-        given = {id(v): v for v in variables}
+    def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
+        given = {id(v): v for v in var_list}
         for optimizer in self.optimizers:
             own = [given[id(v)] for v in optimizer.targets if id(v) in given]
             optimizer.finalize_variable_values(own)

@@ -73,7 +73,6 @@ UNTAKEN = {
     "models.load_model": {"safe_mode"},
     "models.save_model": {"zipped"},
     "optimizers.schedules.serialize": {"learning_rate_schedule"},
-    "random.SeedGenerator": {"name"},
     "saving.deserialize_keras_object": {"safe_mode"},
     "saving.load_model": {"safe_mode"},
     "saving.load_weights": {"model"},

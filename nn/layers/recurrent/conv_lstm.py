@@ -56,7 +56,7 @@ class ConvLSTMCell(Spatial, RecurrentCell):
         seed: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.rank = rank
+        self.rank, self.filters = rank, filters
         given = taken_by(RecurrentCell, locals())
         super().__init__(data_format, units=filters, **given, **kwargs)
         if padding not in ("valid", "same"):

@@ -5,6 +5,7 @@ Source: https://keras.io/api/layers/recurrent_layers/
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from ...layer import Layer
@@ -25,10 +26,11 @@ class _Sequence(RNN):
         costs = {"activity_regularizer": given["activity_regularizer"]}
         super().__init__(cell, **taken_by(RNN, given), **costs, **given["kwargs"])
 
-    @property
-    def units(self) -> int:
-        """Return the number of units of the cell."""
-        return self.cell.units
+    def __getattr__(self, name: str) -> Any:
+        """Return what the cell was made with: ``layer.units``, ``layer.activation`` ..."""
+        if name in inspect.signature(type(self).__init__).parameters:
+            return getattr(self.cell, name)
+        raise AttributeError(f"{type(self).__name__} has no {name!r}.")
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments, by name."""

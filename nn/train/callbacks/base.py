@@ -99,6 +99,14 @@ class Callback:
         """Run after a training step."""
 
     @empty
+    def on_batch_begin(self, batch: int, logs: dict | None = None) -> None:
+        """Run before a training step: the old name of ``on_train_batch_begin``."""
+
+    @empty
+    def on_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Run after a training step: the old name of ``on_train_batch_end``."""
+
+    @empty
     def on_test_begin(self, logs: dict | None = None) -> None:
         """Run before an evaluation."""
 

@@ -32,7 +32,7 @@ class Monitor(Callback):
     name, and knows that losses fall.
     """
 
-    best: float | None
+    best: float | None = None
 
     def __init__(self, monitor: str, mode: str, min_delta: float = 0.0) -> None:
         if mode not in ("auto", "min", "max"):

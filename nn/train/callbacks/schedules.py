@@ -73,6 +73,7 @@ class ReduceLROnPlateau(Monitor):
     """
 
     carried = ("best", "wait", "cooldown_counter")
+    wait = cooldown_counter = 0
 
     def __init__(
         self,
@@ -95,9 +96,7 @@ class ReduceLROnPlateau(Monitor):
         self.min_lr = min_lr
 
     def on_train_begin(self, logs: dict | None = None) -> None:
-        self.best: float | None = None
-        self.wait = 0
-        self.cooldown_counter = 0
+        self.best, self.wait, self.cooldown_counter = None, 0, 0
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         logs = {} if logs is None else logs

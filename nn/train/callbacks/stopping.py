@@ -20,6 +20,8 @@ class EarlyStopping(Monitor):
     """
 
     carried = ("seen", "best", "wait", "best_epoch", "stopped_epoch", "best_weights")
+    wait = best_epoch = stopped_epoch = 0
+    best_weights: list[np.ndarray] | None = None
 
     def __init__(
         self,
@@ -41,11 +43,8 @@ class EarlyStopping(Monitor):
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         self.seen = False
-        self.best: float | None = None
-        self.wait = 0
-        self.best_epoch = 0
-        self.stopped_epoch = 0
-        self.best_weights: list[np.ndarray] | None = None
+        self.best = self.best_weights = None
+        self.wait = self.best_epoch = self.stopped_epoch = 0
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         now = self.watched(logs or {})
