@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -250,3 +252,13 @@ def test_what_does_not_fit_is_said():
 def test_states_go_on_in_predict_and_evaluate_as_in_keras(keras_fit, backend):
     expected = keras_fit.run(scripts.stateful_inference)
     assert_same(plain(scripts.stateful_inference(nn)), expected, "model")
+
+
+def test_layers_can_be_pickled_and_name_their_cells_as_keras_does():
+    first, layer = L.LSTM(2), L.LSTM(2, stateful=True)
+    y = layer(np.ones((1, 3, 2), "float32"))
+    assert first.cell.name == layer.cell.name == "lstm_cell"
+    assert first.states is None
+    assert_same(layer.states[0], y, "exact")
+    twin = pickle.loads(pickle.dumps(layer))
+    assert_same(twin(y[:, None]), layer(y[:, None]), "exact")

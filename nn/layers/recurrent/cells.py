@@ -6,6 +6,7 @@ Source: https://keras.io/api/layers/recurrent_layers/
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import arrayops as ao
@@ -188,11 +189,11 @@ def remembering(initializer: Any) -> Callable:
 
     Source: https://proceedings.mlr.press/v37/jozefowicz15.pdf
     """
+    return partial(_of_four_gates, initializer)  # can be pickled, as a function inside can't
 
-    def initial(shape: tuple[int, ...], dtype: Any = None) -> Any:
-        units, given = shape[0] // 4, initializers.get(initializer)
-        ones = initializers.get("ones")((units,), dtype=dtype)
-        first, rest = given((units,), dtype=dtype), given((2 * units,), dtype=dtype)
-        return ao.concat([first, ones, rest], axis=0)
 
-    return initial
+def _of_four_gates(initializer: Any, shape: tuple[int, ...], dtype: Any = None) -> Any:
+    units, given = shape[0] // 4, initializers.get(initializer)
+    ones = initializers.get("ones")((units,), dtype=dtype)
+    first, rest = given((units,), dtype=dtype), given((2 * units,), dtype=dtype)
+    return ao.concat([first, ones, rest], axis=0)

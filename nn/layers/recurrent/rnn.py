@@ -74,6 +74,11 @@ class RNN(Layer):
         """Return the sizes of the cell's states."""
         return as_list(self.cell.state_size)
 
+    @property
+    def states(self) -> list[Any] | None:
+        """Return the states that a stateful layer has kept, as variables; None if it keeps none."""
+        return self.carried.held if self.stateful and self.built else None
+
     def build(self, input_shape: Any) -> None:
         build_cell(self.cell, (input_shape[0], *input_shape[2:]))
         with shaping_scope():  # layers inside of a cell get their weights out of the loop

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from ...context import snake_case
 from ...layer import Layer
 from .cell import RecurrentCell, taken_by
 from .cells import GRUCell, LSTMCell, SimpleRNNCell
@@ -21,7 +22,7 @@ class _Sequence(RNN):
 
     def _made_of(self, kind: type, given: dict[str, Any]) -> None:
         """Begin with a cell, and a loop as its arguments say."""
-        own = {"dtype": given["kwargs"].get("dtype")}
+        own = {"dtype": given["kwargs"].get("dtype"), "name": snake_case(kind.__name__)}
         cell = kind(**taken_by(kind, given), **own)
         costs = {"activity_regularizer": given["activity_regularizer"]}
         super().__init__(cell, **taken_by(RNN, given), **costs, **given["kwargs"])
