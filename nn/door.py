@@ -80,7 +80,7 @@ class Admits(AddsLosses):
 
     def _admit(self, x: Any) -> Any:
         """Return an input on the layer's backend, floats in the layer's dtype."""
-        if isinstance(x, (list, tuple)) and any(hasattr(item, "shape") for item in x):
+        if isinstance(x, (list, tuple)) and _holds_arrays(x):
             return type(x)(self._admit(item) for item in x) if type(x) in (list, tuple) else x
         if isinstance(x, dict):
             return {k: self._admit(v) for k, v in x.items()}
@@ -100,6 +100,13 @@ class Admits(AddsLosses):
         if isinstance(x, Symbolic) and "float" in str(x.dtype) and wanted not in (None, x.dtype):
             return Symbolic(x.shape, wanted)
         return x
+
+
+def _holds_arrays(x: Any) -> bool:
+    """Say whether a list or dict holds arrays, and not Python's numbers alone."""
+    if isinstance(x, (list, tuple, dict)):
+        return any(map(_holds_arrays, x.values() if isinstance(x, dict) else x))
+    return hasattr(x, "shape")
 
 
 def _as_dtype(x: Any, wanted: str) -> Any:

@@ -24,12 +24,15 @@ from .ordering import layers_in_order
 class Functional(Model):
     """The model from ``inputs`` to ``outputs``: symbolic tensors, or lists or dicts of them.
 
+    A list of one tensor is that tensor.
+
     Source: https://keras.io/guides/functional_api/
     """
 
     def __init__(self, inputs: Any, outputs: Any, **kwargs: Any) -> None:
         kwargs.setdefault("name", None)
         super().__init__(**kwargs)
+        inputs, outputs = _alone(inputs), _alone(outputs)
         self._inputs, self._input_form = tree.flatten(inputs)
         self._outputs, self._output_form = tree.flatten(outputs)
         self.inputs, self.outputs = tuple(self._inputs), tuple(self._outputs)
@@ -94,13 +97,8 @@ class Functional(Model):
 
     def _matched(self, inputs: Any) -> list[Any]:
         """Return the inputs in the graph's order; dicts go by the names of the Inputs."""
-        if isinstance(inputs, dict) and not isinstance(self._input_structure(), dict):
-            missing = [x.name for x in self._inputs if x.name not in inputs]
-            if missing:
-                raise ValueError(
-                    f"{self.name} needs the inputs {', '.join(map(str, missing))} too."
-                )
-            values = [inputs[x.name] for x in self._inputs]
+        if isinstance(inputs, dict):
+            values = tree.leaves(self._by_name(inputs))
         elif len(self._inputs) == 1 and not isinstance(inputs, (list, tuple, dict)):
             values = [inputs]
         else:
@@ -111,6 +109,20 @@ class Functional(Model):
             )
         pairs = zip(values, self._inputs, strict=True)
         return [matched(value, wanted, self.name) for value, wanted in pairs]
+
+    def _by_name(self, inputs: dict[str, Any]) -> Any:
+        """Return those of a dict that the model was made with, or that its Inputs are called."""
+        told = self._input_structure()
+        names = list(told) if isinstance(told, dict) else [x.name for x in self._inputs]
+        missing = [name for name in names if name not in inputs]
+        if missing:
+            raise ValueError(
+                f"{self.name} needs the inputs {', '.join(map(str, missing))} too. "
+                f"Received: {', '.join(map(str, inputs))}."
+            )
+        if isinstance(told, dict):
+            return {name: inputs[name] for name in names}
+        return [inputs[name] for name in names]
 
     def _input_structure(self) -> Any:
         return tree.unflatten(self._input_form, self._inputs)
@@ -212,8 +224,9 @@ class _Graph:
         """Return the outputs for these inputs."""
         values: list[Any] = [None] * len(self.places)
         values[: len(inputs)] = inputs
+        symbolic = isinstance(inputs[0], Symbolic)  # they take constants of any library
         for place, constant in self.constants.items():
-            values[place] = ao.asarray(constant, like=inputs[0])
+            values[place] = constant if symbolic else ao.asarray(constant, like=inputs[0])
         for function, args, kwargs, out, many in self.steps:
             result = function(
                 *[_deref(a, values) for a in args],
@@ -243,6 +256,11 @@ def _deref(x: Any, values: list[Any]) -> Any:
     if kind is list or kind is tuple:
         return kind([_deref(item, values) for item in x])
     return {k: _deref(v, values) for k, v in x.items()} if kind is dict else x
+
+
+def _alone(ends: Any) -> Any:
+    """Return the tensor that a list has alone, or the ends as they are."""
+    return ends[0] if isinstance(ends, (list, tuple)) and len(ends) == 1 else ends
 
 
 def _check_symbolic(tensors: tuple, what: str) -> None:

@@ -123,6 +123,25 @@ def test_constants_of_any_library_may_be_part_of_a_model(backend):
         assert_same(actual, np.ones((2, 3)) * numbers + 6)
 
 
+def test_a_model_with_constants_may_be_inside_another_and_is_shaped(backend):
+    x, y = nn.Input((4,)), nn.Input((4,))
+    inner = nn.Model(x, ao.matmul(x, np.ones((4, 2), "float32")))
+    assert inner.compute_output_shape((3, 4)) == (3, 2)
+    out = nn.Model(y, inner(y) * 2)(np.ones((1, 4), "float32"))
+    assert plain(out).tolist() == [[8, 8]]
+
+
+def test_a_list_of_one_tensor_is_that_tensor(keras):
+    assert_same(scripts.alone(nn), keras.run(scripts.alone))
+
+
+def test_inputs_may_be_dicts_in_lists(backend):
+    a, b, c = (nn.Input((2,), name=name) for name in "abc")
+    x = np.ones((1, 2), "float32")
+    out = nn.Model([{"a": a}, [b, c]], {"sum": [a + b, c]})([{"a": x}, [x, x]])
+    assert plain(out["sum"][0]).tolist() == [[2, 2]]
+
+
 def test_a_constant_of_another_library_than_the_models():
     torch = pytest.importorskip("torch")
     x = nn.Input((3,))

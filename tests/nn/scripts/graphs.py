@@ -116,3 +116,12 @@ def sub_model(k: Any) -> dict:
         "back_weights": len(back.weights),
         "same": back.get_layer("y") is whole.get_layer("y"),
     }
+
+
+def alone(k: Any) -> list:
+    """Return what models of a list of one input or output say and give."""
+    x = k.Input((4,))
+    ends = ([x], [x * 2]), ((x,), (x * 2,)), (x, [x * 2])
+    data = np.ones((1, 4), "float32")
+    models = [k.Model(*each) for each in ends]
+    return [[m.output_shape, m.input_shape, m.predict(data, verbose=0)] for m in models]
