@@ -13,6 +13,7 @@ import arrayops as ao
 from ..context import floatx, snake_case
 from ..masking import mask_of
 from ..objects import Configured
+from ..symbolic import Symbolic
 
 REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "none", None)
 
@@ -20,6 +21,7 @@ REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "
 class Loss(Configured):
     """A function of targets and predictions that becomes one number.
 
+    Arrays of one library are taken, and lists and NumPy arrays beside them, as layers take them.
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
     "sum_over_batch_size" (the mean), "sum", "mean_with_sample_weight" (over the weights' sum), or
     None. Predictions are cast to ``dtype``, if given.
@@ -56,6 +58,7 @@ class Loss(Configured):
 
         If the predictions have a mask, or some targets do not count, a mean is over the others.
         """
+        y_true, y_pred, sample_weight = together(y_true, y_pred, sample_weight)
         mask = _both(mask_of(y_pred), self.counted(y_true, y_pred))
         values = self.call(y_true, as_floats(y_pred, self.dtype))
         if mask is not None:
@@ -133,6 +136,35 @@ def kind_of(target: Sequence[int | None], output: Sequence[int | None]) -> str:
     return "categorical" if one_hot else "sparse_categorical"
 
 
+def as_array(x: Any, like: Any) -> Any:
+    """Return a list, or what NumPy holds, as an array of a library; anything else as it is.
+
+    ``like`` is the library's name, or an array of it. A list of arrays stays one.
+    """
+    if isinstance(x, (np.ndarray, np.generic)):
+        return x if isinstance(like, str) and like == "numpy" else ao.asarray(x, like=like)
+    if type(x) not in (list, tuple):
+        return x
+    if any(hasattr(item, "shape") for item in x):
+        return type(x)(as_array(item, like) for item in x)
+    x = ao.asarray(x, like=like)
+    return ao.astype(x, floatx()) if "float" in ao.dtype_name(x.dtype) else x
+
+
+def together(*given: Any) -> tuple[Any, ...]:
+    """Return lists and NumPy arrays as arrays of the library that the others are of.
+
+    Without others NumPy arrays stay, and lists become arrays beside them or of the default backend.
+    """
+    lists = [x for x in given if isinstance(x, (list, tuple))]
+    arrays = [x for x in given if hasattr(x, "shape")]
+    others = [x for x in arrays if not isinstance(x, (np.ndarray, np.generic, Symbolic))]
+    if not lists and len(others) in (0, len(arrays)):
+        return given
+    like = others[0] if others else "numpy" if arrays else ao.default_backend()
+    return tuple(as_array(x, like) for x in given)
+
+
 def as_floats(y_pred: Any, dtype: str | None = None) -> Any:
     """Return predictions in a dtype: their own, if it is float32 or wider, else ``floatx``.
 
@@ -145,6 +177,7 @@ def as_floats(y_pred: Any, dtype: str | None = None) -> Any:
 
 def align(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Return both in the predictions' dtype and rank; either may lack a last axis of size 1."""
+    y_true, y_pred = together(y_true, y_pred)
     y_true = ao.astype(y_true, y_pred.dtype)
     have, want = ao.shape(y_true), ao.shape(y_pred)
     if len(have) == len(want) + 1 and have[-1] == 1:

@@ -208,8 +208,8 @@ def lists_of_two_lengths():
 
 
 @mistake(ao.BackendError, "belong to one library", "ao.asarray")
-def an_array_of_another_library_in_a_loss():
-    nn.losses.mean_squared_error(Y, ao.asarray(Y, like="openvino"))
+def arrays_of_two_libraries_in_a_loss():
+    nn.losses.mean_squared_error(ao.asarray(Y, like="jax"), ao.asarray(Y, like="openvino"))
 
 
 @mistake(ao.BackendError, "A model's layers are on its backend", "Move them together")

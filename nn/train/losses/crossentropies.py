@@ -13,7 +13,7 @@ import numpy as np
 import arrayops as ao
 
 from ...context import epsilon
-from ..loss import Loss, align, kind_of
+from ..loss import Loss, align, kind_of, together
 from .wrapped import Wrapped
 
 _OF_OPS = 1e-7  # what the ops hold probabilities from 0 and 1
@@ -80,6 +80,7 @@ def sparse_categorical_crossentropy(
     axis: int = -1,
 ) -> Any:
     """Return the crossentropy of integer targets along an axis; ``ignore_class`` costs 0."""
+    y_true, y_pred = together(y_true, y_pred)
     have, want = ao.shape(y_true), ao.shape(y_pred)
     if len(have) == len(want) and have[-1] == 1:
         y_true = ao.squeeze(y_true, -1)
@@ -218,7 +219,7 @@ class SparseCategoricalCrossentropy(Wrapped):
         classes = shape[self.axis] or 0
         if not targets.size or (targets.min() >= 0 and targets.max() < classes):
             return  # mostly; no array of bools for each
-        wrong = (targets < 0) | (targets >= classes)
+        wrong = ~((targets >= 0) & (targets < classes))  # also what is no number
         if self.ignore_class is not None:
             wrong &= targets != self.ignore_class
         if wrong.any():

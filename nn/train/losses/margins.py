@@ -9,7 +9,7 @@ from typing import Any
 
 import arrayops as ao
 
-from ..loss import align
+from ..loss import align, together
 from .wrapped import Wrapped
 
 __all__ = [
@@ -71,6 +71,7 @@ def circle(
 
     Source: https://arxiv.org/abs/2002.10857 (equations 6 to 8)
     """
+    y_true, y_pred = together(y_true, y_pred)
     labels = y_true if ref_labels is None else ref_labels
     others = y_pred if ref_embeddings is None else ref_embeddings
     near = ao.matmul(y_pred, ao.transpose(others))

@@ -10,7 +10,7 @@ from typing import Any
 import arrayops as ao
 
 from ...context import epsilon
-from ..loss import align
+from ..loss import align, together
 from .wrapped import Wrapped
 
 __all__ = [
@@ -60,6 +60,7 @@ def ctc(y_true: Any, y_pred: Any) -> Any:
     ``y_true`` (N, S) are labels, 0 where there is none; ``y_pred`` (N, T, C) logits, of which
     class 0 is the blank.
     """
+    y_true, y_pred = together(y_true, y_pred)
     y_true = ao.astype(y_true, "int32")
     count, steps = ao.shape(y_pred)[:2]
     lengths = ao.sum(ao.astype(ao.not_equal(y_true, 0), "int32"), axis=-1)

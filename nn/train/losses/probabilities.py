@@ -10,7 +10,7 @@ from typing import Any
 import arrayops as ao
 
 from ...context import epsilon
-from ..loss import align
+from ..loss import align, together
 from .crossentropies import paired, smoothed, yes_or_no
 from .wrapped import Wrapped
 
@@ -117,6 +117,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
 
     Source: https://arxiv.org/abs/1805.07836
     """
+    y_true, y_pred = together(y_true, y_pred)
     classes = ao.shape(y_pred)[-1]
     if len(y_true.shape) == len(y_pred.shape):
         y_true = ao.squeeze(y_true, -1)

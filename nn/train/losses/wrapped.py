@@ -37,4 +37,10 @@ class UserFunction(Loss):
         self._call = function
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        return self._call(y_true, y_pred)
+        values = self._call(y_true, y_pred)
+        if values is None:
+            raise TypeError(
+                f"A loss is a function that returns a number for each example. Received: None from "
+                f"{self.name}. Return what it computes."
+            )
+        return values

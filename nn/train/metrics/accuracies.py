@@ -9,6 +9,7 @@ from typing import Any
 
 import arrayops as ao
 
+from ..loss import together
 from .base import MeanMetricWrapper
 
 __all__ = [
@@ -41,6 +42,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
     >>> nn.metrics.binary_accuracy(np.asarray([[1.0, 0.0]]), np.asarray([[0.9, 0.6]]))
     array([0.5])
     """
+    y_true, y_pred = together(y_true, y_pred)
     dtype = ao.dtype_name(y_pred.dtype)
     said = ao.astype(ao.greater(y_pred, threshold), dtype)
     target = ao.reshape(ao.astype(y_true, dtype), ao.shape(y_pred))
@@ -49,6 +51,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
 
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """Return 1 where the likeliest class is that of the one-hot target."""
+    y_true, y_pred = together(y_true, y_pred)
     return sparse_categorical_accuracy(ao.argmax(y_true, axis=-1), y_pred)
 
 
@@ -58,6 +61,7 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     >>> nn.metrics.sparse_categorical_accuracy(np.asarray([1]), np.asarray([[0.2, 0.8]]))
     array([1.])
     """
+    y_true, y_pred = together(y_true, y_pred)
     best = ao.argmax(y_pred, axis=-1)
     return ao.astype(ao.equal(_integers(y_true, y_pred, best), best), ao.dtype_name(y_pred.dtype))
 
@@ -71,6 +75,7 @@ def _integers(y_true: Any, y_pred: Any, like: Any) -> Any:
 
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """Return 1 where the class of the one-hot target is among the k likeliest."""
+    y_true, y_pred = together(y_true, y_pred)
     return sparse_top_k_categorical_accuracy(ao.argmax(y_true, axis=-1), y_pred, k)
 
 
@@ -81,6 +86,7 @@ def sparse_top_k_categorical_accuracy(
 
     With ``from_sorted_ids`` predictions are classes, the likeliest first.
     """
+    y_true, y_pred = together(y_true, y_pred)
     dtype = ao.dtype_name(y_pred.dtype)
     if from_sorted_ids:
         y_true = _integers(y_true, y_pred, y_pred)

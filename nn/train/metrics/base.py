@@ -19,16 +19,20 @@ from ...module import Module
 from ...objects import Configured
 from ...saving.limits import STATE, check_count
 from ...variable import Variable, bound
-from ..loss import as_floats, masked_weights, weights_for
+from ..loss import as_array, as_floats, masked_weights, weights_for
 
 
-def _not_of_shapes(update: Callable[..., None]) -> Callable[..., None]:
-    """Return an update that takes nothing in while layers that call it are only shaped."""
+def _of_arrays(update: Callable[..., None]) -> Callable[..., None]:
+    """Return an update that gets arrays, of lists and NumPy's too.
+
+    It takes nothing in while layers that call it are only shaped.
+    """
 
     @wraps(update)
     def run(self: Metric, *args: Any, **kwargs: Any) -> None:
         if not context.shaping:
-            update(self, *args, **kwargs)
+            named = {name: as_array(x, self.backend) for name, x in kwargs.items()}
+            update(self, *[as_array(x, self.backend) for x in args], **named)
 
     return run
 
@@ -37,6 +41,7 @@ class Metric(Module, Configured):
     """State, how a batch changes it, and what it amounts to.
 
     Write ``__init__`` with ``add_variable``, ``update_state`` that assigns, and ``result``.
+    Lists and NumPy arrays come into ``update_state`` as arrays of the metric's backend.
 
     Source: https://keras.io/api/metrics/base_metric/
     """
@@ -46,7 +51,7 @@ class Metric(Module, Configured):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "update_state" in vars(cls):
-            cls.update_state = _not_of_shapes(cls.update_state)
+            cls.update_state = _of_arrays(cls.update_state)
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
