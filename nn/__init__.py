@@ -32,6 +32,7 @@ from . import regularizers as regularizers
 from . import saving as saving
 from . import tree as tree
 from . import utils as utils
+from . import wrappers as wrappers
 from .comparing import compare_backends as compare_backends
 from .comparing import fastest_backend as fastest_backend
 from .context import clear_session as clear_session
