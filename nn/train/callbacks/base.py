@@ -5,7 +5,6 @@ Any object with some of the hooks is a callback too: nothing has to be a subclas
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -153,4 +152,6 @@ def say(words: str) -> None:
     if is_interactive_logging_enabled():
         print(words, flush=True)  # noqa: T201
     else:
+        import logging  # 2 ms of the import, which few runs need
+
         logging.getLogger("nn").info(words)
