@@ -32,6 +32,7 @@ from benchmarks.native import sequences
 from benchmarks.native.keras_fit import BACKENDS as KERAS_BACKENDS
 from benchmarks.native.keras_fit import Fit
 from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batches, first_weights
+from nn.train.pace import SEVERAL
 
 NATIVE_OF = {"openvino": "jax"}
 LONGEST = 120  # seconds: steps of 50 ms on PyTorch are settled before
@@ -88,7 +89,7 @@ def _settle(model: nn.Model, epoch: Callable[[], object], seconds: float) -> Non
     end = perf_counter() + seconds
     while perf_counter() < end:
         epoch()
-    pace = model._functions.get("train_step pace")
+    pace = model._functions.get(f"train_step pace {SEVERAL}")
     while pace is not None and not pace.settled and perf_counter() < end + LONGEST:
         epoch()
 

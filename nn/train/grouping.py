@@ -15,6 +15,7 @@ import arrayops as ao
 from arrayops import tree
 
 from .data import Batch
+from .pace import SEVERAL
 from .prepared import Prepared
 from .state import State
 
@@ -35,12 +36,12 @@ class Grouped:
         self.step = model._function(name) if step is None else step
         # a step of another's making goes one at a time: someone looks at each
         self._size = model._at_a_time if step is None else 1
-        asked = model.steps_per_execution == "auto"
-        measured = step is None and (asked or (unseen and self._size == 1))
+        unseen = unseen or model.steps_per_execution == "auto"
+        measured = step is None and self._size == 1 and (unseen or model._records)
         compiles = model.backend in FUSING and not model.run_eagerly
-        self.pace = model._pace(name) if measured and compiles else None
-        told = self._size > 1 and model.backend in COMPILING
-        self.fuses = compiles and (self.pace is not None or told)
+        several = SEVERAL if unseen else 1
+        self.pace = model._pace(name, several) if measured and compiles else None
+        self.fuses = self._size > 1 and compiles and model.backend in COMPILING
 
     def size(self) -> int:
         """Return how many batches the next group has, if there are as many."""
@@ -49,11 +50,14 @@ class Grouped:
     def __call__(self, state: State, group: Sequence[Batch]) -> tuple[State, dict[str, Any]]:
         """Return the state after the steps, and the last one's logs."""
         pace = self.pace
-        if pace is not None and not pace.settled and _alike(group):
-            return pace.run(self._singly, self._program, state, group)
-        if self.fuses and len(group) == self.size() > 1 and _alike(group):
-            return self._program(state, group)
-        return self._singly(state, group)
+        if not self.fuses and pace is None:
+            return self._singly(state, group)
+        form = _common_form(group)
+        if form and pace is not None and not pace.settled:
+            return pace.run(self._singly, self._program, state, group, form)
+        pays = form and (self.fuses if pace is None else pace.pays_for(form))
+        run = self._program if pays and len(group) == self.size() else self._singly
+        return run(state, group)
 
     def _program(self, state: State, group: Sequence[Batch]) -> tuple[State, dict[str, Any]]:
         return self.model._several(self.name)(state, list(group))
@@ -88,10 +92,10 @@ def grouped(
     raise failed
 
 
-def _alike(group: Sequence[Batch]) -> bool:
-    """Say whether the batches have one form, so that the program of the last group serves."""
+def _common_form(group: Sequence[Batch]) -> list[Any] | None:
+    """Return the form that all batches have: the program of a group like this one serves."""
     forms = [list(map(_form, batch)) for batch in group]
-    return all(form == forms[0] for form in forms)
+    return forms[0] if all(form == forms[0] for form in forms) else None
 
 
 def _form(part: Any) -> Any:

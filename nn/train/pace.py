@@ -1,4 +1,4 @@
-"""How many steps go into one program where nobody looks between them: measured in training.
+"""Whether several steps go into one program where nobody looks between them: measured in training.
 
 A step of a small model takes longer to begin than to compute, and a program of four begins once.
 It also takes longer to compile, and on some models it is no faster, so it is made only when single
@@ -7,7 +7,8 @@ steps have taken as long as it will, and kept only if it gives the same bits in 
 TensorFlow and PyTorch a tenth.
 
 PyTorch compiles nothing: its program is recorded kernels, which saves some time for each. So the
-longer its steps take, the longer it takes to save what recording costs.
+longer its steps take, the longer it takes to save what recording costs; and a program of one step,
+where somebody looks, saves time too.
 """
 
 from __future__ import annotations
@@ -39,19 +40,34 @@ Run = Callable[[State, Sequence[Batch]], tuple[State, dict[str, Any]]]
 
 
 class Pace:
-    """What the steps of a model have taken so far, and how many are to be one program."""
+    """What the steps of a model have taken so far, and whether ``several`` are one program."""
 
-    def __init__(self, *, records: bool = False) -> None:
+    def __init__(self, several: int, *, records: bool = False) -> None:
+        self.several = several
         self.records = records
-        self.size = 1
+        self.due = False  # a group is to be tried
+        self.pays = False
         self.settled = False
+        self._form: Any = None  # of the batches that were tried
         self._first: float | None = None  # seconds of the first step, which was compiled in them
         self._spent = 0.0  # seconds of those after it
         self._steps = 0
 
-    def run(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> Any:
+    @property
+    def size(self) -> int:
+        """Return how many steps go at a time."""
+        return self.several if self.due or self.pays else 1
+
+    def pays_for(self, form: Any) -> bool:
+        """Say whether batches of a form go by the program; recorded kernels are for one alone."""
+        return self.pays and (form == self._form or not self.records)
+
+    def run(
+        self, singly: Run, program: Run, state: State, group: Sequence[Batch], form: Any
+    ) -> Any:
         """Return the state after the steps and the last one's logs, and see what they take."""
-        if len(group) == SEVERAL:
+        if self.due and len(group) == self.several:
+            self._form = form
             return self._tried(singly, program, state, group)
         start = perf_counter()
         result = singly(state, group)
@@ -67,24 +83,21 @@ class Pace:
         self._steps += steps
         mean = self._spent / self._steps
         price = RECORDING * (1 + mean / SHORT) if self.records else PRICE * self._first
-        if self.size == 1 and self._spent >= price:
-            if mean > LONGEST and not self.records:
-                self.settled = True
-            else:
-                self.size = SEVERAL
+        if self._spent >= price:
+            self.settled = mean > LONGEST and not self.records
+            self.due = not self.settled
 
     def _tried(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> Any:
         """Run a group both ways, and settle for the faster if the results are the same."""
+        self.due, self.settled = False, True
         if sum(prod(ao.shape(a)) for a in tree.leaves(state)) > LARGEST:
-            self.size, self.settled = 1, True
             return singly(state, group)
         before, together = copied(state), None
         with suppress(Exception):  # if it is not the program's own, single steps raise it too
             together = program(copied(state), group)
         result = singly(state, group)
-        pays = together is not None and _same(together, result)
-        pays = pays and self._is_faster(singly, program, before, group)
-        self.size, self.settled = SEVERAL if pays else 1, True
+        if together is not None and _same(together, result):
+            self.pays = self._is_faster(singly, program, before, group)
         return result
 
     def _is_faster(self, singly: Run, program: Run, state: State, group: Sequence[Batch]) -> bool:

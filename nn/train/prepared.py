@@ -234,10 +234,10 @@ class Prepared(Steps):
         asked = self.steps_per_execution
         return asked if isinstance(asked, int) else 1
 
-    def _pace(self, name: str) -> Pace:
+    def _pace(self, name: str, several: int) -> Pace:
         """Return what is known of a step's time; it is forgotten together with the step."""
         made = cast("dict[str, Any]", self._functions)
-        return made.setdefault(f"{name} pace", Pace(records=self._records))
+        return made.setdefault(f"{name} pace {several}", Pace(several, records=self._records))
 
     @property
     def _records(self) -> bool:

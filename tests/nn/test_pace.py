@@ -6,10 +6,12 @@ How long steps take is not for a test to say, so a trial is called for at once, 
 from __future__ import annotations
 
 import math
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+import arrayops as ao
 import nn
 from nn.train import pace
 from nn.train.grouping import FUSING
@@ -49,8 +51,8 @@ def trained(*callbacks, y=Y, **told):
     return model, [*model.get_weights(), *(v.numpy() for v in model.optimizer.variables)]
 
 
-def steps_at_a_time(model):
-    found = model._functions.get("train_step pace")
+def steps_at_a_time(model, several=pace.SEVERAL):
+    found = model._functions.get(f"train_step pace {several}")
     return found and found.settled and found.size
 
 
@@ -95,3 +97,29 @@ def test_steps_before_a_batch_that_is_refused_are_done_and_none_of_such_arrays(a
 def test_long_steps_go_one_at_a_time(at_once, monkeypatch):
     monkeypatch.setattr(pace, "LONGEST", 0.0)
     assert steps_at_a_time(trained(backend="tensorflow")[0]) == 1
+
+
+def test_on_torch_a_step_that_somebody_sees_is_recorded_too(at_once, monkeypatch):
+    model, state = trained(seen := Looking(), backend="torch")
+    assert model._functions["train_step pace 1"].pays
+    monkeypatch.setattr(pace, "RECORDING", math.inf)
+    eager, expected = trained(Looking(), backend="torch")
+    assert not eager._functions["train_step pace 1"].settled
+    assert seen.batches == [*range(15)] * 2
+    assert model.history.history == eager.history.history
+    for a, b in zip(state, expected, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_on_torch_batches_of_another_size_are_not_recorded_one_by_one(at_once, monkeypatch):
+    compilation = import_module(ao.load("torch").__name__ + ".compilation")
+    recorded = []
+    real = compilation.recorded
+    monkeypatch.setattr(compilation, "recorded", lambda *a: recorded.append(a) or real(*a))
+    with nn.use_backend("torch"):
+        model = a_model()
+        for size in (4, 7):  # each leaves a smaller batch
+            model.fit(X, Y, size, epochs=2, callbacks=[Looking()], verbose=0)
+        assert len(recorded) == 1
+        assert len({tuple(model.evaluate(X, Y, 4)) for _ in range(3)}) == 1
+    assert len(recorded) == 2
