@@ -54,3 +54,10 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
+
+    def __reduce__(self) -> tuple[Callable, tuple[str]]:
+        return _of_name, (self.name,)  # there is one of each name: copies of graphs share it
+
+
+def _of_name(name: str) -> Op:
+    return OPS[name]

@@ -12,6 +12,11 @@ from ..summary import print_summary
 from ..symbolic import is_symbolic
 from .configured import ConfiguredModel
 
+# What the last run has left, and the next makes anew: programs, the data, and what they are of.
+_OF_RUNS = frozenset(
+    {"_functions", "_made_of", "_ready_for", "_running", "_state_variables", "_structure"}
+)
+
 
 class Model(ConfiguredModel):
     """A layer with ``compile``, ``fit``, ``evaluate`` and ``predict``.
@@ -34,6 +39,11 @@ class Model(ConfiguredModel):
         if is_symbolic(outputs) and not issubclass(cls, cls.of_tensors):
             return _functional(cls).__new__(_functional(cls), *args, **kwargs)
         return super().__new__(cls, *args, **kwargs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the attributes to copy or to pickle, without what belongs to a run."""
+        kept = {name: value for name, value in vars(self).items() if name not in _OF_RUNS}
+        return kept | {"_functions": {}}
 
     @property
     def layers(self) -> list[Layer]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -140,3 +142,16 @@ def test_what_is_inside_a_row_of_layers_is_a_models_output(first):
     features = nn.Model(row.inputs, row.get_layer("inside").output)
     assert_same(features(x), layers[0](x), "exact")
     assert features.layers == [layers[0]]
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_a_trained_model_goes_on_as_the_model(copied):
+    x = nn.Input((3,))
+    model = nn.Model(x, nn.layers.Dense(2)(nn.layers.Dense(2)(x) + 1))
+    data = np.ones((4, 3), "float32"), np.zeros((4, 2), "float32")
+    model.compile("adam", "mse")
+    model.fit(*data, verbose=0)
+    twin = copied(model)
+    for each in (model, twin):
+        each.fit(*data, epochs=2, verbose=0)
+    assert_same(twin.get_weights(), model.get_weights(), "exact")
