@@ -79,6 +79,11 @@ class Objective:
         """Return the weighted total, and each output's own loss where there are several."""
         if not self.losses:
             raise ValueError("Training needs a loss: compile(loss=...), or override compute_loss.")
+        if y is None:
+            raise ValueError(
+                "A loss compares the outputs with targets. Received: none. Give y beside x, or "
+                "batches (x, y)."
+            )
         if len(self.names) == 1:
             y, y_pred, sample_weight = map(_only, (y, y_pred, sample_weight))
         targets, outputs = named_outputs(y, self.names), named_outputs(y_pred, self.names)

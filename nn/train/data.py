@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count, islice
 from math import ceil, floor
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,7 +50,13 @@ def host(data: Any) -> Any:
 
 def _one_array(data: Any) -> np.ndarray:
     if isinstance(data, (np.ndarray, list, tuple, int, float)):
-        return np.asarray(data)
+        try:
+            return np.asarray(data)
+        except ValueError:  # in words of axes
+            raise ao.ShapeError(
+                "Lists inside of lists have one length. Received: some of others. Pad them: "
+                "nn.utils.pad_sequences."
+            ) from None
     if not hasattr(data, "to_numpy"):
         return np.asarray(ao.to_numpy(data))
     array = data.to_numpy()  # a data frame or a column of one
@@ -64,6 +70,8 @@ def unpack(batch: Any) -> Batch:
     """Return a batch from ``x``, ``(x,)``, ``(x, y)`` or ``(x, y, sample_weight)``."""
     if isinstance(batch, Batch):
         return batch
+    if batch is None:
+        raise ValueError("A batch is x, (x, y) or (x, y, sample_weight). Received: None.")
     if isinstance(batch, list):
         batch = tuple(batch)
     parts = batch if isinstance(batch, tuple) else (batch,)
@@ -144,8 +152,8 @@ class Arrays:
 
     def split(self, fraction: float) -> tuple[Batch, Batch]:
         """Return the first examples and the last ``fraction`` of them, taken before any shuffle."""
-        if not 0 < fraction < 1:
-            raise ValueError(f"validation_split lies between 0 and 1. Received: {fraction}.")
+        if not isinstance(fraction, Real) or not 0 < fraction < 1:
+            raise ValueError(f"validation_split lies between 0 and 1. Received: {fraction!r}.")
         cut = floor(self.examples * (1 - fraction))
         if cut in (0, self.examples):
             raise ValueError(
@@ -180,14 +188,20 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
             f"class_weight needs one array of targets. Received: {type(batch.y).__name__}. "
             "Give sample_weight for several outputs."
         )
+    if not hasattr(class_weight, "get") or not all(
+        isinstance(x, Real) for pair in class_weight.items() for x in pair
+    ):
+        raise ValueError(
+            "class_weight is a dict of numbers: from each class, an integer, to its weight. "
+            f"Received: {class_weight!r}."
+        )
     one_hot = batch.y.ndim > 1 and batch.y.shape[-1] > 1
     classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(
         np.int64
     )
-    weights = np.asarray(
-        [class_weight.get(int(c), 1.0) for c in range(int(classes.max(initial=0)) + 1)], np.float32
-    )
-    weight = weights[classes]
+    first, last = int(classes.min(initial=0)), int(classes.max(initial=0))  # may be -1 and 1
+    weights = [class_weight.get(c, 1.0) for c in range(first, last + 1)]
+    weight = np.asarray(weights, np.float32)[classes - first]
     if batch.sample_weight is not None:
         weight = weight * batch.sample_weight.reshape(len(weight), -1)[:, 0]
     return batch._replace(sample_weight=weight.astype(np.float32))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from numbers import Integral
 from typing import Any
 
 from ..config import limited, max_steps_per_epoch
@@ -83,6 +84,8 @@ def batches(
     x: Any, y: Any = None, sample_weight: Any = None, *, steps: int | None = None, **options: Any
 ) -> Any:
     """Return what yields the batches of ``fit``'s arguments, no more than the settings allow."""
+    if steps is not None and not (isinstance(steps, Integral) and steps >= 0):
+        raise ValueError(f"steps are a positive integer, or None. Received: {steps!r}.")
     data = _batches(x, y, sample_weight, steps=steps, **options)
     most = max_steps_per_epoch()
     if most is None or 0 < len(data) <= most:
@@ -104,7 +107,7 @@ def _batches(x: Any, y: Any, sample_weight: Any, *, steps: int | None, **options
         raise ValueError(
             "y and sample_weight come with arrays; an iterable yields (x, y, sample_weight) itself."
         )
-    if not isinstance(x, Iterable):
+    if isinstance(x, str) or not isinstance(x, Iterable):
         raise TypeError(
             f"Data are arrays, or an iterable of batches. Received: {type(x).__name__}."
         )

@@ -41,6 +41,12 @@ class Steps(Layer):
     _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
     _state_variables: tuple[list[Variable], list[Variable], list[Variable]]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in ("train_step", "test_step", "predict_step"):
+            if name in vars(cls):
+                _check_step(cls, name)
+
     def train_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state after one step of the optimizer, and the logs.
 
@@ -235,6 +241,19 @@ class Steps(Layer):
             pairs = zip(constraints, trainable, strict=True)
             trainable = [x if constraint is None else constraint(x) for constraint, x in pairs]
         return state._replace(trainable=trainable, optimizer=slots)
+
+
+def _check_step(cls: type, name: str) -> None:
+    """Raise ``TypeError`` for a step that is written for another library."""
+    signature = inspect.signature(getattr(cls, name))
+    try:
+        signature.bind(None, None, None)
+    except TypeError:
+        raise TypeError(
+            f"A step is {name}(self, state, batch): it returns what it changes, and the same "
+            f"serves all backends. Received: {cls.__name__}.{name}{signature}. "
+            "examples/guides/custom_fit.py shows one."
+        ) from None
 
 
 def _widened(y_pred: Any) -> Any:

@@ -59,6 +59,8 @@ class Trainer(Evaluating):
         Source: https://keras.io/api/models/model_training_apis/#fit-method
         """
         given = x, y, sample_weight
+        if not isinstance(epochs, Integral):
+            raise ValueError(f"epochs is an integer. Received: {epochs!r}.")
         epochs = limited(epochs, "max_epochs")
         if validation_split and validation_data is None:
             whole = batches(*given)

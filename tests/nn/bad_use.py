@@ -201,6 +201,13 @@ def an_input_left_out_of_a_dict():
     nn.Model([a, b], a + b)({"a": np.zeros((2, 3), "float32")})
 
 
+@mistake(ValueError, "needs the inputs b too", "Received: a, bb")
+def a_misspelt_input_in_a_dict():
+    a, b = nn.Input((3,), name="a"), nn.Input((3,), name="b")
+    x = np.zeros((2, 3), "float32")
+    nn.Model({"a": a, "b": b}, a - b)({"a": x, "bb": x})
+
+
 @mistake(ValueError, "has the layers dense", "'dnese'")
 def a_layer_that_is_not_there():
     dense_model().get_layer("dnese")

@@ -136,6 +136,71 @@ def data_of_strings():
     dense_model().fit(np.asarray([["a"] * 4] * 8, object), Y, verbose=0)
 
 
+@mistake(ValueError, "A loss compares the outputs with targets", "Give y beside x")
+def a_fit_without_targets():
+    dense_model().fit(X, verbose=0)
+
+
+@mistake(ValueError, "Integer targets lie in [0, 3)", "Received: nan")
+def a_missing_label():
+    labels = np.where(np.arange(8) == 3, np.nan, 0)
+    model = dense_model(3)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(X, labels, verbose=0)
+
+
+@mistake(ao.ShapeError, "Lists inside of lists have one length", "pad_sequences")
+def targets_of_two_lengths():
+    dense_model().fit(X, [[1], [1, 2]] * 4, verbose=0)
+
+
+@mistake(ValueError, "steps are a positive integer", "Received: 2.5")
+def half_a_step():
+    dense_model().fit(X, Y, steps_per_epoch=len(X) / 3.2, verbose=0)
+
+
+@mistake(ValueError, "epochs is an integer", "Received: '3'")
+def a_string_of_epochs():
+    dense_model().fit(X, Y, epochs="3", verbose=0)
+
+
+@mistake(ValueError, "class_weight is a dict of numbers", "[1.0, 2.0]")
+def class_weights_in_a_list():
+    dense_model().fit(X, Y, class_weight=[1.0, 2.0], verbose=0)
+
+
+@mistake(ValueError, "class_weight is a dict of numbers", "'cat'")
+def class_weights_by_words():
+    dense_model().fit(X, Y, class_weight={"cat": 2.0}, verbose=0)
+
+
+@mistake(TypeError, "Data are arrays, or an iterable of batches", "Received: str")
+def a_path_for_data():
+    dense_model().fit("data.csv", verbose=0)
+
+
+@mistake(ValueError, "A batch is x, (x, y) or (x, y, sample_weight)", "Received: None")
+def a_batch_that_was_not_returned():
+    dense_model().fit(iter([None]), verbose=0)
+
+
+@mistake(TypeError, "returns a number for each example", "None from forgotten", "Return")
+def a_loss_that_returns_nothing():
+    def forgotten(y_true, y_pred):
+        ao.mean(ao.square(y_true - y_pred), axis=-1)
+
+    model = dense_model()
+    model.compile("sgd", forgotten)
+    model.fit(X, Y, verbose=0)
+
+
+@mistake(TypeError, "train_step(self, state, batch)", "Mine.train_step(self, data)")
+def a_step_written_for_keras():
+    class Mine(nn.Model):
+        def train_step(self, data):
+            return {}
+
+
 @mistake(TypeError, "Data are arrays, or an iterable of batches", "NoneType")
 def no_data():
     dense_model().fit(verbose=0)

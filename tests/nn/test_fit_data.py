@@ -135,6 +135,13 @@ def test_targets_out_of_range_are_refused_on_every_backend(backend):
     scripts.compiled(nn, model, "SGD", ignoring).fit(x, labels, verbose=0)
 
 
+def test_classes_may_be_counted_from_below_zero():
+    signs = np.where(np.arange(8) % 3 == 0, 1.0, -1.0)
+    data = nn.train.data.Arrays(signs, signs, class_weight={-1: 0.5, 1: 3.0})
+    (batch,) = data.epoch(0)
+    assert_same(batch.sample_weight, np.where(signs > 0, 3.0, 0.5), "exact")
+
+
 def test_weights_of_classes_and_of_examples_are_multiplied():
     arrays = scripts.data()
     weights = {0: 2.0, 1: 0.5, 2: 1.5}
