@@ -11,8 +11,8 @@ from __future__ import annotations
 import warnings
 from numbers import Integral
 
+import arrayops as ao
 from arrayops import default_backend as backend
-from arrayops import set_backend
 
 from .context import (
     epsilon,
@@ -51,6 +51,12 @@ __all__ = [
     "set_max_epochs",
     "set_max_steps_per_epoch",
 ]
+
+
+def set_backend(backend: str) -> None:
+    """Make a library the default backend, for models that are made from here on."""
+    ao.set_backend(backend)
+
 
 # ---------------------------------------------------------------- how long training may take
 

@@ -141,15 +141,16 @@ def get(identifier: Any) -> Any:
     return DTypePolicy(identifier if isinstance(identifier, str) else ao.dtype_name(identifier))
 
 
-def serialize(policy: DTypePolicy | DTypePolicyMap) -> dict[str, Any]:
+def serialize(dtype_policy: DTypePolicy | DTypePolicyMap) -> dict[str, Any]:
     """Return the class and the config of a policy."""
-    return {"class_name": type(policy).__name__, "config": policy.get_config()}
+    return {"class_name": type(dtype_policy).__name__, "config": dtype_policy.get_config()}
 
 
-def deserialize(config: dict[str, Any]) -> Any:
-    """Return the policy of a class and config; raises ``ValueError`` for another class."""
+def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """Return the policy of a class and config; raises ``ValueError`` for an unknown class."""
     kind = {each.__name__: each for each in (DTypePolicy, DTypePolicyMap)} | {
-        "FloatDTypePolicy": DTypePolicy
+        "FloatDTypePolicy": DTypePolicy,
+        **(custom_objects or {}),
     }
     if config.get("class_name") not in kind:
         raise ValueError(

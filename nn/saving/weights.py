@@ -26,7 +26,7 @@ from .tensors import DTYPES, Source, Tensor, mapped
 
 
 def save_weights(
-    module: Module, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None
+    model: Module, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None
 ) -> None:
     """Write the weights; the file appears complete or not at all.
 
@@ -37,10 +37,10 @@ def save_weights(
     path = Path(filepath)
     kind = kind_of(path)
     check_overwrite(path, overwrite)
-    sources, names = contents(module, kind)
-    if not sources and not getattr(module, "built", False):
+    sources, names = contents(model, kind)
+    if not sources and not getattr(model, "built", False):
         raise FormatError(
-            f"{module.name} has no weights to save yet: build it by a call, or by Input."
+            f"{model.name} has no weights to save yet: build it by a call, or by Input."
         )
     if path.name.endswith(".json") != (max_shard_size is not None):
         raise FormatError(
@@ -56,7 +56,7 @@ def save_weights(
 
 
 def load_weights(
-    module: Module, filepath: Any, skip_mismatch: bool = False, *, strict: bool = True
+    model: Module, filepath: Any, skip_mismatch: bool = False, *, strict: bool = True
 ) -> Loaded:
     """Set the weights to those of a file, and return what was found, missing and unexpected.
 
@@ -70,9 +70,9 @@ def load_weights(
     path, strict = Path(filepath), strict and not skip_mismatch
     found = read_file(path)
     if kind_of(path) == "safetensors":
-        variables = module.named_variables()
-        return fit(module.name, variables, found, path, strict=strict, copy=False)
-    return set_weights(module, found, path, strict)
+        variables = model.named_variables()
+        return fit(model.name, variables, found, path, strict=strict, copy=False)
+    return set_weights(model, found, path, strict)
 
 
 def set_weights(module: Module, found: dict[str, Tensor], path: Path, strict: bool) -> Loaded:

@@ -247,6 +247,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     return deserialize_keras_object(home | config, custom_objects)
 
 
-def serialize(schedule: LearningRateSchedule) -> Any:
+def serialize(learning_rate_schedule: LearningRateSchedule) -> Any:
     """Return a schedule's class and config."""
-    return name_of(schedule)
+    return name_of(learning_rate_schedule)

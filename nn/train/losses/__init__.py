@@ -49,10 +49,10 @@ def get(identifier: Any) -> Loss:
     return found if isinstance(found, Loss) else UserFunction(found)
 
 
-def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Loss:
-    """Return the loss of a config, or of a name."""
+def deserialize(name: Any, custom_objects: dict[str, Any] | None = None) -> Loss:
+    """Return the loss of a name, or of a config."""
     with CustomObjectScope(custom_objects):
-        return get(config)
+        return get(name)
 
 
 def serialize(loss: Any) -> Any:
