@@ -64,7 +64,8 @@ class Batchwise(Resuming):
         batch = Batch(host(x))
         self._prepare_prediction(batch)
         batch = self._feed()(batch)
-        if self._function("predict_step") == self._plain_predict_step:
+        plain = self._function("predict_step") == self._plain_predict_step
+        if plain and not self._attributed:
             with training_scope(False):  # nothing is compiled: no state goes in and out
                 outputs = self(batch.x)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any, cast
 
 import numpy as np
@@ -115,7 +116,8 @@ class Prepared(Steps):
         """Build the model for inputs like these; what training has made ready will do."""
         if self._ready_for is None or self._ready_for[0] != self._signature(batch):
             self._shape_outputs(batch.x)
-            self._gather([])
+            self._attributed = own_metrics(self)
+            self._gather([v for metric in self._attributed for v in metric.weights])
             self._ready_for = (self._signature(batch), "prediction")
 
     def _signature(self, batch: Batch) -> Any:
@@ -232,7 +234,7 @@ class Prepared(Steps):
     def _at_a_time(self) -> int:
         """Return how many steps go in a group, if that is not measured."""
         asked = self.steps_per_execution
-        return asked if isinstance(asked, int) else 1
+        return 1 if isinstance(asked, str) else int(asked)
 
     def _pace(self, name: str, several: int) -> Pace:
         """Return what is known of a step's time; it is forgotten together with the step."""
@@ -287,7 +289,7 @@ def fed_dtype(array: Any, floats_as: str) -> str:
 
 
 def _check_several(steps: int | str) -> None:
-    if steps != "auto" and (not isinstance(steps, int) or steps < 1):
+    if steps != "auto" and not (isinstance(steps, Integral) and int(steps) > 0):
         raise ValueError(
             f'steps_per_execution is a positive integer, or "auto". Received: {steps!r}.'
         )
