@@ -19,6 +19,7 @@ class Admits(AddsLosses):
     """A module with a dtype policy, by which it takes inputs and makes weights."""
 
     autocast = True  # whether inputs and weights are cast at all
+    _reads_numbers = False  # whether integers that it is called on become floats, as its weights
     _computes_wide = False  # whether half precision becomes float32 for the time of a call
     _has_outputs_of_its_own = True  # and not those of the layers inside, as a model
     _inside_dtype: str  # in which a call computes
@@ -91,6 +92,17 @@ class Admits(AddsLosses):
         wanted = self._admitted_dtype if self.autocast else None
         return x if wanted is None else _as_dtype(x, wanted)
 
+    def _numbers_read(self, args: tuple) -> tuple:
+        """Return the arguments of a call with floats for the first, if a layer reads numbers.
+
+        Left to NumPy, integers and weights of float32 would become float64.
+        """
+        wanted = self._admitted_dtype if self._reads_numbers and self.autocast else None
+        dtype = getattr(args[0], "dtype", None) if args else None
+        if wanted is None or dtype is None or _has_fractions(ao.dtype_name(dtype)):
+            return args
+        return ao.astype(args[0], wanted), *args[1:]
+
     def _cast_symbolic(self, x: Any) -> Any:
         if type(x) in (list, tuple):
             return type(x)(map(self._cast_symbolic, x))
@@ -107,6 +119,10 @@ def _holds_arrays(x: Any) -> bool:
     if isinstance(x, (list, tuple, dict)):
         return any(map(_holds_arrays, x.values() if isinstance(x, dict) else x))
     return hasattr(x, "shape")
+
+
+def _has_fractions(dtype: str) -> bool:
+    return "float" in dtype or "complex" in dtype
 
 
 def _as_dtype(x: Any, wanted: str) -> Any:

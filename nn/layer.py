@@ -172,7 +172,7 @@ class Layer(Admits, Calls):
         """Take the long way: symbolic, nested, unbuilt, foreign or cast inputs, named arguments."""
         if is_symbolic((args, kwargs)):
             return self._symbolic_call(args, kwargs)
-        given, args = args, tuple(self._admit(x) for x in args)
+        given, args = args, self._numbers_read(tuple(self._admit(x) for x in args))
         kwargs = {k: v if k == "training" else self._admit(v) for k, v in kwargs.items()}
         if MASKS:
             carry_masks(given, args)
@@ -253,7 +253,7 @@ class Layer(Admits, Calls):
         return tree.unflatten(structure, made)
 
     def _shape_only(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        given, args = args, tuple(map(self._cast_symbolic, args))
+        given, args = args, self._numbers_read(tuple(map(self._cast_symbolic, args)))
         if MASKS:
             carry_masks(given, args)
         if self.input_spec is not None:

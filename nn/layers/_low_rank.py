@@ -17,6 +17,7 @@ class LowRank(Layer):
     """A layer that ``enable_lora`` trains with few numbers; ``_adapts`` names its large weight."""
 
     _adapts = "kernel"
+    _reads_numbers = True
     lora_enabled = False
 
     def __init__(

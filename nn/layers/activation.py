@@ -109,6 +109,7 @@ class PReLU(Layer):
     """
 
     supports_masking = True
+    _reads_numbers = True
 
     def __init__(
         self,

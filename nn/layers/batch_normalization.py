@@ -38,7 +38,7 @@ class BatchNormalization(Layer):
     """
 
     supports_masking = True
-    _computes_wide = True
+    _reads_numbers = _computes_wide = True
 
     def __init__(
         self,

@@ -21,6 +21,7 @@ class Windowed(Spatial):
     """What convolutions share: windows that move, channels, a bias and an activation."""
 
     _paddings: Sequence[str] = ("valid", "same")
+    _reads_numbers = True
 
     def __init__(
         self,

@@ -26,6 +26,7 @@ class Embedding(LowRank):
     """
 
     _adapts = "embeddings"
+    _reads_numbers = False
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ class LayerNormalization(Layer):
     """
 
     supports_masking = True
-    _computes_wide = True
+    _reads_numbers = _computes_wide = True
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class GroupNormalization(Layer):
     """
 
     supports_masking = True
-    _computes_wide = True
+    _reads_numbers = _computes_wide = True
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class RMSNormalization(Layer):
     Source: https://arxiv.org/abs/1910.07467
     """
 
-    _computes_wide = True
+    _reads_numbers = _computes_wide = True
 
     def __init__(
         self, axis: int | Sequence[int] = -1, epsilon: float = 1e-6, **kwargs: Any
@@ -170,7 +170,7 @@ class UnitNormalization(Layer):
     """
 
     supports_masking = True
-    _computes_wide = True
+    _reads_numbers = _computes_wide = True
 
     def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -220,3 +220,11 @@ def test_integers_do_not_widen_the_floats_they_join(backend):
     x = [np.ones((2, 3), "float32"), np.ones((2, 3), "int32")]
     for layer in (nn.layers.Add(), nn.layers.Concatenate(), nn.layers.Dot(1)):
         assert ao.dtype_name(layer(x).dtype) == "float32"
+
+
+def test_integers_are_numbers_to_layers_with_weights(backend):
+    x = np.arange(24).reshape(2, 4, 3)  # int64, as NumPy makes them
+    for layer in (nn.layers.Dense(2), nn.layers.Conv1D(2, 2), nn.layers.LayerNormalization()):
+        y, symbolic = layer(x), layer(nn.Input((4, 3), dtype="int64"))
+        assert ao.dtype_name(y.dtype) == symbolic.dtype == "float32"
+        assert_same(y, layer(x.astype("float32")), "exact")

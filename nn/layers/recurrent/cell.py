@@ -24,6 +24,7 @@ class RecurrentCell(Layer):
 
     gates = 1
     states = 1
+    _reads_numbers = True
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ class _Sequence(RNN):
     """What the layers of one cell share: it is made of their own arguments."""
 
     cell: RecurrentCell
+    _reads_numbers = True
 
     def _made_of(self, kind: type, given: dict[str, Any]) -> None:
         """Begin with a cell, and a loop as its arguments say."""
