@@ -222,7 +222,7 @@ class Layer(Admits, Calls):
     def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:
         pass_masks(self, args[0] if args else None, outputs, told)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return the mask of the outputs: that of the inputs, if a layer does not say another."""
         return previous_mask
 

@@ -17,7 +17,7 @@ class Merge(Layer):
     supports_masking = True
     least = 1  # how many inputs
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return which steps count in one of the inputs; all do if one of them has no mask."""
         if previous_mask is None or any(mask is None for mask in previous_mask):
             return None

@@ -63,7 +63,7 @@ class _ScoredAttention(Layer):
                 f"{self.name} takes [query, value] or [query, value, key]. Received: {inputs!r}."
             )
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         return previous_mask[0] if previous_mask else None
 
     def _pass_masks(self, args: tuple, outputs: Any, told: Any) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import arrayops as ao
 
+from ..calls import placeholders, shapes_of
 from ..config import is_flash_attention_enabled
 from ..described import shapes_from
-from ..layer import Layer, shapes_of
+from ..layer import Layer
 from ..seeds import SeedGenerator
 from ._weights import axes_of
 from .attention import hidden, positions, seen_before, seen_near
@@ -88,6 +89,18 @@ class HeadedAttention(Layer):
         self._build_shape = list(shapes.values())
         self.build(**shapes)
         self.built = True
+
+    def compute_output_shape(  # pyright: ignore[reportIncompatibleMethodOverride] -- as `build`
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> Any:
+        """Return the shape of the output for queries, values and keys of these shapes.
+
+        >>> nn.layers.MultiHeadAttention(2, 4).compute_output_shape((None, 3, 8), (None, 5, 8))
+        (None, 3, 8)
+        """
+        shapes = [query_shape, value_shape or query_shape, key_shape]
+        spec = [placeholders(s, self.dtype) for s in shapes if s is not None]
+        return shapes_of(self.compute_output_spec(*spec))
 
     def build(  # pyright: ignore[reportIncompatibleMethodOverride] -- Keras' names
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None

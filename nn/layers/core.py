@@ -134,7 +134,7 @@ class Lambda(Layer):
         told = {name: value for name, value in told.items() if name in self._named}
         return self.function(inputs, **self.arguments, **told)
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return the mask that was given, or what its function gives."""
         return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 

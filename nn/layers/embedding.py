@@ -66,7 +66,7 @@ class Embedding(LowRank):
     def _told(self, name: str, given: Any) -> Any:
         return None if name == "weights" else super()._told(name, given)  # they are in the weights
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         return ao.not_equal(inputs, 0) if self.mask_zero else None
 
     def call(self, inputs: Any) -> Any:
@@ -120,7 +120,7 @@ class ReversibleEmbedding(Embedding):
             shape = (self.output_dim, self.input_dim)
             self.reverse_embeddings = weight(self, "reverse_embeddings", shape, role="embeddings")
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return where integers are not 0; the way back leaves masks as they are."""
         floats = "float" in ao.dtype_name(inputs.dtype)
         return previous_mask if floats else super().compute_mask(inputs, previous_mask)

@@ -113,7 +113,7 @@ class Concatenate(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return the masks side by side; along an axis that they lack, where one of them counts."""
         if previous_mask is None:
             return None

@@ -103,7 +103,7 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
     rank = 1
     supports_masking = True
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> None:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
         """Return None: no steps are left."""
 
     def call(self, inputs: Any, mask: Any = None) -> Any:

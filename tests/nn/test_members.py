@@ -37,9 +37,11 @@ UNTAKEN = {
     "test_step": {"data"},
 }
 # Of a step they are steps of state and batch, of a weight it may be a number.
-DEFAULTS = {("stateless_compute_loss", "y_pred"), ("build", "input_shape")} | {
-    ("add_variable", parameter) for parameter in ("shape", "initializer")
-}
+DEFAULTS = {
+    ("stateless_compute_loss", "y_pred"),
+    ("build", "input_shape"),
+    ("compute_mask", "previous_mask"),  # Keras' layers that have one take it or not
+} | {("add_variable", parameter) for parameter in ("shape", "initializer")}
 
 
 @pytest.mark.parametrize("of", scripts.CLASSES)
@@ -60,3 +62,7 @@ def test_members_take_what_they_take_in_keras(keras, of):
 
 def test_attributes_are_what_they_are_in_keras(keras):
     assert_same(scripts.attributes(nn), keras.run(scripts.attributes), "exact")
+
+
+def test_masks_and_shapes_are_asked_of_layers_alone(keras):
+    assert_same(scripts.asked(nn), keras.run(scripts.asked), "exact")

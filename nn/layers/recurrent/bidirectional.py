@@ -78,7 +78,7 @@ class Bidirectional(Layer):
 
     reset_states = reset_state
 
-    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         mask = previous_mask[0] if isinstance(previous_mask, list) else previous_mask
         mask = mask if self.return_sequences else None
         masks = [mask] if self.merge_mode else [mask, mask]

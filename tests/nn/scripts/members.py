@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+import numpy as np
+
 from .surface import Taken
 
 CLASSES = (
@@ -61,4 +63,19 @@ def attributes(k: Any) -> dict[str, Any]:
         ],
         "initializer": [again.stddev, again.seed],
         "old hooks": k.callbacks.Callback().on_batch_end(0, {}),
+    }
+
+
+def asked(k: Any) -> dict[str, Any]:
+    """Return what layers say of masks and shapes without a model around."""
+    numbers = np.asarray([[1, 0, 3]])
+    steps = np.asarray([[[1.0, 0.0], [0.0, 0.0]]], "float32")
+    heads = k.layers.MultiHeadAttention(2, 4, output_shape=5)
+    return {
+        "embedding": k.layers.Embedding(5, 2, mask_zero=True).compute_mask(numbers),
+        "no mask": k.layers.Embedding(5, 2).compute_mask(numbers),
+        "masking": k.layers.Masking().compute_mask(steps),
+        "merged": k.layers.Add().compute_mask([steps, steps]),
+        "heads": heads.compute_output_shape((None, 3, 8), (None, 7, 8), (None, 7, 6)),
+        "lstm": k.layers.LSTM(4).compute_output_shape((2, 3, 4)),
     }
