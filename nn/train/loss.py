@@ -10,6 +10,7 @@ import numpy as np
 
 import arrayops as ao
 
+from .. import dtype_policies
 from ..context import floatx, snake_case
 from ..masking import mask_of
 from ..objects import Configured
@@ -24,7 +25,7 @@ class Loss(Configured):
     Arrays of one library are taken, and lists and NumPy arrays beside them, as layers take them.
     Write ``call(y_true, y_pred)`` to give a loss for each example. ``reduction`` is
     "sum_over_batch_size" (the mean), "sum", "mean_with_sample_weight" (over the weights' sum), or
-    None. Predictions are cast to ``dtype``, if given.
+    None. Predictions are cast to ``dtype``, if given; of a policy it is the one to compute in.
 
     >>> class Cubic(nn.Loss):
     ...     def call(self, y_true, y_pred):
@@ -45,7 +46,7 @@ class Loss(Configured):
             raise ValueError(f"reduction is one of {REDUCTIONS}. Received: {reduction=}.")
         self.reduction = reduction
         self.name = name or snake_case(type(self).__name__)
-        self.dtype = dtype
+        self.dtype = None if dtype is None else dtype_policies.get(dtype).compute_dtype
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each example."""

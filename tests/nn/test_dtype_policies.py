@@ -134,3 +134,21 @@ def test_a_half_layer_moves_to_a_library_with_half_precision():
     after = layer.to("torch")(x)
     assert str(after.dtype) == "torch.bfloat16"
     assert_same(plain(after).astype("float32"), before.astype("float32"), "mixed_bfloat16")
+
+
+@pytest.mark.parametrize("given", ["float16", np.float16, nn.DTypePolicy("mixed_float16")])
+def test_losses_and_metrics_compute_in_a_policys_dtype(given):
+    loss, metric = nn.losses.MeanSquaredError(dtype=given), nn.metrics.Mean(dtype=given)
+    assert (loss.dtype, metric.dtype) == ("float16", "float16")
+    assert loss(np.zeros((2, 1)), np.ones((2, 1))).dtype == np.float16
+    assert nn.metrics.deserialize(nn.metrics.serialize(metric)).dtype == "float16"
+
+
+@pytest.mark.parametrize(("default", "of_sums"), [("float64", "float64"), ("float16", "float32")])
+def test_metrics_sum_in_the_default_dtype_unless_it_is_half(default, of_sums):
+    before = nn.config.floatx()
+    nn.config.set_floatx(default)
+    try:
+        assert nn.metrics.Mean().total.dtype == of_sums
+    finally:
+        nn.config.set_floatx(before)

@@ -12,8 +12,8 @@ from typing import Any
 
 import arrayops as ao
 
-from ... import initializers
-from ...context import context, snake_case, unique_name
+from ... import dtype_policies, initializers
+from ...context import context, floatx, snake_case, unique_name
 from ...masking import mask_of
 from ...module import Module
 from ...objects import Configured
@@ -55,7 +55,9 @@ class Metric(Module, Configured):
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
-        self.dtype = ao.dtype_name(dtype or "float32")
+        given = floatx() if dtype is None else dtype_policies.get(dtype).compute_dtype
+        # in half precision a count of 2048 is the last, so no default asks for it
+        self.dtype = "float32" if dtype is None and given in dtype_policies.HALF else given
         self.backend = ao.default_backend()
 
     def add_variable(
