@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import arrayops as ao
+
 from ..context import snake_case
 from ..objects import find, name_of
 from ..saving.registry import CustomObjectScope
@@ -66,9 +68,13 @@ _TABLE = {snake_case(cls.__name__): cls for cls in _CLASSES} | _SHORT_NAMES
 def get(identifier: Any) -> Any:
     """Return the initializer of a name, a config, a function of (shape, dtype), or itself.
 
+    An array is the first values themselves.
+
     >>> nn.initializers.get("zeros")((2,))
     array([0., 0.], dtype=float32)
     """
+    if hasattr(identifier, "shape"):
+        return Constant(ao.to_numpy(identifier))
     return find(identifier, _TABLE, "initializer")
 
 

@@ -38,9 +38,9 @@ class Initializer(Configured):
 
 
 class Constant(Initializer):
-    """All values equal to ``value``."""
+    """All values equal to ``value``, or to those of an array of the weight's shape."""
 
-    def __init__(self, value: float = 0.0) -> None:
+    def __init__(self, value: Any = 0.0) -> None:
         self.value = value
 
     def __call__(self, shape: Shape, dtype: str = "float32") -> np.ndarray:

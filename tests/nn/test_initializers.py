@@ -152,3 +152,12 @@ def test_weights_have_the_same_bits_on_every_backend(backend, name):
     layer = nn.layers.Dense(3, kernel_initializer=CLASSES[name](seed=4))
     layer.build((None, 5))
     assert_same(plain(layer.kernel), CLASSES[name](seed=4)((5, 3)), "exact")
+
+
+def test_an_array_holds_the_first_values(backend):
+    first = np.arange(6, dtype="float32").reshape(3, 2)
+    layer = nn.layers.Dense(2, kernel_initializer=ao.asarray(first, like=backend))
+    twin = nn.layers.Dense.from_config(nn.saving.serialize_keras_object(layer)["config"])
+    for each in (layer, twin):
+        each.build((None, 3))
+        assert_same(plain(each.kernel), first, "exact")
