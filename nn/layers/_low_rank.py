@@ -27,6 +27,11 @@ class LowRank(Layer):
         self.lora_rank = lora_rank
         self.lora_alpha = lora_rank if lora_alpha is None else lora_alpha
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, and those of ``enable_lora``."""
+        own = {"lora_rank": self.lora_rank, "lora_alpha": self.lora_alpha}
+        return super().get_config() | (own if self.lora_enabled else {})
+
     def _begin_lora(self) -> None:
         """Add the thin matrices that the constructor was asked for; weights are made by now."""
         if self.lora_rank is not None:

@@ -13,6 +13,7 @@ import arrayops as ao
 from arrayops.neural.windows import per_axis
 
 from .. import activations
+from ._low_rank import LowRank
 from ._weights import weight
 from ._windows import Sizes, Spatial, filled, padded
 
@@ -74,7 +75,7 @@ class Windowed(Spatial):
         return self.activation(x)
 
 
-class _Conv(Windowed):
+class _Conv(Windowed, LowRank):
     """Correlation with learned filters; the kernel is (K..., C / groups, filters)."""
 
     def __init__(
@@ -123,12 +124,14 @@ class _Conv(Windowed):
         shape = (*self.kernel_size, channels // self.groups if channels else None, self.filters)
         self.kernel = weight(self, "kernel", shape)
         self._add_bias(self.filters)
+        self._begin_lora()
 
     def call(self, inputs: Any) -> Any:
+        kernel = self.kernel.value
         relu = self.activation is activations.relu
         x = ao.conv(
             inputs,
-            self.kernel.value,
+            self._adapted(kernel) if self.lora_enabled else kernel,
             self.strides,
             self._padding_of(inputs),
             self.data_format,

@@ -64,11 +64,11 @@ def test_masks_of_integers_go_through_merging_layers(keras, backend):
 # ---------------------------------------------------------------- LoRA
 
 
-@pytest.mark.parametrize("name", ["Dense", "EinsumDense", "Embedding"])
+@pytest.mark.parametrize("name", ["Conv1D", "Dense", "EinsumDense", "Embedding"])
 def test_lora_trains_thin_matrices_as_keras_does(keras_fit, backend, name):
     expected = keras_fit.run(scripts.with_lora, name)
     found = scripts.with_lora(nn, name)
-    for key in ("weights", "trainable"):
+    for key in ("weights", "trainable", "rank"):
         assert found[key] == expected[key]
     assert_same(found["after"], expected["after"], "steps")
     assert_same(found["outputs"], expected["outputs"], "model")

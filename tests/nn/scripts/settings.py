@@ -79,13 +79,14 @@ def merged_integers(k: Any) -> list:
 def with_lora(k: Any, name: str) -> dict:
     """Return the weights and outputs of a layer that was trained by thin matrices."""
     made = {
+        "Conv1D": lambda: k.layers.Conv1D(4, 2),
         "Dense": lambda: k.layers.Dense(4),
         "EinsumDense": lambda: k.layers.EinsumDense("ab,bcd->acd", (2, 3), bias_axes="d"),
         "Embedding": lambda: k.layers.Embedding(7, 3),
     }
     layer = made[name]()
-    whole = name == "Embedding"
-    x = np.arange(10).reshape(5, 2) % 7 if whole else numbers((5, 6), "float32", 0)
+    whole, shape = name == "Embedding", (5, 3, 2) if name == "Conv1D" else (5, 6)
+    x = np.arange(10).reshape(5, 2) % 7 if whole else numbers(shape, "float32", 0)
     model = k.Sequential([k.Input(x.shape[1:], dtype=str(x.dtype)), layer, k.layers.Flatten()])
     layer.enable_lora(2, lora_alpha=3)
     fill(layer)
@@ -95,6 +96,7 @@ def with_lora(k: Any, name: str) -> dict:
     return {
         "weights": [w.name for w in layer.weights],
         "trainable": [w.name for w in layer.trainable_weights],
+        "rank": str(layer.get_config()["lora_rank"]),
         "after": layer.get_weights(),
         "outputs": model.predict(x, verbose=0),
     }
