@@ -83,7 +83,7 @@ class Layer(Admits, Calls):
         name: str | None = None,
         input_shape: Any = None,
     ) -> None:
-        self.name = unique_name(snake_case(type(self).__name__)) if name is None else name
+        self.name = unique_name(snake_case(type(self).__name__)) if name is None else _name(name)
         self._trainable = trainable
         self.autocast = autocast
         self.backend = ao.default_backend()
@@ -203,7 +203,8 @@ class Layer(Admits, Calls):
         if MASKS and self._mask_names:
             fill_masks(self.call, self._mask_names, args, kwargs)
         around = context.training, context.autocast, context.call
-        self._call = around[2] or object()
+        if not context.shaping:  # which leaves what the last call has added to the loss
+            self._call = around[2] or object()
         seen = self._seen_dtype if self.autocast else None
         context.training, context.autocast, context.call = training, seen, self._call
         try:
@@ -265,6 +266,13 @@ class Layer(Admits, Calls):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name} built={self.built}>"
+
+
+def _name(given: Any) -> str:
+    """Return a name, if it is one; a slash stands between names in paths."""
+    if not isinstance(given, str) or "/" in given:
+        raise ValueError(f"A layer's name is a string without a slash. Received: {given!r}.")
+    return given
 
 
 def _noted(build: Callable) -> Callable:

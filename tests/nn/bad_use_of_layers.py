@@ -102,6 +102,11 @@ def more_groups_than_features():
     nn.layers.GroupNormalization()(X)
 
 
+@mistake(ValueError, "A layer's name is a string without a slash", "'head/scores'")
+def a_path_for_a_name():
+    nn.layers.Dense(2, name="head/scores")
+
+
 @mistake(ao.ShapeError, "each axis is named once, from -2 to 1", "2 for inputs (8, 4)")
 def features_along_an_axis_that_is_not_there():
     nn.layers.LayerNormalization(2)(X)

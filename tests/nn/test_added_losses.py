@@ -138,3 +138,14 @@ def test_a_loss_of_ones_own_sees_what_was_added(backend):
 def test_there_is_no_add_metric():
     with pytest.raises(NotImplementedError, match="metrics="):
         L.Dense(2).add_metric(1.0)
+
+
+def test_asking_for_a_shape_leaves_the_losses_of_the_last_call():
+    layer = nn.layers.Dense(2, activity_regularizer="l2")
+    x = nn.Input((3,))
+    model = nn.Model(x, layer(x))
+    model(np.ones((2, 3), "float32"))
+    before = [float(loss) for loss in model.losses]
+    model.compute_output_shape((2, 3))
+    assert len(before) == 1
+    assert [float(loss) for loss in model.losses] == before
