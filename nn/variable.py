@@ -11,11 +11,14 @@ import numpy as np
 import arrayops as ao
 from arrayops import tree
 
-from .context import autocast_scope, context
+from .context import autocast_scope, context, floatx
 
 
 class Variable(ao.Operators):
     """A cell for an array: weights, statistics, counters.
+
+    It begins with an array, with numbers (of ``floatx`` or int32, unless a dtype is given), or with
+    what an initializer gives for a shape.
 
     ``value`` is the raw array. Ops, and ``x + variable``, take the cell for its array; inside
     layers ``variable.value`` is the direct way. While a step is being traced the cell holds the
@@ -31,18 +34,20 @@ class Variable(ao.Operators):
 
     def __init__(
         self,
-        value: Any,
-        *,
+        initializer: Any,
+        shape: Sequence[int] | None = None,
+        dtype: Any = None,
         trainable: bool = True,
-        name: str = "variable",
+        *,
+        name: str | None = None,
         regularizer: Callable[[Any], Any] | None = None,
         constraint: Callable[[Any], Any] | None = None,
         path: str | None = None,
     ) -> None:
-        self.value = ao.asarray(value)
+        self.value = _first(initializer, shape, dtype)
         self.trainable = trainable
-        self.name = name
-        self.path = path or name  # the names of the layers it is in, and its own
+        self.name = name or "variable"
+        self.path = path or self.name  # the names of the layers it is in, and its own
         self.regularizer = regularizer  # what training adds to the loss for it
         self.constraint = constraint  # what becomes of it after a step
 
@@ -162,6 +167,23 @@ class Carried:
     def variables(self) -> list[Variable]:
         """Return the variables, in the tree's order."""
         return tree.leaves(self.held)
+
+
+def _first(initializer: Any, shape: Sequence[int] | None, dtype: Any) -> Any:
+    """Return the array that a variable begins with."""
+    if hasattr(initializer, "shape"):
+        return ao.asarray(initializer, dtype=dtype)
+    if isinstance(initializer, str) or (callable(initializer) and shape is None):
+        raise ValueError(
+            "A variable begins with numbers, or with nn.initializers.get(...) and a shape. "
+            f"Received: {initializer!r}, {shape=}. By name: layer.add_weight(shape, initializer)."
+        )
+    if callable(initializer):
+        initializer = initializer(tuple(shape or ()), dtype=dtype or floatx())
+    found = np.asarray(initializer)
+    kinds = {"f": floatx(), "i": "int32"} if found is not initializer else {}
+    dtype = dtype or kinds.get(found.dtype.kind)
+    return ao.asarray(found, dtype=dtype, like=ao.default_backend())
 
 
 def _others_may_write(array: Any) -> bool:

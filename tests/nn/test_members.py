@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import arrayops as ao
 import nn
 
 from .comparing import assert_same
@@ -66,3 +67,17 @@ def test_attributes_are_what_they_are_in_keras(keras):
 
 def test_masks_and_shapes_are_asked_of_layers_alone(keras):
     assert_same(scripts.asked(nn), keras.run(scripts.asked), "exact")
+
+
+def test_variables_begin_as_in_keras(keras):
+    assert_same(scripts.variables(nn), keras.run(scripts.variables), "exact")
+
+
+def test_variables_begin_on_the_default_backend(backend):
+    for first in (0.5, [1, 2]):
+        assert ao.backend_of(nn.Variable(first).value) == backend
+    drawn = nn.Variable(nn.initializers.Ones(), shape=(2,))
+    assert ao.backend_of(drawn.value) == backend
+    for wrong in ("zeros", nn.initializers.Ones()):
+        with pytest.raises(ValueError, match="Received"):
+            nn.Variable(wrong)

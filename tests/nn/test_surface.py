@@ -58,10 +58,7 @@ QUANTIZED = {"quantization_config", "gptq_unpacked_column_size"}
 # A namespace and a name -> parameters that are not here, or have another name.
 UNTAKEN = {
     ".KerasTensor": {"sparse", "ragged", "record_history"},
-    ".Variable": {
-        *("aggregation", "autocast", "dtype", "initializer", "layout", "shape"),
-        "synchronization",
-    },
+    ".Variable": {"aggregation", "autocast", "layout", "synchronization"},
     ".name_scope": {"caller", "deduplicate", "override_parent"},
     ".remat": {"f"},
     "callbacks.ReduceLROnPlateau": {"baseline"},

@@ -79,3 +79,17 @@ def asked(k: Any) -> dict[str, Any]:
         "heads": heads.compute_output_shape((None, 3, 8), (None, 7, 8), (None, 7, 6)),
         "lstm": k.layers.LSTM(4).compute_output_shape((2, 3, 4)),
     }
+
+
+def variables(k: Any) -> list[tuple[str, Any]]:
+    """Return dtypes and values of variables, as people make them."""
+    made = [
+        k.Variable(0.5),
+        k.Variable([1.0, 2.0], name="pair"),
+        k.Variable(3, dtype="int32", trainable=False),
+        k.Variable(7, trainable=False),
+        k.Variable(np.ones(2), dtype="float16"),
+        k.Variable(k.initializers.Constant(3.0), shape=(2,)),
+        k.Variable(initializer=k.initializers.Ones(), shape=(1, 2), dtype="float64"),
+    ]
+    return [(str(v.dtype), np.asarray(v)) for v in made]
