@@ -182,7 +182,7 @@ def _common_length(data: Batch) -> int:
 
 
 def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
-    """Return the batch with each example's weight times that of its class, one-hot or integer."""
+    """Return the batch with each target's weight times that of its class, one-hot or integer."""
     if not isinstance(batch.y, np.ndarray):
         raise ValueError(
             f"class_weight needs one array of targets. Received: {type(batch.y).__name__}. "
@@ -195,16 +195,28 @@ def weigh_classes(batch: Batch, class_weight: dict[int, float]) -> Batch:
             "class_weight is a dict of numbers: from each class, an integer, to its weight. "
             f"Received: {class_weight!r}."
         )
-    one_hot = batch.y.ndim > 1 and batch.y.shape[-1] > 1
-    classes = (batch.y.argmax(-1) if one_hot else batch.y.reshape(len(batch.y), -1)[:, 0]).astype(
-        np.int64
-    )
-    first, last = int(classes.min(initial=0)), int(classes.max(initial=0))  # may be -1 and 1
-    weights = [class_weight.get(c, 1.0) for c in range(first, last + 1)]
-    weight = np.asarray(weights, np.float32)[classes - first]
-    if batch.sample_weight is not None:
-        weight = weight * batch.sample_weight.reshape(len(weight), -1)[:, 0]
+    classes = _classes(batch.y)
+    found, place = np.unique(classes, return_inverse=True)
+    weights = np.asarray([class_weight.get(int(c), 1.0) for c in found], np.float32)
+    weight, given = weights[place.reshape(classes.shape)], batch.sample_weight
+    if given is not None:
+        rank = max(weight.ndim, given.ndim)
+        own, given = (a.reshape(a.shape + (1,) * (rank - a.ndim)) for a in (weight, given))
+        weight = own * given
     return batch._replace(sample_weight=weight.astype(np.float32))
+
+
+def _classes(y: np.ndarray) -> np.ndarray:
+    """Return the class of each target: one-hot, or an integer, whose last axis may be 1."""
+    if y.ndim > 1 and y.shape[-1] > 1:
+        if y.size and y.max() > 1:
+            raise ValueError(
+                "With class_weight, targets of several columns are one-hot; integers for each step "
+                f"have a last axis of 1. Received: {y.max()} in targets of shape {y.shape}."
+            )
+        return y.argmax(-1)
+    column = y[..., 0] if y.ndim > 1 else y
+    return np.rint(column).astype(np.int64) if y.dtype.kind == "f" else column
 
 
 def feed(like: Any, dtype: str, *, compiled: bool = False) -> Callable[[Batch], Batch]:

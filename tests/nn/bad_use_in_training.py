@@ -169,6 +169,12 @@ def class_weights_in_a_list():
     dense_model().fit(X, Y, class_weight=[1.0, 2.0], verbose=0)
 
 
+@mistake(ValueError, "integers for each step have a last axis of 1", "(8, 4)")
+def class_weights_for_labels_of_steps():
+    labels = np.arange(32).reshape(8, 4) % 3
+    dense_model(4).fit(X, labels, class_weight={0: 2.0}, verbose=0)
+
+
 @mistake(ValueError, "class_weight is a dict of numbers", "'cat'")
 def class_weights_by_words():
     dense_model().fit(X, Y, class_weight={"cat": 2.0}, verbose=0)

@@ -67,6 +67,7 @@ CASES = {
         ({}, lambda draw, n: (draw.integers(0, 2, (n, 3)), draw.integers(0, 2, (n, 3)))),
     ],
     "BinaryAccuracy": [
+        ({"threshold": 0.0}, lambda draw, n: (draw.integers(0, 2, n), draw.normal(size=n))),
         (
             {},
             lambda draw, n: (

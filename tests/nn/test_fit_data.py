@@ -142,6 +142,15 @@ def test_classes_may_be_counted_from_below_zero():
     assert_same(batch.sample_weight, np.where(signs > 0, 3.0, 0.5), "exact")
 
 
+def test_each_step_has_the_weight_of_its_class():
+    labels = np.asarray([[0, 1, 2], [1, 1, 0]])
+    weights = {0: 0.5, 2: 3.0}
+    for y in (labels[..., None], labels[..., None] + 0.0, np.eye(3)[labels]):
+        data = nn.train.data.Arrays(y, y, [2.0, 1.0], class_weight=weights)
+        (batch,) = data.epoch(0)
+        assert_same(batch.sample_weight, np.asarray([[1, 2, 6], [1, 1, 0.5]]), "exact")
+
+
 def test_weights_of_classes_and_of_examples_are_multiplied():
     arrays = scripts.data()
     weights = {0: 2.0, 1: 0.5, 2: 1.5}

@@ -107,7 +107,7 @@ class Accuracy(MeanMetricWrapper):
 
 
 class BinaryAccuracy(MeanMetricWrapper):
-    """How often a probability is on the right side of ``threshold``.
+    """How often a probability is on the right side of ``threshold``; a logit is, of 0.
 
     >>> metric = nn.metrics.BinaryAccuracy()
     >>> float(metric(np.asarray([[1.0], [0.0]]), np.asarray([[0.9], [0.6]])))
@@ -117,8 +117,6 @@ class BinaryAccuracy(MeanMetricWrapper):
     def __init__(
         self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5
     ) -> None:
-        if not 0 < threshold < 1:
-            raise ValueError(f"threshold lies between 0 and 1. Received: {threshold=}.")
         super().__init__(binary_accuracy, name, dtype, threshold=threshold)
 
 
