@@ -72,6 +72,12 @@ def _size(x: Any) -> Any:
     return ao.sqrt(ao.mean(ao.square(x)))
 
 
+_STRENGTHS = (
+    *("l1_regularization_strength", "l2_regularization_strength"),
+    "l2_shrinkage_regularization_strength",
+)
+
+
 class Ftrl(PerParameter):
     """Follows the regularized leader: sparse weights from many, rare features.
 
@@ -92,11 +98,18 @@ class Ftrl(PerParameter):
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
+        if learning_rate_power > 0:
+            raise ValueError(
+                f"learning_rate_power is not positive. Received: {learning_rate_power}."
+            )
         self.learning_rate_power = learning_rate_power
         self.initial_accumulator_value = initial_accumulator_value
         self.l1_regularization_strength = l1_regularization_strength
         self.l2_regularization_strength = l2_regularization_strength
         self.l2_shrinkage_regularization_strength = l2_shrinkage_regularization_strength
+        for name in ("initial_accumulator_value", *_STRENGTHS):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is not negative. Received: {getattr(self, name)}.")
         self.beta = beta
 
     def first(self, slot: int, parameter: Any) -> Any:

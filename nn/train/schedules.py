@@ -23,6 +23,12 @@ class LearningRateSchedule(Configured):
         raise NotImplementedError(f"{type(self).__name__} needs a method `__call__(self, step)`.")
 
 
+def _positive(steps: int, what: str) -> int:
+    if not steps > 0:
+        raise ValueError(f"{what} is a number of steps above 0. Received: {steps}.")
+    return steps
+
+
 def _float(step: Any) -> Any:
     return ao.astype(step, "float32") if hasattr(step, "dtype") else float(step)
 
@@ -49,7 +55,7 @@ class ExponentialDecay(LearningRateSchedule):
         name: str = "ExponentialDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
+        self.decay_steps = _positive(decay_steps, "decay_steps")
         self.decay_rate = decay_rate
         self.staircase = staircase
         self.name = name
@@ -75,7 +81,7 @@ class InverseTimeDecay(LearningRateSchedule):
         name: str = "InverseTimeDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
+        self.decay_steps = _positive(decay_steps, "decay_steps")
         self.decay_rate = decay_rate
         self.staircase = staircase
         self.name = name
@@ -105,7 +111,7 @@ class PolynomialDecay(LearningRateSchedule):
         name: str = "PolynomialDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
+        self.decay_steps = _positive(decay_steps, "decay_steps")
         self.end_learning_rate = end_learning_rate
         self.power = power
         self.cycle = cycle
@@ -175,7 +181,7 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: int = 0,
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
+        self.decay_steps = _positive(decay_steps, "decay_steps")
         self.alpha = alpha
         self.name = name
         self.warmup_target = warmup_target
@@ -213,7 +219,7 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: str = "SGDRDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.first_decay_steps = first_decay_steps
+        self.first_decay_steps = _positive(first_decay_steps, "first_decay_steps")
         self.t_mul = t_mul
         self.m_mul = m_mul
         self.alpha = alpha

@@ -114,6 +114,13 @@ def test_batches_of_any_size_give_keras_results(keras, name, sizes, weighted, se
     assert_same(plain(scripts.metric_course(nn, name, config, batches)), expected)
 
 
+@pytest.mark.parametrize("threshold", [-0.5, 0.0, 1.5])
+def test_thresholds_of_scores_are_shares(threshold):
+    for name in ("F1Score", "FBetaScore"):
+        with pytest.raises(ValueError, match=r"threshold is None, or lies in \(0, 1\]"):
+            CLASSES[name](threshold=threshold)
+
+
 def test_how_batches_are_cut_changes_nothing(backend):
     y = draw.integers(0, 4, 12)
     p = probabilities(draw, 12)

@@ -238,6 +238,29 @@ EACH_SCHEDULE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        *(
+            (f"schedules.{name}", {**SCHEDULES[name][0], argument: steps})
+            for name in SCHEDULES
+            for argument in SCHEDULES[name][0]
+            if "decay_steps" in argument
+            for steps in (0, -3)
+        ),
+        ("Ftrl", {"learning_rate_power": 0.5}),
+        ("Ftrl", {"initial_accumulator_value": -0.1}),
+        ("Ftrl", {"l1_regularization_strength": -0.1}),
+        ("Ftrl", {"l2_regularization_strength": -0.1}),
+        ("Ftrl", {"l2_shrinkage_regularization_strength": -0.1}),
+    ],
+)
+def test_numbers_out_of_range_are_refused(name, config):
+    home, _, name = name.rpartition(".")
+    with pytest.raises(ValueError, match=r"Received: .*\d"):
+        getattr(getattr(nn.optimizers, home) if home else nn.optimizers, name)(**config)
+
+
 @pytest.mark.parametrize("name", sorted(SCHEDULE_CLASSES))
 def test_every_schedule_has_a_case(name):
     assert SCHEDULES.get(name), f"{name} needs a line in SCHEDULES."

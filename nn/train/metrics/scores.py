@@ -71,6 +71,8 @@ class FBetaScore(_ByColumn):
             raise ValueError(f"average is None, micro, macro or weighted. Received: {average=}.")
         if not beta > 0:
             raise ValueError(f"beta is positive. Received: {beta=}.")
+        if threshold is not None and not 0 < threshold <= 1:
+            raise ValueError(f"threshold is None, or lies in (0, 1]. Received: {threshold=}.")
         self.average, self.beta, self.threshold = average, beta, threshold
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
