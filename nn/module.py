@@ -7,7 +7,7 @@ were set, and are named by their path there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 
@@ -23,15 +23,27 @@ _NOT_PARTS = frozenset(
 )
 
 
+class _OfConstructor:
+    """In the place of what a constructor sets: says so to who asks before."""
+
+    def __get__(self, module: Any, owner: type) -> Any:
+        if module is None:
+            return self
+        raise AttributeError(
+            "Layers, models and metrics begin by their base's constructor: call super().__init__() "
+            f"first in {owner.__name__}.__init__."
+        )
+
+
 class Module:
     """What a layer is made of: its variables, in order and by name, on one backend."""
 
     _path = ""  # the names of the layers around, and its own; none if nobody said
     _trainable = True
     measures = False  # whether it is a metric, whose state is no weights of the layer it is in
-    backend: str
-    dtype: str
-    name: str
+    backend: str = cast("str", _OfConstructor())
+    dtype: str = cast("str", _OfConstructor())
+    name: str = cast("str", _OfConstructor())
 
     @property
     def trainable(self) -> bool:

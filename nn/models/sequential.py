@@ -121,7 +121,10 @@ class Sequential(Model):
     def call(self, inputs: Any, mask: Any = None) -> Any:
         if not self._chain:
             raise ValueError(f"{self.name} has no layers yet: add some.")
-        x = inputs if self._input is None else matched(inputs, self._input, self.name)
+        if self._input is not None:
+            alone = isinstance(inputs, (list, tuple)) and len(inputs) == 1
+            inputs = matched(inputs[0] if alone else inputs, self._input, self.name)
+        x = inputs
         x = x if mask is None else carrying(x, mask)
         for layer in self._chain:
             x = layer(x)

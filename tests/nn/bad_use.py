@@ -208,6 +208,20 @@ def a_misspelt_input_in_a_dict():
     nn.Model({"a": a, "b": b}, a - b)({"a": x, "bb": x})
 
 
+@mistake(AttributeError, "call super().__init__() first in Mine.__init__")
+def a_forgotten_constructor():
+    class Mine(nn.Model):
+        def __init__(self):
+            self.dense = nn.layers.Dense(1)
+
+        def call(self, x):
+            return self.dense(x)
+
+    model = Mine()
+    model.compile("sgd", "mse")
+    model.fit(X, Y, verbose=0)
+
+
 @mistake(ValueError, "has the layers dense", "'dnese'")
 def a_layer_that_is_not_there():
     dense_model().get_layer("dnese")

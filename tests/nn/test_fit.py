@@ -235,6 +235,12 @@ CASES: dict[str, dict] = {
         "x": ("x", "x2"),
         "y": ("labels", "sizes"),
     },
+    "an input in a list": {
+        "model": "mlp",
+        "compile": ("SGD", LOGITS),
+        "x": ["x"],
+        "y": ["labels"],
+    },
     "validation data beside a split": {
         "model": "mlp",
         "compile": ("SGD", LOGITS),
