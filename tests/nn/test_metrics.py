@@ -121,6 +121,19 @@ def test_thresholds_of_scores_are_shares(threshold):
             CLASSES[name](threshold=threshold)
 
 
+def test_classes_that_are_not_there_are_refused(backend):
+    y, p = (scripts.tensor(nn, x) for x in (np.eye(2), np.full((2, 2), 0.7, "float32")))
+    assert float(nn.metrics.Precision(class_id=-1)(y, p)) == 0.5
+    for class_id in (2, -3):
+        with pytest.raises(ValueError, match=r"class_id is one of 2 classes, from 0 on"):
+            nn.metrics.Recall(class_id=class_id)(y, p)
+
+
+def test_labels_are_counted_where_they_are_apart():
+    with pytest.raises(ValueError, match=r"num_labels goes with multi_label=True"):
+        nn.metrics.AUC(num_labels=2)
+
+
 def test_how_batches_are_cut_changes_nothing(backend):
     y = draw.integers(0, 4, 12)
     p = probabilities(draw, 12)

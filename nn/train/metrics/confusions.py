@@ -79,9 +79,16 @@ class Confusion(Metric):
             y_pred = _only_best(y_pred, self.top_k)
         arrays = (y_true, y_pred, weight)
         if self.class_id is not None:
+            _check_class(self.class_id, y_pred.shape[-1])
             arrays = tuple(None if x is None else x[..., self.class_id] for x in arrays)
         y_true, y_pred, weight = (None if x is None else ao.reshape(x, (-1,)) for x in arrays)
         return y_true, y_pred, weight
+
+
+def _check_class(class_id: int, classes: int | None) -> None:
+    """Raise ``ValueError`` for a class that is not there: JAX would count the last one."""
+    if classes is not None and not -classes <= class_id < classes:
+        raise ValueError(f"class_id is one of {classes} classes, from 0 on. Received: {class_id=}.")
 
 
 def _only_best(y_pred: Any, k: int) -> Any:

@@ -146,6 +146,8 @@ class AUC(_Curve):
                 "summation_method is interpolation, minoring or majoring. "
                 f"Received: {summation_method=}."
             )
+        if num_labels and not multi_label:
+            raise ValueError(f"num_labels goes with multi_label=True. Received: {num_labels=}.")
         self.thresholds = None if thresholds is None else sorted(thresholds)
         inner = _spread(num_thresholds)[1:-1] if self.thresholds is None else self.thresholds
         self.levels = [-epsilon(), *inner, 1.0 + epsilon()]
