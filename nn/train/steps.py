@@ -36,6 +36,7 @@ class Steps(Layer):
     _guard: Any = None  # sees the loss and the gradients of the running step
     _objective: Objective
     _metrics: Metrics
+    _tells_training = True  # to a ``compute_loss``, which may be one without the argument
     _left: list[State] | None = None  # the states that calls of the running step have left
     _attributed: Sequence[Metric] = ()  # the metrics in attributes
     _adders: Sequence[Layer] = ()  # the layers whose losses a step's state holds
@@ -46,6 +47,7 @@ class Steps(Layer):
         for name in ("train_step", "test_step", "predict_step"):
             if name in vars(cls):
                 _check_step(cls, name)
+        cls._tells_training = "training" in inspect.signature(cls.compute_loss).parameters
 
     def train_step(self, state: State, batch: Batch) -> tuple[State, dict[str, Any]]:
         """Return the state after one step of the optimizer, and the logs.
@@ -170,8 +172,7 @@ class Steps(Layer):
         added = list(zip(self._adders[: len(state.losses)], state.losses, strict=True))
         with bound(*self._held(state)), collecting(added):
             if type(self).compute_loss is not Steps.compute_loss:
-                takes = "training" in inspect.signature(self.compute_loss).parameters
-                how = {"training": training} if takes else {}
+                how = {"training": training} if self._tells_training else {}
                 loss = self.compute_loss(batch.x, batch.y, y_pred, batch.sample_weight, **how)
                 parts: dict[str, Any] = {}
             else:
