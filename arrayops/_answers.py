@@ -88,24 +88,25 @@ def of_numbers(op: Op) -> Callable:
 # ---------------------------------------------------------------- types that are new
 
 
-def met(op: Op, error: Exception, given: dict[str, Any]) -> bool:
+def met(op: Op, error: Exception, given: tuple) -> bool:
     """Say whether a call failed because nobody was known to answer it; now somebody is.
 
     Where it failed otherwise, an error is raised that explains it if one can. ``given`` is what
-    the call knew by its names.
+    the op's parameters are, in their order.
     """
-    args = tuple(given[name] for name in op.parameters)
+    args, settings = op.apart(given)
+    settings.pop("like", None)  # of which no rule knows
     if _is_unknown(op, error):
         _learn(op, error.args[0], args)
         return True
-    explain(op, error, args, op.named(given))
+    explain(op, error, args, settings)
     return False
 
 
-def again(op: Op, given: dict[str, Any]) -> Any:
+def again(op: Op, given: tuple) -> Any:
     """Return the result of a call that can be answered now."""
-    like = {"like": given["like"]} if "like" in given else {}
-    return op.function(*(given[name] for name in op.parameters), **op.named(given), **like)
+    args, settings = op.apart(given)
+    return op.function(*args, **settings)
 
 
 def _is_unknown(op: Op, error: Exception) -> bool:

@@ -34,9 +34,9 @@ _NONE = """    try:
         return table[home_of({like})]({call})
 """
 _ERROR = """    except Exception as error:
-        if not met(op, error, locals()):
+        if not met(op, error, ({names},)):
             raise
-    return again(op, locals())
+    return again(op, ({names},))
 """
 _COPIED = ("__module__", "__qualname__", "__doc__", "__annotations__", "__kwdefaults__")
 
@@ -70,6 +70,9 @@ def make_function(
     function = FunctionType(code, scope, name, body.__defaults__)
     for attribute in _COPIED:
         setattr(function, attribute, getattr(body, attribute))
+    # by which TensorFlow's autograph knows what it is not to write anew: the source it would find
+    # is that of other ops too
+    vars(function)["autograph_info__"] = None
     return function
 
 
@@ -109,7 +112,9 @@ def source(kinds: str, count: int, like: int) -> str:
         like=f"k{like}",
         call=", ".join([*arrays, *named]),
     )
-    return f"def {called(kinds, count, like)}({', '.join(names)}):\n{body}{_ERROR}"
+    all_of_them = ", ".join(names)
+    failed = _ERROR.format(names=all_of_them)
+    return f"def {called(kinds, count, like)}({all_of_them}):\n{body}{failed}"
 
 
 def _renamed(constant: Any, names: tuple[str, ...]) -> Any:

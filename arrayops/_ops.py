@@ -47,10 +47,10 @@ class Op:
         self.table: dict[Any, Callable] = {}
         self.function: Callable = body  # what users call, once dispatch has made it
 
-    def named(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters that backends take by name, out of all that a call knows."""
-        rest = names_of(self.body)[len(self.parameters) :]
-        return {name: given[name] for name in rest if name != "like"}
+    def apart(self, given: tuple) -> tuple[tuple, dict[str, Any]]:
+        """Return the arrays of a call, and by their names the settings, of all in their order."""
+        count = len(self.parameters)
+        return given[:count], dict(zip(names_of(self.body)[count:], given[count:], strict=True))
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

@@ -40,6 +40,8 @@ class Module:
 
     _path = ""  # the names of the layers around, and its own; none if nobody said
     _trainable = True
+    # says to the autograph of a user's tf.function that a call is not to be written anew
+    autograph_info__ = None
     measures = False  # whether it is a metric, whose state is no weights of the layer it is in
     backend: str = cast("str", _OfConstructor())
     dtype: str = cast("str", _OfConstructor())

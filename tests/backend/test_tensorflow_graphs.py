@@ -1,5 +1,8 @@
 """TensorFlow's graphs: unknown sizes, XLA, compiled functions, gradients."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -239,3 +242,41 @@ def test_no_window_fits(size):
     assert_equal(ao.conv(x, kernel), np.zeros((2, 0, 3, 4), "float32"), backend="tensorflow")
     assert ao.max_pool(tf.ones((2, size, 3)), 3).shape == (2, 0, 3)
     assert ao.conv(tf.ones((0, 5, 5, 3)), kernel).shape == (0, 3, 3, 4)
+
+
+USERS_GRAPH = """
+import tensorflow as tf
+from tensorflow.python.autograph.impl import api
+import arrayops as ao
+import nn
+
+written = set()
+write = api._convert_actual
+api._convert_actual = lambda f, how: written.add(f.__module__.partition(".")[0]) or write(f, how)
+
+@tf.function
+def graph(x):
+    total = ao.sum(x)
+    for i in tf.range(3):
+        total = total + ao.sum(ao.exp(x)) * ao.astype(i, "float32")
+    return total
+
+@tf.function
+def called(x):
+    return ao.sum(model(x))
+
+print(float(graph(tf.zeros(2))))
+with nn.use_backend("tensorflow"):
+    model = nn.Sequential([nn.Input((3,)), nn.layers.Dense(2, kernel_initializer="ones")])
+print(float(called(tf.ones((1, 3)))), *written)
+"""
+
+
+def test_the_autograph_of_a_users_function_leaves_ours_as_they_are(tmp_path):
+    """In a fresh process, for the first call of an op is where it would look into the lookup."""
+    file = tmp_path / "users.py"
+    file.write_text(USERS_GRAPH)
+    run = subprocess.run(
+        [sys.executable, file], capture_output=True, text=True, check=True, cwd="."
+    )
+    assert run.stdout.split() == ["6.0", "6.0", "__main__"]

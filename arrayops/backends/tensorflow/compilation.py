@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.autograph.core import config as autograph
 from tensorflow.python.eager import context, execute, record  # nothing public runs a graph by name
 
 from ... import tree
@@ -17,6 +18,11 @@ from .._tracing import in_form, of_arrays
 from ._kernels import recording
 
 __all__ = ["jit", "lower"]
+
+# The autograph of a tf.function of the user's leaves this package as it is. It would write anew the
+# source of all that is called, which for a model of a few layers takes seconds.
+_PACKAGE = __name__.partition(".backends.")[0]
+autograph.CONVERSION_RULES = (autograph.DoNotConvert(_PACKAGE), *autograph.CONVERSION_RULES)
 
 
 def jit(
