@@ -5,8 +5,8 @@
 
 One core, one thread, medians of interleaved epochs; the same weights, data and batches. What is
 fair is said in `benchmarks/native`. `fit` is timed when it has measured how many steps go into one
-program (`nn/train/pace.py`), after `--settle` seconds or as many more as that takes. Of PyTorch's
-two loops the faster one counts. OpenVINO is set over the hand-written JAX loop, for want of its
+program (`nn/train/pace.py`), after `--settle` seconds, on PyTorch as many more as that takes. Of
+its two loops the faster one counts. OpenVINO is set over the hand-written JAX loop, for want of its
 own.
 """
 
@@ -35,7 +35,6 @@ from benchmarks.native.models import BETA_1, BETA_2, EPSILON, MODELS, RATE, batc
 from nn.train.pace import SEVERAL
 
 NATIVE_OF = {"openvino": "jax"}
-LONGEST = 120  # seconds: steps of 50 ms on PyTorch are settled before
 
 
 def build(name: str, backend: str, several: int = 1) -> nn.Model:
@@ -85,12 +84,12 @@ def measure(name: str, backend: str, asked: argparse.Namespace) -> dict[str, flo
 
 
 def _settle(model: nn.Model, epoch: Callable[[], object], seconds: float) -> None:
-    """Train for so long, and on until it is settled how many steps go into one program."""
+    """Train for so long, and on PyTorch until it is settled whether its kernels are recorded."""
     end = perf_counter() + seconds
     while perf_counter() < end:
         epoch()
     pace = model._functions.get(f"train_step pace {SEVERAL}")
-    while pace is not None and not pace.settled and perf_counter() < end + LONGEST:
+    while pace is not None and pace.records and not pace.settled:
         epoch()
 
 
