@@ -14,7 +14,7 @@ import numpy as np
 import arrayops as ao
 
 from .context import snake_case
-from .variable import Carried, Variable
+from .variable import Carried, Variable, assign_all
 
 # Private attributes of nn's own classes that hold parts which are found in another way, or not at
 # all: what the constructor got, a model's layers, what a compiled model trains and measures.
@@ -192,12 +192,7 @@ class Module:
 
     def set_weights(self, weights: list[Any]) -> None:
         """Set all weights; raises ``ShapeError`` before any is changed if one does not fit."""
-        variables = self.weights
-        have, want = [np.shape(w) for w in weights], [v.shape for v in variables]
-        if have != want:
-            raise ao.ShapeError(f"{self.name} has weights of shapes {want}. Received: {have}.")
-        for variable, value in zip(variables, weights, strict=True):
-            variable.assign(np.asarray(value))
+        assign_all(self.weights, weights, f"{self.name} has weights")
 
     def count_params(self) -> int:
         """Return the number of elements of all weights."""

@@ -169,6 +169,15 @@ class Carried:
         return tree.leaves(self.held)
 
 
+def assign_all(variables: Sequence[Variable], values: Sequence[Any], whose: str) -> None:
+    """Set variables; raises ``ShapeError`` before any is changed if a value does not fit."""
+    have, want = [np.shape(x) for x in values], [v.shape for v in variables]
+    if have != want:
+        raise ao.ShapeError(f"{whose} of shapes {want}. Received: {have}.")
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(np.asarray(value))
+
+
 def _first(initializer: Any, shape: Sequence[int] | None, dtype: Any) -> Any:
     """Return the array that a variable begins with."""
     if hasattr(initializer, "shape"):

@@ -14,12 +14,10 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 import arrayops as ao
 
 from .. import initializers
-from ..variable import Variable, bound
+from ..variable import Variable, assign_all, bound
 from .held import Held
 from .rule import Arrays, Slots
 
@@ -119,12 +117,7 @@ class Written(Held):
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Set ``variables``; raises ``ShapeError``, and changes nothing, if one does not fit."""
-        variables = self.variables
-        have, want = [np.shape(w) for w in weights], [v.shape for v in variables]
-        if have != want:
-            raise ao.ShapeError(f"{self.name} has variables of shapes {want}. Received: {have}.")
-        for variable, value in zip(variables, weights, strict=True):
-            variable.assign(value)
+        assign_all(self.variables, weights, f"{self.name} has variables")
 
     def save_own_variables(self, store: dict[str, Any]) -> None:
         """Put ``variables`` as NumPy's arrays into ``store``, by their numbers."""
