@@ -290,12 +290,11 @@ def test_the_metrics_of_several_outputs_may_be_a_flat_list(keras_fit):
 def test_nothing_is_printed_unless_asked(capsys):
     model = scripts.compiled(nn, scripts.started(nn, "mlp"), "SGD", LOGITS)
     arrays = scripts.data()
-    model.fit(arrays["x"], arrays["labels"], verbose=0)
-    model.evaluate(arrays["x"], arrays["labels"], verbose=0)
+    for run in (model.fit, model.evaluate):
+        run(arrays["x"], arrays["labels"], verbose=0)
     model.predict(arrays["x"], verbose=0)
     assert capsys.readouterr().out == ""
     model.fit(arrays["x"], arrays["labels"], epochs=2, verbose=2)
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
-    assert lines[1].startswith("Epoch 2/2")
-    assert "loss: " in lines[1]
+    _, second = capsys.readouterr().out.splitlines()
+    assert second.startswith("Epoch 2/2")
+    assert "loss: " in second

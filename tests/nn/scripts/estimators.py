@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .raising import told
+
 X = (np.arange(40, dtype="float32").reshape(10, 4) % 7) / 7
 LABELS = np.asarray(["b", "a", "c", "a", "b"] * 2)
 HOW = {"epochs": 2, "batch_size": 5, "shuffle": False, "verbose": 0}
@@ -61,12 +63,3 @@ def regressed(k: Any) -> dict[str, Any]:
             lambda: k.wrappers.SKLearnRegressor(k.Sequential([k.layers.Dense(1)])).fit(X, y)
         ),
     }
-
-
-def told(call: Any) -> str:
-    """Return the name of what a call raises."""
-    try:
-        call()
-    except Exception as error:
-        return type(error).__name__
-    return "nothing"

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .raising import told
+
 X = np.arange(6, dtype="float32").reshape(2, 3) / 4
 SHIFT = "shift"
 
@@ -126,12 +128,3 @@ def ends(tree: dict[str, Any]) -> dict[str, Any]:
         nested = isinstance(next(iter(inner.values())), dict)
         found |= ends(inner) if nested else {name: inner}
     return found
-
-
-def told(call: Any) -> str:
-    """Return the name of what a call raises."""
-    try:
-        call()
-    except Exception as error:
-        return type(error).__name__
-    return "nothing"

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .raising import told
+
 DTYPES = (
     *("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"),
     *("float16", "bfloat16", "float32", "float64"),
@@ -115,12 +117,3 @@ def dtypes(k: Any) -> dict[str, str]:
     kinds = {d: (k.backend.is_int_dtype(d), k.backend.is_float_dtype(d)) for d in DTYPES}
     uids = [k.backend.get_uid("word"), k.backend.get_uid("word"), k.backend.get_uid("other")]
     return found | {"kinds": kinds, "uids": uids}
-
-
-def told(call: Any) -> str:
-    """Return the name of what a call raises."""
-    try:
-        call()
-    except Exception as error:
-        return type(error).__name__
-    return "nothing"
