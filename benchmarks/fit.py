@@ -88,7 +88,7 @@ def _settle(model: nn.Model, epoch: Callable[[], object], seconds: float) -> Non
     end = perf_counter() + seconds
     while perf_counter() < end:
         epoch()
-    pace = model._functions.get(f"train_step pace {SEVERAL}")
+    pace = model._functions.get(f"train_step pace {SEVERAL}") if seconds else None
     while pace is not None and pace.records and not pace.settled:
         epoch()
 
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--model", choices=list(MODELS), action="append")
     parser.add_argument("--backend", choices=ao.installed_backends(), action="append")
     parser.add_argument("--budget", type=float, default=20.0, help="seconds for each row")
-    parser.add_argument("--settle", type=float, default=10.0, help="seconds before it is timed")
+    parser.add_argument("--settle", type=float, default=10.0, help="seconds before; 0: don't wait")
     parser.add_argument("--no-keras", action="store_true")
     parser.add_argument("--several", type=int, default=1, help="steps in one execution, of nn")
     asked = parser.parse_args()
